@@ -1,0 +1,1 @@
+"""Imports the exports of the Buddy Program into the CSR platform's database."""

@@ -1,0 +1,1 @@
+"""What an export is: entities, columns, rules. Pure declarations; imports nothing of ours."""

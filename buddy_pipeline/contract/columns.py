@@ -1,0 +1,135 @@
+"""What one column of an export may hold."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """The form of a cell's text, named as the format page names it."""
+
+    UUID = "UUID v4"
+    TEXT = "text"
+    EMAIL = "e-mail address"
+    ENUM = "one of a list"
+    TIMESTAMP = "timestamp (ISO 8601 with Z or an offset)"
+    INTEGER = "whole number"
+    RATING = "decimal"
+    TEXT_LIST = "JSON list of texts"
+    INTEGER_LIST = "JSON list of whole numbers"
+    UUID_LIST = "JSON list of UUIDs"
+    OBJECT = "JSON object"
+
+
+class Privacy(Enum):
+    """Personal-data class (spec 1, "PII Fields"; decisions, "Personal data")."""
+
+    NONE = "none"
+    MEDIUM = "medium"
+    """Kept in the tables, never in a log, asset metadata or report."""
+    HIGH = "high"
+    """Kept only in the schema `pii`, encrypted."""
+
+
+class Unknown(Enum):
+    """What becomes of an enum value that the contract does not list (decisions, "Validation")."""
+
+    REJECTED = "row rejected"
+    OTHER = "taken as `other`, with a warning"
+    KEPT = "kept as it is, with a warning"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of an entity: the single declaration that everything else derives from.
+
+    ``references`` names the entity whose key the cell holds. ``minimum`` and ``maximum`` bound a number (for a list,
+    each member); ``max_length`` bounds a text in characters. ``nested`` is the path of the value in the nested JSON
+    shape of spec 1, where that differs from the flat one of spec 3. ``renamed_keys`` maps spellings inside a JSON
+    object to the one that is stored.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    example: str
+    required: bool = False
+    values: tuple[str, ...] = ()
+    unknown: Unknown = Unknown.REJECTED
+    references: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int | None = None
+    privacy: Privacy = Privacy.NONE
+    nested: tuple[str, ...] = ()
+    renamed_keys: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the cell holds JSON text."""
+        return self.kind in (Kind.TEXT_LIST, Kind.INTEGER_LIST, Kind.UUID_LIST, Kind.OBJECT)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the value may live only in the schema `pii`."""
+        return self.privacy is Privacy.HIGH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity:
+    """One of the things an export lists: a CSV file, a JSON array, a sheet of the workbook.
+
+    ``key`` is the natural key; ``happened`` the column that says when the thing happened (freshness, reports).
+    ``program_bound`` are the timestamps that may not lie before the program's first period.
+    """
+
+    name: str
+    sheet: str
+    description: str
+    caveat: str
+    key: tuple[str, ...]
+    happened: str
+    columns: tuple[Column, ...]
+    program_bound: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.required)
+
+    @property
+    def personal(self) -> tuple[Column, ...]:
+        """The columns that only the schema `pii` may hold."""
+        return tuple(column for column in self.columns if column.is_personal)
+
+    @property
+    def open_to_view(self) -> tuple[Column, ...]:
+        """The columns that may stand in `export` and `csr` tables."""
+        return tuple(column for column in self.columns if not column.is_personal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A program that sends exports: its name, the major version of its format that we read, and its entities.
+
+    Entities stand in the order in which references allow them to be loaded.
+    """
+
+    name: str
+    title: str
+    major_version: int
+    entities: tuple[Entity, ...]
+
+    def __getitem__(self, name: str) -> Entity:
+        for entity in self.entities:
+            if entity.name == name:
+                return entity
+        raise KeyError(f"{self.name} exports no {name}")

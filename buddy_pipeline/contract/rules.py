@@ -1,0 +1,250 @@
+"""Every rule that a row, a cell or a file is judged by: code, severity and what to tell a person.
+
+The codes are stable: reports, tests and the docs name them. ``problem`` and ``fix`` are sentences with these places:
+``{column}`` the column, ``{allowed}`` the values or the range it may hold, ``{other}`` a second column.
+Neither sentence ever carries a value from the export.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    ERROR = "error"
+    """The row is rejected."""
+    WARNING = "warning"
+    """The row is accepted and the report says what is odd."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. ``source`` says which line of the specification or of the decisions it comes from."""
+
+    code: str
+    severity: Severity
+    problem: str
+    fix: str
+    source: str
+
+
+def _error(code: str, problem: str, fix: str, source: str) -> Rule:
+    return Rule(code, Severity.ERROR, problem, fix, source)
+
+
+def _warning(code: str, problem: str, fix: str, source: str) -> Rule:
+    return Rule(code, Severity.WARNING, problem, fix, source)
+
+
+# One cell.
+
+REQUIRED_MISSING = _error(
+    "required-missing",
+    "{column} is empty, and every row needs it.",
+    "Fill in {column}.",
+    "spec 3, Data Quality Checks: Missing required field",
+)
+UUID_INVALID = _error(
+    "uuid-invalid",
+    "{column} is not a UUID of version 4.",
+    "Put the id in as the Buddy platform shows it, 36 characters with hyphens.",
+    "spec 3, Data Quality Checks: Invalid UUID format",
+)
+TIMESTAMP_INVALID = _error(
+    "timestamp-invalid",
+    "{column} is not a date and time that exists.",
+    "Write it as 2024-01-15T10:00:00Z: date, the letter T, time, and Z or an offset like +02:00.",
+    "spec 3, Data Quality Checks: Invalid timestamp",
+)
+TIMESTAMP_WITHOUT_ZONE = _error(
+    "timestamp-without-zone",
+    "{column} does not say in which time zone it is.",
+    "Add Z (for UTC) or an offset like +02:00 at the end, and a time if there is none.",
+    "decisions, Validation: timestamp without zone",
+)
+TIMESTAMP_FUTURE = _error(
+    "timestamp-future",
+    "{column} lies after the date of the export.",
+    "Correct the date, or send the row with an export made after it.",
+    "spec 3, Data Quality Checks: Future timestamp",
+)
+TIMESTAMP_BEFORE_PROGRAM = _error(
+    "timestamp-before-program",
+    "{column} lies before the program began.",
+    "Correct the date.",
+    "spec 1, Recommended Validations: Event Date Sanity",
+)
+ENUM_UNKNOWN = _error(
+    "enum-unknown",
+    "{column} holds a value that is not on the list.",
+    "Use one of: {allowed}. Capital letters count.",
+    "spec 3, Data Quality Checks: Invalid enum value",
+)
+ENUM_NEW = _warning(
+    "enum-new",
+    "{column} holds a value that is not known yet; the row was taken all the same.",
+    "If it is a slip, use one of: {allowed}. If it is a new kind, tell whoever looks after the pipeline.",
+    "spec 1, Data Drift; decisions, Validation: open enums",
+)
+RATING_OUT_OF_RANGE = _error(
+    "rating-out-of-range",
+    "{column} lies outside {allowed}.",
+    "Ratings run from 0.00 to 1.00; divide stars by the highest number of stars.",
+    "spec 3, Data Quality Checks: Rating out of range",
+)
+NUMBER_INVALID = _error(
+    "number-invalid",
+    "{column} is not a number of the expected kind.",
+    "Write digits only, with a point for decimals where they are allowed.",
+    "spec 3, Field Specifications",
+)
+NUMBER_OUT_OF_RANGE = _error(
+    "number-out-of-range",
+    "{column} lies outside {allowed}.",
+    "Correct the number, or leave the cell empty if it is optional and unknown.",
+    "spec 3, Field Specifications",
+)
+TEXT_TOO_LONG = _error(
+    "text-too-long",
+    "{column} is longer than {allowed} characters.",
+    "Shorten it.",
+    "spec 3, Field Specifications",
+)
+EMAIL_INVALID = _error(
+    "email-invalid",
+    "{column} is not an e-mail address.",
+    "Write one address like name@example.org, without spaces or a name around it.",
+    "spec 3, Users",
+)
+EMAIL_NOT_LOWERCASE = _warning(
+    "email-not-lowercase",
+    "{column} has capital letters; it was read in lower case.",
+    "Export addresses in lower case.",
+    "spec 3, Users: Lowercase, unique",
+)
+JSON_INVALID = _error(
+    "json-invalid",
+    "{column} is not {allowed}.",
+    'Write a list like ["one","two"] or an object like {{"key":"value"}}, with straight double quotes.',
+    "spec 3, Field Specifications",
+)
+LIST_MEMBER_INVALID = _error(
+    "list-member-invalid",
+    "{column} lists something other than {allowed}.",
+    "Correct or remove that member of the list.",
+    "spec 3, Field Specifications",
+)
+
+# One row.
+
+CELLS_MISCOUNTED = _error(
+    "cells-miscounted",
+    "The row has more or fewer cells than the header, so its values cannot be told apart.",
+    "Look for a missing or extra separator, or a text with a separator that stands without quotes.",
+    "issue 2, Reading drops",
+)
+MATCH_WITH_ONESELF = _error(
+    "match-with-oneself",
+    "{column} and {other} are the same person.",
+    "Put in the participant and the buddy of the match.",
+    "decisions, Validation",
+)
+SESSION_WITH_ONESELF = _error(
+    "session-with-oneself",
+    "{column} and {other} are the same person.",
+    "Put in who taught and who learnt.",
+    "decisions, Validation",
+)
+ENDED_BEFORE_MATCHED = _error(
+    "ended-before-matched",
+    "{column} lies before {other}.",
+    "Correct one of the two dates.",
+    "decisions, Validation",
+)
+ENDED_WITHOUT_DATE = _warning(
+    "ended-without-date",
+    "The match has ended, but {column} is empty.",
+    "Fill in {column}.",
+    "decisions, Validation",
+)
+END_DATE_BUT_ACTIVE = _warning(
+    "end-date-but-active",
+    "{column} is filled in, but the match is active.",
+    "Empty {column}, or set the status to ended.",
+    "decisions, Validation",
+)
+DURATION_CONTRADICTS_DATES = _warning(
+    "duration-contradicts-dates",
+    "{column} does not fit the dates of the match; the dates were used.",
+    "Leave {column} empty, or export it anew.",
+    "decisions, Validation",
+)
+
+# One row among others: the drop and what is already in the database.
+
+USER_UNKNOWN = _error(
+    "user-unknown",
+    "{column} names a person who is neither in this export nor known from an earlier one, or whose row was rejected.",
+    "Add the person to the users of the export, or mend their row if it is listed here.",
+    "spec 3, Data Quality Checks: Orphaned user_id; spec 1, Match Integrity",
+)
+MATCH_UNKNOWN = _warning(
+    "match-unknown",
+    "{column} names a match that is neither in this export nor known from an earlier one, or whose row was rejected; "
+    "the row was taken without a match.",
+    "Add the match to the export, or mend its row if it is listed here. The row is linked once the match arrives.",
+    "spec 3, Data Quality Checks: Orphaned match_id; spec 1, Orphaned Events",
+)
+ATTENDEE_UNKNOWN = _warning(
+    "attendee-unknown",
+    "{column} lists somebody who is not known to the program; that id was left out.",
+    "Nothing, if the person has left the program; else add them to the users of the export.",
+    "spec 1, Weak References; decisions, Validation: attendees",
+)
+KEY_REPEATED = _warning(
+    "key-repeated",
+    "The same row stands in the file more than once; it was taken once.",
+    "Remove the repetition.",
+    "decisions, Validation: the same key twice",
+)
+KEY_CONFLICT = _error(
+    "key-conflict",
+    "A later row of the file has the same key but says something else; only the last one counts.",
+    "Keep the row that is right and remove the others.",
+    "decisions, Validation: the same key twice",
+)
+EMAIL_SHARED = _warning(
+    "email-shared",
+    "Another user has the same e-mail address; both were merged into one person.",
+    "If they are two people, give each their own address.",
+    "spec 1, User Email Uniqueness; decisions, Validation",
+)
+EMAIL_TAKEN = _warning(
+    "email-taken",
+    "The e-mail address changed to one that belongs to somebody else; the old one was kept, for a person to decide.",
+    "Find out whether they are one person, and correct the address of one or the other.",
+    "decisions, Validation: e-mail changed",
+)
+PERSON_ERASED = _error(
+    "person-erased",
+    "{column} belongs to a person who was erased on request; the row was not taken.",
+    "Remove the person from the Buddy platform too.",
+    "decisions, Personal data: Erasure",
+)
+
+# A whole file.
+
+COLUMN_UNKNOWN = _warning(
+    "column-unknown",
+    "The file has a column that the format does not know; it was left out.",
+    "Nothing, if it is meant to be there; else look for a misspelt column name.",
+    "decisions, Drops",
+)
+ENCODING_GUESSED = _warning(
+    "encoding-guessed",
+    "The file is not UTF-8; it was read as Windows-1252.",
+    'Save it as "CSV UTF-8", so that no letter is misread.',
+    "decisions, Drops",
+)
+
+RULES: tuple[Rule, ...] = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))
+BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}

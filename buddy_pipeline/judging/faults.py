@@ -1,0 +1,97 @@
+"""Faults: what is wrong with which cell of which row, in a form that may be stored and shown."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from buddy_pipeline.contract.columns import Column, Entity, Privacy
+from buddy_pipeline.contract.rules import Rule
+from buddy_pipeline.drops.batches import ROW
+
+FAULT_SCHEMA = pa.schema(
+    [
+        ("entity", pa.string()),
+        ("file", pa.string()),
+        ("row", pa.int64()),
+        ("key", pa.string()),
+        ("column", pa.string()),
+        ("rule", pa.string()),
+        ("severity", pa.string()),
+        ("seen", pa.string()),
+    ]
+)
+"""A fault a line. ``row`` is null for a whole file; ``key`` has its parts joined by ``|``; ``seen`` is the redacted value."""
+
+KEY_SEPARATOR = "|"
+SHOWN_CHARACTERS = 40
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of a batch (positions in it) that break ``rule`` in ``column``."""
+
+    rule: Rule
+    column: str
+    positions: np.ndarray
+
+
+def fault_table(entity: Entity, file: str, cells: pa.Table, sound: pa.Table, found: list[Found]) -> pa.Table:
+    """The faults of a batch. ``cells`` are the texts as read; ``sound`` the same with faulty ones nulled."""
+    parts = [_faults_of_one_rule(entity, file, cells, sound, one) for one in found]
+    return pa.concat_tables(parts) if parts else FAULT_SCHEMA.empty_table()
+
+
+def _faults_of_one_rule(entity: Entity, file: str, cells: pa.Table, sound: pa.Table, found: Found) -> pa.Table:
+    positions = pa.array(found.positions)
+    count = len(positions)
+    keys = [pc.fill_null(sound[name].take(positions), "") for name in entity.key]
+    return pa.table(
+        [
+            pa.repeat(entity.name, count),
+            pa.repeat(file, count),
+            cells[ROW].take(positions),
+            pc.binary_join_element_wise(*keys, KEY_SEPARATOR),
+            pa.repeat(found.column, count),
+            pa.repeat(found.rule.code, count),
+            pa.repeat(found.rule.severity.value, count),
+            redact(entity[found.column], cells[found.column].take(positions)),
+        ],
+        schema=FAULT_SCHEMA,
+    )
+
+
+def row_faults(entity: Entity, file: str, rows: tuple[int, ...], rule: Rule) -> pa.Table:
+    """Faults of rows whose cells cannot be told apart."""
+    return pa.Table.from_pylist([_bare_fault(entity, file, rule, row=row) for row in rows], schema=FAULT_SCHEMA)
+
+
+def file_fault(entity: Entity, file: str, rule: Rule, column: str) -> pa.Table:
+    """A fault of a whole file."""
+    return pa.Table.from_pylist([_bare_fault(entity, file, rule, column=column)], schema=FAULT_SCHEMA)
+
+
+def _bare_fault(entity: Entity, file: str, rule: Rule, *, row: int | None = None, column: str = "") -> dict[str, object]:
+    return {
+        "entity": entity.name,
+        "file": file,
+        "row": row,
+        "key": "",
+        "column": column,
+        "rule": rule.code,
+        "severity": rule.severity.value,
+        "seen": "",
+    }
+
+
+def redact(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """What may be shown of faulty values: their shape, or of personal ones only their length.
+
+    A shape has ``a`` for every letter and ``9`` for every digit, so that a misplaced name or address cannot be read.
+    """
+    if column.privacy is not Privacy.NONE:
+        return pc.binary_join_element_wise(pc.utf8_length(pc.fill_null(cells, "")).cast(pa.string()), "characters", " ")
+    start = pc.utf8_slice_codeunits(pc.fill_null(cells, ""), 0, SHOWN_CHARACTERS)
+    shape = pc.replace_substring_regex(start, r"[\pL\pM]", "a")
+    return pc.replace_substring_regex(shape, r"\pN", "9")

@@ -1,0 +1,171 @@
+"""Judging a batch: which rows are taken, in which typed form, and what is wrong with the others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
+import pyarrow.compute as pc
+from pandera.errors import SchemaErrorReason, SchemaErrors
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
+from buddy_pipeline.contract.rules import BY_CODE, Severity
+from buddy_pipeline.drops.batches import ROW, Batch
+from buddy_pipeline.judging import json_cells
+from buddy_pipeline.judging.faults import FAULT_SCHEMA, Found, fault_table, row_faults
+from buddy_pipeline.judging.row_rules import ROW_RULES, match_days
+from buddy_pipeline.judging.schema import row_schema
+
+REJECTED = "rejected"
+OTHER = "other"
+AS_EXPORTED = "as_exported"
+_NOT_NULLABLE = "not_nullable"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A batch after judging.
+
+    ``rows`` has ``row`` (int64), ``rejected`` (bool) and the entity's columns as text that the database can type,
+    null where faulty, for rejected rows too: their ids are still looked up, so that a row reports all its faults.
+    ``as_exported`` (JSON text) keeps values that the contract does not list. ``faults`` has the columns of
+    FAULT_SCHEMA. ``read`` counts all records, ``miscounted`` those of them whose cells cannot be told apart.
+    """
+
+    entity: Entity
+    rows: pa.Table
+    faults: pa.Table
+    read: int
+    miscounted: int
+
+
+class Judge:
+    """Judges batches of one entity of one drop, row by row; what other rows say is judged in the database."""
+
+    def __init__(self, entity: Entity, *, export_date: datetime, program_start: datetime) -> None:
+        self.entity = entity
+        self._schema = row_schema(entity, export_date=export_date, program_start=program_start)
+
+    def judge(self, batch: Batch) -> Judged:
+        """Judges one batch. Never raises for what a cell holds."""
+        cells = batch.rows
+        found = self._faulty_cells(cells)
+        sound = _without_faulty(cells, found)
+        typed = _typed(self.entity, sound)
+        found += _odd_rows(self.entity, typed)
+        faults = fault_table(self.entity, batch.file, cells, sound, found)
+        if batch.miscounted:
+            faults = pa.concat_tables([faults, row_faults(self.entity, batch.file, batch.miscounted, rules.CELLS_MISCOUNTED)])
+        rows = _settled(self.entity, cells, typed).append_column(REJECTED, _rejected(len(cells), found))
+        return Judged(self.entity, rows, faults, len(cells) + len(batch.miscounted), len(batch.miscounted))
+
+    def _faulty_cells(self, cells: pa.Table) -> list[Found]:
+        frame = cells.to_pandas(types_mapper=pd.ArrowDtype)
+        try:
+            self._schema.validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            return [_found(error, cells) for error in errors.schema_errors]
+        return []
+
+
+def _found(error: pandera.errors.SchemaError, cells: pa.Table) -> Found:
+    """Only positions are taken from pandera's error: its failure cases hold values.
+
+    A test that itself failed is our mistake, not the row's; its message may hold values, so only its name is told.
+    """
+    if error.reason_code is SchemaErrorReason.CHECK_ERROR:
+        raise RuntimeError(f"The test {error.check.name} of {error.schema.name} failed to run.") from None
+    column = error.schema.name
+    if error.check == _NOT_NULLABLE:
+        return Found(rules.REQUIRED_MISSING, column, np.flatnonzero(cells[column].is_null().to_numpy()))
+    return Found(BY_CODE[error.check.name], column, np.flatnonzero(~error.check_output.to_numpy(dtype=bool)))
+
+
+def _without_faulty(cells: pa.Table, found: list[Found]) -> pa.Table:
+    """The cells, with those nulled that break a rule of severity error."""
+    for one in found:
+        if one.rule.severity is Severity.ERROR and one.rule is not rules.REQUIRED_MISSING:
+            index = cells.column_names.index(one.column)
+            kept = pc.if_else(pa.array(_mask(len(cells), one.positions)), None, cells[one.column])
+            cells = cells.set_column(index, one.column, kept)
+    return cells
+
+
+def _mask(length: int, positions: np.ndarray) -> np.ndarray:
+    mask = np.zeros(length, dtype=bool)
+    mask[positions] = True
+    return mask
+
+
+def _typed(entity: Entity, sound: pa.Table) -> pa.Table:
+    """The cells in the one spelling that the database and the other formats share."""
+    columns = [sound[ROW], *(_spelling(column, sound[column.name]) for column in entity.columns)]
+    return pa.table(columns, names=[ROW, *entity.column_names])
+
+
+def _spelling(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    if column.kind in (Kind.UUID, Kind.EMAIL):
+        return pc.utf8_lower(cells)
+    if column.kind is Kind.TIMESTAMP:
+        return pc.replace_substring(cells, ",", ".")
+    if column.kind is Kind.INTEGER:
+        return pc.replace_substring_regex(cells, r"^\+|\.0+$", "")
+    if column.kind in (Kind.INTEGER_LIST, Kind.UUID_LIST):
+        return _as_database_array(json_cells.canonical(column, cells))
+    if column.is_json:
+        return json_cells.canonical(column, cells)
+    return cells
+
+
+def _as_database_array(lists: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.replace_substring(pc.replace_substring(lists, "[", "{"), "]", "}")
+
+
+def _odd_rows(entity: Entity, typed: pa.Table) -> list[Found]:
+    found = []
+    for row_rule in ROW_RULES.get(entity.name, ()):
+        positions = np.flatnonzero(pc.fill_null(row_rule.is_odd(typed), False).to_numpy())
+        if len(positions):
+            found.append(Found(row_rule.rule, row_rule.column, positions))
+    return found
+
+
+def _settled(entity: Entity, cells: pa.Table, typed: pa.Table) -> pa.Table:
+    """Applies what the rules say of rows that are taken all the same: `other` for new kinds, dates before durations."""
+    for column in entity.columns:
+        if column.unknown is Unknown.OTHER and column.kind is Kind.ENUM:
+            typed = _with_other(column, cells, typed)
+    if "duration_days" in entity.column_names:
+        days = pc.floor(match_days(typed)).cast(pa.int64()).cast(pa.string())
+        index = typed.column_names.index("duration_days")
+        stated = typed["duration_days"]
+        typed = typed.set_column(index, "duration_days", pc.if_else(pc.is_valid(stated), pc.coalesce(days, stated), None))
+    return typed
+
+
+def _with_other(column: Column, cells: pa.Table, typed: pa.Table) -> pa.Table:
+    known = pc.or_(pc.is_null(typed[column.name]), pc.is_in(typed[column.name], value_set=pa.array(column.values)))
+    taken = pc.if_else(known, typed[column.name], OTHER)
+    as_exported = _object_of(column.name, pc.if_else(known, None, cells[column.name]))
+    return typed.set_column(typed.column_names.index(column.name), column.name, taken).append_column(AS_EXPORTED, as_exported)
+
+
+def _object_of(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """``{"name": "value"}`` as JSON text, null where the value is; new values are few, so each distinct one is spelt once."""
+    encoded = values.combine_chunks().dictionary_encode()
+    spelt = [json_cells.spell({name: value}) for value in encoded.dictionary.to_pylist()]
+    return pa.chunked_array([pa.array(spelt, pa.string()).take(encoded.indices)])
+
+
+def _rejected(length: int, found: list[Found]) -> pa.Array:
+    rejected = np.zeros(length, dtype=bool)
+    for one in found:
+        if one.rule.severity is Severity.ERROR:
+            rejected[one.positions] = True
+    return pa.array(rejected)
+
+
+__all__ = ["AS_EXPORTED", "FAULT_SCHEMA", "REJECTED", "Judge", "Judged"]

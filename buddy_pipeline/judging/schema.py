@@ -1,0 +1,99 @@
+"""The pandera schema of an entity, made from its contract."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
+from buddy_pipeline.contract.rules import Rule
+from buddy_pipeline.judging import forms, json_cells
+
+Test = Callable[[pa.ChunkedArray], pa.ChunkedArray]
+
+LARGEST_INTEGER = 2**31 - 1
+
+
+def row_schema(entity: Entity, *, export_date: datetime, program_start: datetime) -> pandera.DataFrameSchema:
+    """Checks of every column of ``entity`` as text cells; each check bears the code of its rule.
+
+    ``export_date`` is the latest and ``program_start`` the earliest moment a row may speak of.
+    """
+    return pandera.DataFrameSchema(
+        {
+            column.name: pandera.Column(
+                None,
+                [_check(rule, test) for rule, test in _tests(entity, column, export_date, program_start)],
+                nullable=not column.required,
+                description=column.description,
+            )
+            for column in entity.columns
+        },
+        name=entity.name,
+    )
+
+
+def _check(rule: Rule, test: Test) -> pandera.Check:
+    def over_series(series: pd.Series) -> pd.Series:
+        cells = series.array.__arrow_array__()
+        return pd.Series(test(cells).to_numpy(), index=series.index)
+
+    return pandera.Check(over_series, name=rule.code, ignore_na=False)
+
+
+def _tests(entity: Entity, column: Column, export_date: datetime, program_start: datetime) -> list[tuple[Rule, Test]]:
+    tests = list(_FORM_TESTS.get(column.kind, ()))
+    if column.is_json:
+        tests.append((rules.JSON_INVALID, partial(json_cells.is_json_of_kind, column)))
+    if column.kind is Kind.UUID_LIST:
+        tests.append((rules.ATTENDEE_UNKNOWN, partial(json_cells.keeps_all_members, column)))
+    if column.kind is Kind.INTEGER_LIST or column.kind is Kind.TEXT_LIST:
+        tests.append((rules.LIST_MEMBER_INVALID, partial(json_cells.has_sound_members, column)))
+    if column.kind is Kind.ENUM:
+        rule = rules.ENUM_UNKNOWN if column.unknown is Unknown.REJECTED else rules.ENUM_NEW
+        tests.append((rule, partial(forms.is_one_of, values=column.values)))
+    if column.kind is Kind.RATING:
+        tests.append((rules.RATING_OUT_OF_RANGE, _range_test(column)))
+    if column.kind is Kind.INTEGER:
+        tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column)))
+    if column.kind is Kind.TIMESTAMP:
+        tests.append((rules.TIMESTAMP_FUTURE, partial(forms.is_not_after, limit=export_date)))
+    if column.name in entity.program_bound:
+        tests.append((rules.TIMESTAMP_BEFORE_PROGRAM, partial(forms.is_not_before, limit=program_start)))
+    if column.max_length is not None:
+        tests.append((rules.TEXT_TOO_LONG, partial(forms.is_at_most_long, length=column.max_length)))
+    return tests
+
+
+def _is_timestamp_or_only_lacks_zone(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """One slip is one fault: what lacks the zone alone is told by the rule about zones."""
+    return pc.or_(forms.is_timestamp(cells), pc.invert(forms.has_zone(cells)))
+
+
+def _range_test(column: Column) -> Test:
+    minimum, maximum = number_range(column)
+    return partial(forms.is_within, minimum=minimum, maximum=maximum)
+
+
+def number_range(column: Column) -> tuple[int, int]:
+    """Lowest and highest number the column may hold; without a declared bound, what the database can hold."""
+    minimum = -LARGEST_INTEGER if column.minimum is None else column.minimum
+    maximum = LARGEST_INTEGER if column.maximum is None else column.maximum
+    return minimum, maximum
+
+
+_FORM_TESTS: dict[Kind, tuple[tuple[Rule, Test], ...]] = {
+    Kind.UUID: ((rules.UUID_INVALID, forms.is_uuid4),),
+    Kind.EMAIL: ((rules.EMAIL_INVALID, forms.is_email), (rules.EMAIL_NOT_LOWERCASE, forms.is_lowercase)),
+    Kind.TIMESTAMP: (
+        (rules.TIMESTAMP_INVALID, _is_timestamp_or_only_lacks_zone),
+        (rules.TIMESTAMP_WITHOUT_ZONE, forms.has_zone),
+    ),
+    Kind.INTEGER: ((rules.NUMBER_INVALID, forms.is_integer),),
+    Kind.RATING: ((rules.NUMBER_INVALID, forms.is_decimal),),
+}

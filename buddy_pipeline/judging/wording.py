@@ -1,0 +1,45 @@
+"""A fault in plain words."""
+
+from functools import cache
+
+from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.rules import BY_CODE, JSON_INVALID, TEXT_TOO_LONG
+from buddy_pipeline.judging.row_rules import ROW_RULES
+
+
+@cache
+def problem_and_fix(entity: Entity, rule_code: str, column_name: str) -> tuple[str, str]:
+    """What is wrong and what to do, for a fault of ``rule_code`` in a column of ``entity``."""
+    rule = BY_CODE[rule_code]
+    column = entity[column_name] if column_name in entity.column_names else None
+    places = {
+        "column": column_name,
+        "allowed": allowed(column, rule_code) if column else "",
+        "other": _other(entity, rule_code),
+    }
+    return rule.problem.format(**places), rule.fix.format(**places)
+
+
+def allowed(column: Column, rule_code: str = "") -> str:
+    """What the column may hold, in words."""
+    if rule_code == TEXT_TOO_LONG.code:
+        return str(column.max_length)
+    if column.values:
+        return ", ".join(column.values)
+    if column.is_json and rule_code == JSON_INVALID.code:
+        return f"a {column.kind.value}"
+    if column.kind is Kind.INTEGER_LIST:
+        return f"whole numbers from {_range(column)}"
+    if column.kind is Kind.TEXT_LIST:
+        return "texts"
+    return _range(column)
+
+
+def _range(column: Column) -> str:
+    if column.maximum is not None:
+        return f"{column.minimum} to {column.maximum}"
+    return f"{column.minimum} and above"
+
+
+def _other(entity: Entity, rule_code: str) -> str:
+    return next((row_rule.other for row_rule in ROW_RULES.get(entity.name, ()) if row_rule.rule.code == rule_code), "")

@@ -1,0 +1,79 @@
+"""Sealing personal values and hashing what must be found again."""
+
+import hmac
+import json
+import unicodedata
+import uuid
+from collections.abc import Iterable, Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from buddy_pipeline.privacy.keys import Keyring
+
+SIV_KEY_BYTES = 64
+
+
+class SealBroken(Exception):
+    """A sealed value that was changed, moved to another row, or sealed with a key that is not in the keyring."""
+
+
+class Vault:
+    """Seals and opens personal values with AES-SIV (RFC 5297).
+
+    AES-SIV is authenticated and deterministic: the same values of the same row give the same bytes, so an unchanged
+    row is recognised without opening it, and nothing is learnt but that one row did not change. Each seal is bound
+    to its row: it cannot be opened as another's.
+    """
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.active_id = keyring.active_id
+        self._hash_key = keyring.hash_key
+        self._ciphers = {name: AESSIV(_derive(key)) for name, key in keyring.sealing_keys.items()}
+
+    def seal(self, entity: str, keys: Iterable[str], values: Iterable[str]) -> list[bytes]:
+        """Seals one text a row, bound to the entity's name and the row's key."""
+        encrypt = self._ciphers[self.active_id].encrypt
+        prefix = f"{entity}|"
+        return [encrypt(value.encode(), [(prefix + key).encode()]) for key, value in zip(keys, values, strict=True)]
+
+    def open(self, key_id: str, entity: str, key: str, sealed: bytes) -> dict[str, str]:
+        """The personal values of one row by column. Raises SealBroken."""
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise SealBroken(f"The key {key_id!r} is not in BUDDY_PII_KEYS.")
+        try:
+            text = cipher.decrypt(sealed, [f"{entity}|{key}".encode()])
+        except InvalidTag:
+            raise SealBroken(f"A sealed value of {entity} does not belong to its row or was changed.") from None
+        values: dict[str, str] = json.loads(text)
+        return values
+
+    def email_hashes(self, emails: Sequence[str | None]) -> list[bytes | None]:
+        """Keyed hashes of normalised e-mail addresses: equal for one address, telling nothing without the key."""
+        return [None if email is None else self._hash("email", normalise_email(email)) for email in emails]
+
+    def user_ids(self, provider: str, external_ids: Iterable[str | None]) -> list[bytes | None]:
+        """The surrogate id that each external id gets if it turns out to be a new person, as 16 bytes of a UUID v4.
+
+        Made with the hash key, so that importing the same export anew, in any format, gives the same ids, and nobody
+        without the key can tell whose they are.
+        """
+        return [None if value is None else self._surrogate(f"{provider}:{value}") for value in external_ids]
+
+    def _surrogate(self, text: str) -> bytes:
+        return uuid.UUID(bytes=self._hash("user", text)[:16], version=4).bytes
+
+    def _hash(self, purpose: str, text: str) -> bytes:
+        return hmac.digest(self._hash_key, f"{purpose}:{text}".encode(), "sha256")
+
+
+def normalise_email(email: str) -> str:
+    """One spelling for one address: no white space around it, composed letters, lower case."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
+
+
+def _derive(key: bytes) -> bytes:
+    return HKDF(hashes.SHA256(), SIV_KEY_BYTES, salt=None, info=b"buddy_pipeline seal").derive(key)
