@@ -1,0 +1,41 @@
+"""One load: what its steps share."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.csr.staging import Staging
+
+
+@dataclass(frozen=True)
+class Load:
+    """A drop on its way into the tables: the connection of its one transaction, and where its rows are staged.
+
+    ``files`` names the file of each entity as a person sees it; ``key_id`` is the key that sealed the staged values.
+    """
+
+    connection: psycopg.Connection
+    source: Source
+    staging: Staging
+    drop_id: str
+    run_id: str
+    export_date: datetime
+    key_id: str
+    files: dict[str, str]
+
+    def staged(self, entity: Entity) -> sql.Identifier:
+        return self.staging.table(entity)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What statements bind by name."""
+        return {
+            "program": self.source.name,
+            "drop_id": self.drop_id,
+            "run_id": self.run_id,
+            "export_date": self.export_date,
+            "key_id": self.key_id,
+        }

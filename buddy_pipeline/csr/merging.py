@@ -1,0 +1,167 @@
+"""Merging rows into a table: changed ones are updated, missing ones inserted, the others left alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.staging import typed_columns
+from buddy_pipeline.csr.statements import compose, equal, identifiers, number, row, run
+from buddy_pipeline.database.schema import CSR, PERSONAL
+
+TAKEN = sql.SQL("NOT s.rejected AND NOT s.merged")
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Rows that a merge inserted and changed."""
+
+    inserted: int
+    updated: int
+
+
+def leave_out_outdated(load: Load, entity: Entity) -> int:
+    """Drops staged rows of which a newer export has already spoken. Gives their number."""
+    return run(
+        load.connection,
+        compose(
+            "DELETE FROM {staged} s USING {target} e WHERE {by_key} AND e.export_date > %(export_date)s AND {taken}",
+            staged=load.staged(entity),
+            target=sql.Identifier("export", entity.name),
+            by_key=equal(entity.key, "s", "e"),
+            taken=TAKEN,
+        ),
+        load.values,
+    )
+
+
+def merge_export(load: Load, entity: Entity) -> Merged:
+    """Merges the taken rows of an entity into ``export`` and their sealed values into ``pii``.
+
+    A row that did not change is only marked as confirmed by this export, and not even that if it was already. A seal
+    made with another key is no change of the row.
+    """
+    updated = _update_export(load, entity)
+    inserted = _insert_export(load, entity)
+    if entity.name in PERSONAL:
+        _merge_personal(load, entity)
+    return Merged(inserted, updated)
+
+
+def _update_export(load: Load, entity: Entity) -> int:
+    columns = typed_columns(entity)
+    open_columns_differ = compose("{} IS DISTINCT FROM {}", row(columns, "e"), row(columns, "s"))
+    personal = entity.name in PERSONAL
+    changed = compose("({open} OR {personal})", open=open_columns_differ, personal=_PERSONAL_DIFFERS) if personal else open_columns_differ
+    return number(
+        load.connection,
+        compose(
+            "WITH touched AS (UPDATE {target} e SET {assignments}, export_date = %(export_date)s,"
+            " updated_at = CASE WHEN d.changed THEN %(export_date)s ELSE e.updated_at END"
+            " FROM (SELECT s.*, {changed} AS changed FROM {staged} s JOIN {target} e ON {by_key} {join_personal} WHERE {taken}) d"
+            " WHERE {by_key_again} AND (d.changed OR e.export_date < %(export_date)s) RETURNING d.changed)"
+            " SELECT count(*) FROM touched WHERE changed",
+            target=sql.Identifier("export", entity.name),
+            staged=load.staged(entity),
+            assignments=_assignments(columns, "d"),
+            changed=changed,
+            by_key=equal(entity.key, "s", "e"),
+            by_key_again=equal(entity.key, "d", "e"),
+            join_personal=_join_personal(entity) if personal else sql.SQL(""),
+            taken=TAKEN,
+        ),
+        load.values,
+    )
+
+
+_PERSONAL_DIFFERS = sql.SQL(
+    "(s.sealed IS DISTINCT FROM p.sealed AND (s.sealed IS NULL OR p.sealed IS NULL OR p.key_id = %(key_id)s))"
+)
+
+
+def _join_personal(entity: Entity) -> sql.Composed:
+    return compose(
+        "LEFT JOIN {personal} p ON {by_key}",
+        personal=sql.Identifier("pii", entity.name),
+        by_key=equal(entity.key, "p", "s"),
+    )
+
+
+def _insert_export(load: Load, entity: Entity) -> int:
+    columns = identifiers(typed_columns(entity))
+    return run(
+        load.connection,
+        compose(
+            "INSERT INTO {target} ({columns}, export_date, updated_at)"
+            " SELECT {staged_columns}, %(export_date)s, %(export_date)s FROM {staged} s"
+            " WHERE {taken} AND NOT EXISTS (SELECT FROM {target} e WHERE {by_key})",
+            target=sql.Identifier("export", entity.name),
+            columns=columns,
+            staged_columns=identifiers(typed_columns(entity), "s"),
+            staged=load.staged(entity),
+            taken=TAKEN,
+            by_key=equal(entity.key, "s", "e"),
+        ),
+        load.values,
+    )
+
+
+def _merge_personal(load: Load, entity: Entity) -> None:
+    parts = {
+        "personal": sql.Identifier("pii", entity.name),
+        "staged": load.staged(entity),
+        "key": identifiers(entity.key),
+        "staged_key": identifiers(entity.key, "s"),
+        "by_key": equal(entity.key, "p", "s"),
+        "taken": TAKEN,
+    }
+    for statement in (
+        "DELETE FROM {personal} p USING {staged} s WHERE {by_key} AND s.sealed IS NULL AND {taken}",
+        "UPDATE {personal} p SET key_id = %(key_id)s, sealed = s.sealed FROM {staged} s"
+        " WHERE {by_key} AND s.sealed IS NOT NULL AND p.sealed <> s.sealed AND {taken}",
+        "INSERT INTO {personal} ({key}, key_id, sealed) SELECT {staged_key}, %(key_id)s, s.sealed FROM {staged} s"
+        " WHERE s.sealed IS NOT NULL AND {taken} AND NOT EXISTS (SELECT FROM {personal} p WHERE {by_key})",
+    ):
+        run(load.connection, compose(statement, **parts), load.values)
+
+
+def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str], rows: sql.Composable) -> Merged:
+    """Merges ``rows`` (a query of ``key`` and ``columns``, each key once) into a table of ``csr`` that has an export date."""
+    every = [*key, *columns]
+    dates = [name for name in ("export_date", "created_at") if name in CSR[table].columns]
+    parts = {
+        "target": sql.Identifier("csr", table),
+        "rows": rows,
+        "dates": identifiers(dates),
+        "export_dates": sql.SQL(", ").join([sql.SQL("%(export_date)s")] * len(dates)),
+        "columns": identifiers(every),
+        "new_columns": identifiers(every, "n"),
+        "by_key": equal(key, "t", "n"),
+        "assignments": _assignments(columns, "n"),
+        "differ": compose("{} IS DISTINCT FROM {}", row(columns, "t"), row(columns, "n")),
+    }
+    updated = run(
+        load.connection,
+        compose(
+            "UPDATE {target} t SET {assignments}, export_date = %(export_date)s FROM ({rows}) n WHERE {by_key} AND {differ}",
+            **parts,
+        ),
+        load.values,
+    )
+    inserted = run(
+        load.connection,
+        compose(
+            "INSERT INTO {target} ({columns}, {dates}) SELECT {new_columns}, {export_dates} FROM ({rows}) n"
+            " WHERE NOT EXISTS (SELECT FROM {target} t WHERE {by_key})",
+            **parts,
+        ),
+        load.values,
+    )
+    return Merged(inserted, updated)
+
+
+def _assignments(columns: Sequence[str], table: str) -> sql.Composed:
+    return sql.SQL(", ").join([compose("{} = {}", sql.Identifier(name), sql.Identifier(table, name)) for name in columns])
+

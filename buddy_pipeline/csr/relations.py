@@ -1,0 +1,175 @@
+"""Judging rows among others: repeated keys, references to people and matches, people who were erased.
+
+Runs on the staged rows of one entity once those it refers to are merged. Rows that are rejected already are judged
+too, so that the report tells all their faults at once.
+"""
+
+from psycopg import sql
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.rules import Rule, Severity
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.staging import typed_columns
+from buddy_pipeline.csr.statements import compose, equal, identifiers, number, row, run
+from buddy_pipeline.privacy.sealing import KEY_SEPARATOR, PEOPLE, SEALED
+
+_REFERENCED = {
+    "users": (sql.SQL("people"), sql.SQL("external_id"), rules.USER_UNKNOWN),
+    "matches": (sql.SQL("csr.buddy_matches"), sql.SQL("id"), rules.MATCH_UNKNOWN),
+}
+
+
+def judge_relations(load: Load, entity: Entity) -> None:
+    """Marks staged rows as merged or rejected, drops unknown attendees, and records the faults."""
+    _judge_repeated_keys(load, entity)
+    if entity.name == PEOPLE:
+        _reject_erased_people(load, entity)
+    _reject_rows_of_erased_matches(load, entity)
+    for column in entity.columns:
+        if column.references is not None and column.kind is Kind.UUID:
+            _judge_reference(load, entity, column)
+        if column.kind is Kind.UUID_LIST:
+            _leave_out_unknown_members(load, entity, column)
+
+
+def key_text(entity: Entity, table: str) -> sql.Composed:
+    """The natural key as reports show it, parts joined by ``|``."""
+    parts = [_part(entity[name], table) for name in entity.key]
+    return compose("concat_ws({separator}, {parts})", separator=sql.Literal(KEY_SEPARATOR), parts=sql.SQL(", ").join(parts))
+
+
+def _part(column: Column, table: str) -> sql.Composed:
+    place = sql.Identifier(table, column.name)
+    if column.kind is Kind.TIMESTAMP:
+        return compose("""to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')""", place)
+    return compose("{}::text", place)
+
+
+def record_fault(load: Load, entity: Entity, rule: Rule, column: str, rows: sql.Composable) -> int:
+    """Records ``rule`` for each staged row (alias ``s``) that ``rows`` (FROM … WHERE …) finds; rejects it if it is an error."""
+    found = run(
+        load.connection,
+        compose(
+            'INSERT INTO {faults} (entity, file, row, key, "column", rule, severity, seen)'
+            " SELECT {entity}, {file}, s.row, {key}, {column}, {rule}, {severity}, '' {rows}",
+            faults=load.staging.faults,
+            entity=sql.Literal(entity.name),
+            file=sql.Literal(load.files[entity.name]),
+            key=key_text(entity, "s"),
+            column=sql.Literal(column),
+            rule=sql.Literal(rule.code),
+            severity=sql.Literal(rule.severity.value),
+            rows=rows,
+        ),
+    )
+    if found and rule.severity is Severity.ERROR:
+        _reject(load, entity, rule)
+    return found
+
+
+def _reject(load: Load, entity: Entity, rule: Rule) -> None:
+    statement = compose(
+        "UPDATE {staged} s SET rejected = true FROM {faults} f"
+        " WHERE f.entity = %(entity)s AND f.rule = %(rule)s AND f.row = s.row AND NOT s.rejected",
+        staged=load.staged(entity),
+        faults=load.staging.faults,
+    )
+    run(load.connection, statement, {"entity": entity.name, "rule": rule.code})
+
+
+def _judge_repeated_keys(load: Load, entity: Entity) -> None:
+    run(load.connection, "DROP TABLE IF EXISTS repeated")
+    found = run(
+        load.connection,
+        compose(
+            "CREATE TEMP TABLE repeated ON COMMIT DROP AS SELECT {key}, max(row) AS last_row FROM {staged}"
+            " WHERE {has_key} GROUP BY {key} HAVING count(*) > 1",
+            key=identifiers(entity.key),
+            staged=load.staged(entity),
+            has_key=sql.SQL(" AND ").join([compose("{} IS NOT NULL", sql.Identifier(name)) for name in entity.key]),
+        ),
+    )
+    if found:
+        _settle_repeated_keys(load, entity)
+
+
+def _settle_repeated_keys(load: Load, entity: Entity) -> None:
+    """Rows equal to the last one of their key are one row, the first of them; the others contradict it and are rejected."""
+    content = [*typed_columns(entity), *([SEALED] if entity.personal else [])]
+    run(load.connection, "DROP TABLE IF EXISTS repetition")
+    run(
+        load.connection,
+        compose(
+            "CREATE TEMP TABLE repetition ON COMMIT DROP AS"
+            " SELECT s.row, {same} AS same, row_number() OVER (PARTITION BY {key}, {same} ORDER BY s.row) AS nth, r.last_row"
+            " FROM repeated r JOIN {staged} s ON {by_key} JOIN {staged} l ON {last_by_key} AND l.row = r.last_row",
+            same=compose(
+                "({one} IS NOT DISTINCT FROM {last} AND s.rejected = l.rejected AND (NOT s.rejected OR s.row = l.row))",
+                one=row(content, "s"),
+                last=row(content, "l"),
+            ),
+            key=identifiers(entity.key, "s"),
+            staged=load.staged(entity),
+            by_key=equal(entity.key, "s", "r"),
+            last_by_key=equal(entity.key, "l", "r"),
+        ),
+    )
+    among = compose("FROM {staged} s JOIN repetition p ON p.row = s.row WHERE ", staged=load.staged(entity))
+    record_fault(load, entity, rules.KEY_REPEATED, entity.key[0], among + sql.SQL("p.same AND p.nth > 1"))
+    record_fault(load, entity, rules.KEY_CONFLICT, entity.key[0], among + sql.SQL("NOT p.same"))
+    statement = "UPDATE {staged} s SET merged = true FROM repetition p WHERE p.row = s.row AND p.same AND p.nth > 1"
+    run(load.connection, compose(statement, staged=load.staged(entity)))
+
+
+def _judge_reference(load: Load, entity: Entity, column: Column) -> None:
+    table, key, rule = _REFERENCED[column.references or ""]
+    rows = compose(
+        "FROM {staged} s LEFT JOIN {table} t ON t.{key} = s.{column} WHERE s.{column} IS NOT NULL AND t.{key} IS NULL AND NOT s.merged",
+        staged=load.staged(entity),
+        table=table,
+        key=key,
+        column=sql.Identifier(column.name),
+    )
+    record_fault(load, entity, rule, column.name, rows)
+
+
+def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> None:
+    run(load.connection, "DROP TABLE IF EXISTS with_unknown")
+    found = run(
+        load.connection,
+        compose(
+            "CREATE TEMP TABLE with_unknown ON COMMIT DROP AS"
+            " SELECT s.row, array_agg(m.id ORDER BY m.place) FILTER (WHERE p.user_id IS NOT NULL) AS known"
+            " FROM {staged} s, unnest(s.{column}) WITH ORDINALITY AS m(id, place) LEFT JOIN people p ON p.external_id = m.id"
+            " WHERE NOT s.merged GROUP BY s.row HAVING bool_or(p.user_id IS NULL)",
+            staged=load.staged(entity),
+            column=sql.Identifier(column.name),
+        ),
+    )
+    if not found:
+        return
+    rows = compose("FROM {staged} s JOIN with_unknown u ON u.row = s.row", staged=load.staged(entity))
+    record_fault(load, entity, rules.ATTENDEE_UNKNOWN, column.name, rows)
+    statement = "UPDATE {staged} s SET {column} = coalesce(u.known, '{{}}') FROM with_unknown u WHERE u.row = s.row"
+    run(load.connection, compose(statement, staged=load.staged(entity), column=sql.Identifier(column.name)))
+
+
+def _reject_erased_people(load: Load, entity: Entity) -> None:
+    rows = compose(
+        "FROM {staged} s WHERE EXISTS (SELECT FROM pii.tombstones t"
+        " WHERE t.hash = s.email_hash OR t.hash = uuid_send(s.new_user_id)) AND NOT s.merged",
+        staged=load.staged(entity),
+    )
+    record_fault(load, entity, rules.PERSON_ERASED, entity.key[0], rows)
+
+
+def _reject_rows_of_erased_matches(load: Load, entity: Entity) -> None:
+    """A match of an erased person is remembered by a hash of its id, so that texts about them do not come back."""
+    if "match_id" not in entity.column_names or not number(load.connection, "SELECT count(*) FROM pii.tombstones"):
+        return
+    rows = compose(
+        "FROM {staged} s JOIN pii.tombstones t ON t.hash = sha256(uuid_send(s.match_id)) WHERE NOT s.merged",
+        staged=load.staged(entity),
+    )
+    record_fault(load, entity, rules.PERSON_ERASED, "match_id", rows)

@@ -1,0 +1,102 @@
+"""Staging: a private, unlogged table an entity, into which the judged rows of one load are copied."""
+
+import secrets
+from collections.abc import Iterator
+
+import psycopg
+import pyarrow as pa
+import pyarrow.csv
+from psycopg import sql
+from sqlalchemy.dialects import postgresql
+
+from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.csr.statements import compose, identifiers, run
+from buddy_pipeline.database.schema import EXPORT, STAGING
+from buddy_pipeline.judging.faults import FAULT_SCHEMA
+from buddy_pipeline.judging.judge import REJECTED
+from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, PEOPLE, SEALED
+
+DATES = ("export_date", "updated_at")
+COPY_BYTES = 1 << 20
+
+
+class Staging:
+    """The staging tables of one load.
+
+    Their names carry a token of the load, so that two loads never share rows. They are filled on a connection of
+    their own that commits as it goes, so that the load's transaction can merge one entity while the next is still
+    being read; the load's transaction drops them.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._token = secrets.token_hex(4)
+        self.faults = self._table("faults")
+
+    def table(self, entity: Entity) -> sql.Identifier:
+        """The staging table of an entity: its open columns typed, with row, rejected, merged and what is sealed."""
+        return self._table(entity.name)
+
+    def _table(self, name: str) -> sql.Identifier:
+        return sql.Identifier(STAGING, f"load_{self._token}_{name}")
+
+    def create(self, connection: psycopg.Connection) -> None:
+        """Makes the tables, after removing those that a killed load left behind.
+
+        The caller holds the program's lock, so no other load is alive.
+        """
+        left_behind = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [STAGING]).fetchall()
+        for (name,) in left_behind:
+            run(connection, compose("DROP TABLE {table}", table=sql.Identifier(STAGING, name)))
+        for entity in self.source.entities:
+            self._create(connection, self.table(entity), _staged_columns(entity))
+        self._create(connection, self.faults, {name: "bigint" if name == "row" else "text" for name in FAULT_SCHEMA.names})
+
+    def _create(self, connection: psycopg.Connection, table: sql.Identifier, columns: dict[str, str]) -> None:
+        definitions = [compose("{} {}", sql.Identifier(name), sql.SQL(type_)) for name, type_ in columns.items()]  # type: ignore[arg-type]
+        run(connection, compose("CREATE UNLOGGED TABLE {table} ({columns})", table=table, columns=sql.SQL(", ").join(definitions)))
+
+    def drop(self, connection: psycopg.Connection) -> None:
+        """Removes the tables; they hold nothing that the load has not merged."""
+        for table in (*(self.table(entity) for entity in self.source.entities), self.faults):
+            run(connection, compose("DROP TABLE {table}", table=table))
+
+    def copy_rows(self, connection: psycopg.Connection, entity: Entity, rows: pa.Table) -> None:
+        """Copies judged and sealed rows into the entity's table."""
+        _copy(connection, self.table(entity), rows)
+
+    def copy_faults(self, connection: psycopg.Connection, faults: pa.Table) -> None:
+        """Copies faults (FAULT_SCHEMA)."""
+        if len(faults):
+            _copy(connection, self.faults, faults)
+
+
+def typed_columns(entity: Entity) -> tuple[str, ...]:
+    """The columns that staging and ``export`` share: what was exported, less what is personal."""
+    return tuple(name for name in EXPORT[entity.name].columns.keys() if name not in DATES)  # noqa: SIM118 - a SQLAlchemy collection
+
+
+def _staged_columns(entity: Entity) -> dict[str, str]:
+    columns = {"row": "bigint", REJECTED: "boolean", "merged": "boolean DEFAULT false"}
+    for name in typed_columns(entity):
+        columns[name] = EXPORT[entity.name].columns[name].type.compile(dialect=postgresql.dialect())
+    if entity.personal:
+        columns[SEALED] = "bytea"
+    if entity.name == PEOPLE:
+        columns |= {EMAIL_HASH: "bytea", NEW_USER_ID: "uuid"}
+    return columns
+
+
+def _copy(connection: psycopg.Connection, table: sql.Identifier, rows: pa.Table) -> None:
+    statement = compose("COPY {table} ({columns}) FROM STDIN (FORMAT csv)", table=table, columns=identifiers(rows.column_names))
+    with connection.cursor().copy(statement) as copy:
+        for block in _as_csv(rows):
+            copy.write(block)
+
+
+def _as_csv(rows: pa.Table) -> Iterator[memoryview]:
+    sink = pa.BufferOutputStream()
+    pyarrow.csv.write_csv(rows, sink, pyarrow.csv.WriteOptions(include_header=False))
+    text = memoryview(sink.getvalue())
+    for start in range(0, len(text), COPY_BYTES):
+        yield text[start : start + COPY_BYTES]

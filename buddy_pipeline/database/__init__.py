@@ -1,0 +1,1 @@
+"""The PostgreSQL server, its tables and their migrations."""

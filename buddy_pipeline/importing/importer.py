@@ -1,0 +1,201 @@
+"""Importing one drop.
+
+Two hands work at once: this thread reads, judges, seals and copies one entity into staging, while another lets the
+database merge the entity before it. All merging happens in one transaction, which also records that the drop is
+done: whatever dies, the tables hold all of the drop or nothing of it.
+"""
+
+import re
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time
+
+import psycopg
+
+from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.csr.bulk import checked_once
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.locking import wait_for_turn
+from buddy_pipeline.csr.staging import Staging
+from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
+from buddy_pipeline.drops.drop import Drop
+from buddy_pipeline.drops.reading import read_drop
+from buddy_pipeline.importing import ledger
+from buddy_pipeline.importing.merger import Merger, in_order
+from buddy_pipeline.importing.stopwatch import Stopwatch
+from buddy_pipeline.importing.summary import EntityCounts, ImportSummary, Progress
+from buddy_pipeline.judging.faults import file_fault
+from buddy_pipeline.judging.judge import REJECTED, Judge
+from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.privacy.sealing import seal_rows
+from buddy_pipeline.privacy.vault import Vault
+
+_BEFORE_VALUES = re.compile(r"[^\"':(]*")
+"""The part of a database's message that stands before any value."""
+
+
+class ImportFailed(Exception):
+    """The database refused a statement: a mistake of ours, not of the export. The message holds no value of any row."""
+
+
+def import_drop(
+    drop: Drop,
+    source: Source,
+    *,
+    url: str,
+    keys: Keyring,
+    first_period: date,
+    run_id: str,
+    on_progress: Callable[[Progress], None],
+) -> ImportSummary:
+    """Imports one drop into the database at ``url`` (``postgresql://…``), waiting for other imports of the program.
+
+    ``run_id`` stands in the audit. Raises DropRefused for a drop that cannot be taken, psycopg.OperationalError when
+    the database is away, ImportFailed for a mistake of ours; in each case nothing of the drop is in the tables.
+    """
+    try:
+        with psycopg.connect(url) as merging, psycopg.connect(url, autocommit=True) as copying:
+            return _Import(drop, source, Vault(keys), first_period, run_id, on_progress).run(merging, copying)
+    except psycopg.OperationalError:
+        raise
+    except psycopg.Error as error:
+        told = _BEFORE_VALUES.match(error.diag.message_primary or type(error).__name__)
+        raise ImportFailed(f"The database refused a statement ({error.sqlstate}): {told and told[0].strip()}") from None
+
+
+class _Import:
+    def __init__(
+        self,
+        drop: Drop,
+        source: Source,
+        vault: Vault,
+        first_period: date,
+        run_id: str,
+        on_progress: Callable[[Progress], None],
+    ) -> None:
+        self._drop = drop
+        self._source = source
+        self._vault = vault
+        self._run_id = run_id
+        self._on_progress = on_progress
+        self._stopwatch = Stopwatch()
+        self._bytes_read = 0
+        self._read: dict[str, int] = {}
+        self._miscounted: dict[str, int] = {}
+        program_start = datetime.combine(first_period, time(), UTC)
+        self._judges = {
+            entity.name: Judge(entity, export_date=drop.export_date, program_start=program_start) for entity in source.entities
+        }
+        self._entities = [entity for entity in source.entities if entity.name in drop.files]
+
+    def run(self, merging: psycopg.Connection, copying: psycopg.Connection) -> ImportSummary:
+        with self._stopwatch.part("wait"):
+            wait_for_turn(merging, self._source.name)
+        staging = Staging(self._source)
+        staging.create(copying)
+        load = self._load(merging, staging)
+        with self._stopwatch.part("all"), checked_once(merging):
+            merger = Merger(load, self._stopwatch)
+            self._stage_and_merge(load, copying, merger)
+            merger.derive()
+            self._tell("finishing", "", 0)
+            summary = self._summary(merger)
+            ledger.record_loaded(load, self._drop, summary)
+            staging.drop(merging)
+        with self._stopwatch.part("commit"):
+            merging.commit()
+        return summary
+
+    def _load(self, merging: psycopg.Connection, staging: Staging) -> Load:
+        return Load(
+            connection=merging,
+            source=self._source,
+            staging=staging,
+            drop_id=self._drop.drop_id,
+            run_id=self._run_id,
+            export_date=self._drop.export_date,
+            key_id=self._vault.active_id,
+            files={name: path.name for name, path in self._drop.files.items()},
+        )
+
+    def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger) -> None:
+        staged: set[str] = set()
+        merged: set[str] = set()
+        running: list[Future[None]] = []
+        with ExitStack() as stack:
+            pool = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="merge"))
+            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+            for item in self._items():
+                _raise_failure(running)
+                if isinstance(item, EntityEnd):
+                    staged.add(item.entity.name)
+                    for entity in in_order(self._entities, staged, merged):
+                        merged.add(entity.name)
+                        running.append(pool.submit(merger.merge, entity))
+                else:
+                    self._stage(load, copying, item)
+            for future in running:
+                future.result()
+
+    def _items(self):  # type: ignore[no-untyped-def]
+        items = iter(read_drop(self._drop, self._source, self._count_bytes))
+        while True:
+            with self._stopwatch.part("read"):
+                item = next(items, None)
+            if item is None:
+                return
+            yield item
+
+    def _stage(self, load: Load, copying: psycopg.Connection, item: Batch | FileNote) -> None:
+        if isinstance(item, FileNote):
+            load.staging.copy_faults(copying, file_fault(item.entity, item.file, item.rule, item.column))
+            return
+        entity = item.entity
+        with self._stopwatch.part("judge"):
+            judged = self._judges[entity.name].judge(item)
+        with self._stopwatch.part("seal"):
+            import pyarrow.compute as pc
+
+            taken = pc.invert(judged.rows[REJECTED])
+            rows = seal_rows(self._vault, self._source.name, entity, judged.rows, taken)
+        with self._stopwatch.part("copy"):
+            load.staging.copy_rows(copying, entity, rows)
+            load.staging.copy_faults(copying, judged.faults)
+        self._read[entity.name] = self._read.get(entity.name, 0) + judged.read
+        self._miscounted[entity.name] = self._miscounted.get(entity.name, 0) + judged.miscounted
+        self._tell("reading", entity.name, self._read[entity.name])
+
+    def _count_bytes(self, count: int) -> None:
+        self._bytes_read += count
+
+    def _tell(self, stage: str, entity: str, rows: int) -> None:
+        self._on_progress(Progress(stage, entity, rows, self._bytes_read))
+
+    def _summary(self, merger: Merger) -> ImportSummary:
+        return ImportSummary(
+            drop_id=self._drop.drop_id,
+            name=self._drop.name,
+            digest=self._drop.digest,
+            period=self._drop.period,
+            export_date=self._drop.export_date,
+            format=self._drop.format,
+            entities={entity.name: self._counts(merger, entity) for entity in self._entities},
+            tables=merger.tables(),
+            faults=merger.faults(),
+            seconds=self._stopwatch.seconds,
+        )
+
+    def _counts(self, merger: Merger, entity: Entity) -> EntityCounts:
+        """Rows whose cells cannot be told apart are not staged; they are among the read and the rejected."""
+        staged = merger.entities[entity.name]
+        miscounted = self._miscounted.get(entity.name, 0)
+        return EntityCounts(
+            staged.read + miscounted, staged.accepted, staged.warned, staged.rejected + miscounted, staged.merged, staged.unchanged
+        )
+
+
+def _raise_failure(running: list[Future[None]]) -> None:
+    for future in running:
+        if future.done():
+            future.result()

@@ -1,0 +1,72 @@
+"""The ledger of drops, `ops.drops`: which were loaded, which refused and why."""
+
+import hashlib
+from dataclasses import asdict
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.drops.drop import Drop
+from buddy_pipeline.importing.summary import ImportSummary
+
+LOADED = "loaded"
+REFUSED = "refused"
+
+_RECORD = (
+    "INSERT INTO ops.drops (drop_id, digest, program, name, format, period, export_date, status, message, entities, run_id, settled_at)"
+    " VALUES (%(drop_id)s, %(digest)s, %(program)s, %(name)s, %(format)s, %(period)s, %(export_date)s, %(status)s, %(message)s,"
+    " %(entities)s, %(run_id)s, clock_timestamp())"
+    " ON CONFLICT (drop_id) DO UPDATE SET name = excluded.name, status = excluded.status, message = excluded.message,"
+    " entities = excluded.entities, run_id = excluded.run_id, settled_at = excluded.settled_at,"
+    " format = excluded.format, period = excluded.period, export_date = excluded.export_date"
+)
+
+
+def record_loaded(load: Load, drop: Drop, summary: ImportSummary) -> None:
+    """Records the drop as loaded and moves its faults into the quarantine, in the load's transaction."""
+    values: dict[str, Any] = load.values | {
+        "digest": drop.digest,
+        "name": drop.name,
+        "format": drop.format,
+        "period": drop.period,
+        "status": LOADED,
+        "message": None,
+        "entities": Jsonb({name: asdict(counts) for name, counts in summary.entities.items()}),
+    }
+    run(load.connection, _RECORD, values)
+    run(load.connection, "DELETE FROM ops.quarantine WHERE drop_id = %(drop_id)s", load.values)
+    statement = (
+        'INSERT INTO ops.quarantine (drop_id, entity, file, row, key, "column", rule, severity, seen)'
+        " SELECT %(drop_id)s, entity, file, row, coalesce(key, ''), coalesce(\"column\", ''), rule, severity, coalesce(seen, '')"
+        " FROM {faults} ORDER BY entity, row NULLS FIRST, rule, \"column\""
+    )
+    run(load.connection, compose(statement, faults=load.staging.faults), load.values)
+
+
+def record_refused(url: str, *, program: str, name: str, digest: str | None, message: str, run_id: str) -> None:
+    """Records that a drop could not be taken. Without a digest it is known by its name and the message."""
+    known_by = digest or hashlib.sha256(f"{name}\n{message}".encode()).hexdigest()
+    values = {
+        "drop_id": known_by[:12],
+        "digest": known_by,
+        "program": program,
+        "name": name,
+        "format": None,
+        "period": None,
+        "export_date": None,
+        "status": REFUSED,
+        "message": message,
+        "entities": Jsonb({}),
+        "run_id": run_id,
+    }
+    with psycopg.connect(url) as connection:
+        run(connection, _RECORD + " WHERE ops.drops.status <> 'loaded'", values)
+
+
+def settled_digests(url: str) -> set[str]:
+    """Digests of the drops that were loaded or refused."""
+    with psycopg.connect(url) as connection:
+        return {digest for (digest,) in connection.execute("SELECT digest FROM ops.drops")}
