@@ -1,4 +1,4 @@
-"""Loading into empty tables: foreign keys checked and indexes built once for all rows, not for each."""
+"""Loading into empty tables: keys checked and indexes built once for all rows, not for each."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,38 +9,40 @@ from psycopg import sql
 
 from buddy_pipeline.csr.statements import number, run
 
-_FOREIGN_KEYS = """
+_CONSTRAINTS = """
     SELECT format('%I.%I', n.nspname, c.relname), format('%I', k.conname), pg_get_constraintdef(k.oid)
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE k.contype = 'f' AND n.nspname IN ('csr', 'pii') ORDER BY 1, 2
+    WHERE (k.contype IN ('p', 'u') AND n.nspname IN ('csr', 'pii', 'export'))
+       OR (k.contype = 'f' AND n.nspname IN ('csr', 'pii', 'ops')) ORDER BY k.contype = 'f', 1, 2
 """
+"""Keys first, then the foreign keys that need them."""
 _INDEXES = """
     SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE NOT i.indisunique AND n.nspname IN ('csr', 'pii') ORDER BY 1
+    WHERE NOT i.indisunique AND n.nspname IN ('csr', 'pii', 'export') ORDER BY 1
 """
 
 
 @contextmanager
 def checked_once(connection: psycopg.Connection) -> Iterator[None]:
-    """While nobody is in the tables yet, takes foreign keys and secondary indexes off and puts them back at the end.
+    """While nobody is in the tables yet, takes keys, foreign keys and indexes off, and puts them back at the end.
 
     Everything happens in the load's own transaction: nobody else ever sees the tables without them, and putting a
-    foreign key back checks every row. Once there are rows, does nothing: readers are not to be locked out.
+    key back checks every row. Once there are rows, does nothing: readers are not to be locked out.
     """
     if number(connection, "SELECT count(*) FROM (SELECT FROM csr.users LIMIT 1) u"):
         yield
         return
-    foreign_keys = connection.execute(_FOREIGN_KEYS).fetchall()
+    constraints = connection.execute(_CONSTRAINTS).fetchall()
     indexes = connection.execute(_INDEXES).fetchall()
-    for table, name, _ in foreign_keys:
+    for table, name, _ in reversed(constraints):
         _define(connection, f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     for name, _ in indexes:
         _define(connection, f"DROP INDEX {name}")
     yield
     for _, definition in indexes:
         _define(connection, definition)
-    for table, name, definition in foreign_keys:
+    for table, name, definition in constraints:
         _define(connection, f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Source
 from buddy_pipeline.csr.journey import FEEDBACK_DUE_DAYS
-from buddy_pipeline.csr.statements import compose
+from buddy_pipeline.csr.statements import Query, compose
 
 NEGATIVE_RATING = 0.5
 NEGATIVE_SHARE = 0.30
@@ -34,7 +34,9 @@ class CheckResult:
     figures: dict[str, int | float | str] = field(default_factory=dict)
 
 
-def run_checks(connection: psycopg.Connection, source: Source, drop_id: str, *, rejected_threshold: float) -> Iterator[CheckResult]:
+def run_checks(
+    connection: psycopg.Connection, source: Source, drop_id: str, *, rejected_threshold: float
+) -> Iterator[CheckResult]:
     """All checks after the load of a drop; ``rejected_threshold`` is the highest tolerable share of rejected rows."""
     found = connection.execute("SELECT export_date, entities FROM ops.drops WHERE drop_id = %s", [drop_id]).fetchone()
     if found is None:
@@ -45,7 +47,9 @@ def run_checks(connection: psycopg.Connection, source: Source, drop_id: str, *, 
         yield _count_check(connection, name, table, "warn", description, query, values)
     yield _negative_feedback(connection, values)
     yield _referential_integrity(connection)
-    yield _count_check(connection, "enrollment_for_every_user", "program_enrollments", "error", _ENROLLED[0], _ENROLLED[1], values)
+    yield _count_check(
+        connection, "enrollment_for_every_user", "program_enrollments", "error", _ENROLLED[0], _ENROLLED[1], values
+    )
     for name, counts in entities.items():
         yield _rejected_share(name, counts, rejected_threshold)
         yield _freshness(connection, source, name, export_date)
@@ -197,6 +201,6 @@ def _freshness(connection: psycopg.Connection, source: Source, entity: str, expo
     )
 
 
-def _first(connection: psycopg.Connection, statement: sql.Composable) -> int:
+def _first(connection: psycopg.Connection, statement: Query) -> int:
     found = connection.execute(statement).fetchone()
     return int(found[0]) if found else 0

@@ -118,7 +118,9 @@ def _keep_old_address(load: Load, users: Entity) -> None:
     rows = compose("FROM {staged} s JOIN wanted w ON w.row = s.row WHERE w.conflict", staged=load.staged(users))
     if not record_fault(load, users, rules.EMAIL_TAKEN, EMAIL_COLUMN, rows):
         return
-    statement = "UPDATE {staged} s SET sealed = p.sealed FROM wanted w, pii.users p WHERE w.row = s.row AND w.conflict AND p.id = s.id"
+    statement = (
+        "UPDATE {staged} s SET sealed = p.sealed FROM wanted w, pii.users p WHERE w.row = s.row AND w.conflict AND p.id = s.id"
+    )
     run(load.connection, compose(statement, staged=load.staged(users)))
 
 

@@ -11,8 +11,6 @@ from buddy_pipeline.csr.merging import TAKEN, Merged, merge_rows
 from buddy_pipeline.csr.statements import compose, run
 
 
-
-
 def map_entity(load: Load, entity: Entity) -> dict[str, Merged]:
     """Merges the taken rows of an entity (other than users) into ``csr``. Gives what was merged, by table."""
     return _MAPPINGS[entity.name](load, entity)
@@ -147,10 +145,10 @@ def _map_skill_sessions(load: Load, entity: Entity) -> dict[str, Merged]:
         ),
         "SELECT s.session_id AS id, s.session_id::text AS external_session_id, 'skill_share' AS session_type,"
         " l.user_id AS participant_id, t.user_id AS volunteer_id, m.id AS match_id, s.scheduled_at, s.completed_at, s.duration_minutes,"
-        " s.learner_rating AS rating, jsonb_strip_nulls(jsonb_build_object('skill_id', s.skill_id, 'skill_name', s.skill_name,"
+        " s.learner_rating AS rating, jsonb_build_object('skill_id', s.skill_id, 'skill_name', s.skill_name,"
         " 'skill_category', s.skill_category, 'format', s.format, 'proficiency_level', s.proficiency_level,"
         " 'teacher_rating', s.teacher_rating, 'learner_progress', s.learner_progress, 'sdg_goals', s.sdg_goals,"
-        " 'valuation_points', s.valuation_points)) AS metadata"
+        " 'valuation_points', s.valuation_points) AS metadata"
         " FROM {staged} s JOIN people t ON t.external_id = s.teacher_id JOIN people l ON l.external_id = s.learner_id"
         " LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )

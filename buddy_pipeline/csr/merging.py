@@ -54,7 +54,11 @@ def _update_export(load: Load, entity: Entity) -> int:
     columns = typed_columns(entity)
     open_columns_differ = compose("{} IS DISTINCT FROM {}", row(columns, "e"), row(columns, "s"))
     personal = entity.name in PERSONAL
-    changed = compose("({open} OR {personal})", open=open_columns_differ, personal=_PERSONAL_DIFFERS) if personal else open_columns_differ
+    changed = (
+        compose("({open} OR {personal})", open=open_columns_differ, personal=_PERSONAL_DIFFERS)
+        if personal
+        else open_columns_differ
+    )
     return number(
         load.connection,
         compose(
@@ -131,37 +135,29 @@ def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str
     """Merges ``rows`` (a query of ``key`` and ``columns``, each key once) into a table of ``csr`` that has an export date."""
     every = [*key, *columns]
     dates = [name for name in ("export_date", "created_at") if name in CSR[table].columns]
-    parts = {
-        "target": sql.Identifier("csr", table),
-        "rows": rows,
-        "dates": identifiers(dates),
-        "export_dates": sql.SQL(", ").join([sql.SQL("%(export_date)s")] * len(dates)),
-        "columns": identifiers(every),
-        "new_columns": identifiers(every, "n"),
-        "by_key": equal(key, "t", "n"),
-        "assignments": _assignments(columns, "n"),
-        "differ": compose("{} IS DISTINCT FROM {}", row(columns, "t"), row(columns, "n")),
-    }
-    updated = run(
+    target = sql.Identifier("csr", table)
+    before = number(load.connection, compose("SELECT count(*) FROM {}", target))
+    touched = run(
         load.connection,
         compose(
-            "UPDATE {target} t SET {assignments}, export_date = %(export_date)s FROM ({rows}) n WHERE {by_key} AND {differ}",
-            **parts,
+            "MERGE INTO {target} t USING ({rows}) n ON {by_key}"
+            " WHEN MATCHED AND {differ} THEN UPDATE SET {assignments}, export_date = %(export_date)s"
+            " WHEN NOT MATCHED THEN INSERT ({columns}, {dates}) VALUES ({new_columns}, {export_dates})",
+            target=target,
+            rows=rows,
+            by_key=equal(key, "t", "n"),
+            differ=compose("{} IS DISTINCT FROM {}", row(columns, "t"), row(columns, "n")),
+            assignments=_assignments(columns, "n"),
+            columns=identifiers(every),
+            dates=identifiers(dates),
+            new_columns=identifiers(every, "n"),
+            export_dates=sql.SQL(", ").join([sql.SQL("%(export_date)s")] * len(dates)),
         ),
         load.values,
     )
-    inserted = run(
-        load.connection,
-        compose(
-            "INSERT INTO {target} ({columns}, {dates}) SELECT {new_columns}, {export_dates} FROM ({rows}) n"
-            " WHERE NOT EXISTS (SELECT FROM {target} t WHERE {by_key})",
-            **parts,
-        ),
-        load.values,
-    )
-    return Merged(inserted, updated)
+    inserted = number(load.connection, compose("SELECT count(*) FROM {}", target)) - before
+    return Merged(inserted, touched - inserted)
 
 
 def _assignments(columns: Sequence[str], table: str) -> sql.Composed:
     return sql.SQL(", ").join([compose("{} = {}", sql.Identifier(name), sql.Identifier(table, name)) for name in columns])
-

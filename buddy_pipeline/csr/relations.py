@@ -139,10 +139,8 @@ def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> No
     found = run(
         load.connection,
         compose(
-            "CREATE TEMP TABLE with_unknown ON COMMIT DROP AS"
-            " SELECT s.row, array_agg(m.id ORDER BY m.place) FILTER (WHERE p.user_id IS NOT NULL) AS known"
-            " FROM {staged} s, unnest(s.{column}) WITH ORDINALITY AS m(id, place) LEFT JOIN people p ON p.external_id = m.id"
-            " WHERE NOT s.merged GROUP BY s.row HAVING bool_or(p.user_id IS NULL)",
+            "CREATE TEMP TABLE with_unknown ON COMMIT DROP AS SELECT s.row FROM {staged} s, unnest(s.{column}) AS m(id)"
+            " WHERE NOT s.merged AND NOT EXISTS (SELECT FROM people p WHERE p.external_id = m.id) GROUP BY s.row",
             staged=load.staged(entity),
             column=sql.Identifier(column.name),
         ),
@@ -151,7 +149,10 @@ def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> No
         return
     rows = compose("FROM {staged} s JOIN with_unknown u ON u.row = s.row", staged=load.staged(entity))
     record_fault(load, entity, rules.ATTENDEE_UNKNOWN, column.name, rows)
-    statement = "UPDATE {staged} s SET {column} = coalesce(u.known, '{{}}') FROM with_unknown u WHERE u.row = s.row"
+    statement = (
+        "UPDATE {staged} s SET {column} = ARRAY(SELECT m.id FROM unnest(s.{column}) WITH ORDINALITY AS m(id, place)"
+        "  JOIN people p ON p.external_id = m.id ORDER BY m.place) FROM with_unknown u WHERE u.row = s.row"
+    )
     run(load.connection, compose(statement, staged=load.staged(entity), column=sql.Identifier(column.name)))
 
 

@@ -53,8 +53,10 @@ class Staging:
         self._create(connection, self.faults, {name: "bigint" if name == "row" else "text" for name in FAULT_SCHEMA.names})
 
     def _create(self, connection: psycopg.Connection, table: sql.Identifier, columns: dict[str, str]) -> None:
-        definitions = [compose("{} {}", sql.Identifier(name), sql.SQL(type_)) for name, type_ in columns.items()]  # type: ignore[arg-type]
-        run(connection, compose("CREATE UNLOGGED TABLE {table} ({columns})", table=table, columns=sql.SQL(", ").join(definitions)))
+        definitions = [compose("{} {}", sql.Identifier(name), sql.SQL(type_)) for name, type_ in columns.items()]
+        run(
+            connection, compose("CREATE UNLOGGED TABLE {table} ({columns})", table=table, columns=sql.SQL(", ").join(definitions))
+        )
 
     def drop(self, connection: psycopg.Connection) -> None:
         """Removes the tables; they hold nothing that the load has not merged."""

@@ -6,6 +6,8 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 
+Query = sql.SQL | sql.Composed
+
 
 def identifiers(names: Iterable[str], table: str | None = None) -> sql.Composed:
     """``a, b, c``, or ``t.a, t.b, t.c``."""
@@ -30,7 +32,7 @@ def compose(statement: LiteralString, *places: sql.Composable, **parts: sql.Comp
 
 
 def run(
-    connection: psycopg.Connection, statement: sql.Composable | LiteralString, values: Mapping[str, Any] | None = None
+    connection: psycopg.Connection, statement: Query | LiteralString, values: Mapping[str, Any] | None = None
 ) -> int:
     """Runs a statement and gives the number of rows it touched."""
     query = sql.SQL(statement) if isinstance(statement, str) else statement
@@ -38,7 +40,7 @@ def run(
 
 
 def number(
-    connection: psycopg.Connection, statement: sql.Composable | LiteralString, values: Mapping[str, Any] | None = None
+    connection: psycopg.Connection, statement: Query | LiteralString, values: Mapping[str, Any] | None = None
 ) -> int:
     """Runs a query that gives one number."""
     query = sql.SQL(statement) if isinstance(statement, str) else statement

@@ -334,6 +334,7 @@ DROPS = Table(
     Column("status", String(20), nullable=False, comment="`loaded` or `refused`."),
     Column("message", Text(), comment="Why it was refused."),
     Column("entities", JSONB(), nullable=False, server_default=text("'{}'"), comment="Counts of rows by entity."),
+    Column("judged_by", String(64), comment="Version of contract, rules and sealing key it was loaded with."),
     Column("run_id", String(64), nullable=False, comment="Run that settled it last."),
     _when("settled_at", "When it was settled last.", required=True),
     schema="ops",

@@ -6,25 +6,28 @@ done: whatever dies, the tables hold all of the drop or nothing of it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, time
 
 import psycopg
+import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity, Source
 from buddy_pipeline.csr.bulk import checked_once
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.locking import wait_for_turn
+from buddy_pipeline.csr.merging import Merged
 from buddy_pipeline.csr.staging import Staging
+from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop
 from buddy_pipeline.importing import ledger
-from buddy_pipeline.importing.merger import Merger, in_order
+from buddy_pipeline.importing.merger import Merger, in_order, table_counts
 from buddy_pipeline.importing.stopwatch import Stopwatch
-from buddy_pipeline.importing.summary import EntityCounts, ImportSummary, Progress
+from buddy_pipeline.importing.summary import EntityCounts, ImportSummary, Progress, TableCounts
 from buddy_pipeline.judging.faults import file_fault
 from buddy_pipeline.judging.judge import REJECTED, Judge
 from buddy_pipeline.privacy.keys import Keyring
@@ -92,20 +95,27 @@ class _Import:
     def run(self, merging: psycopg.Connection, copying: psycopg.Connection) -> ImportSummary:
         with self._stopwatch.part("wait"):
             wait_for_turn(merging, self._source.name)
-        staging = Staging(self._source)
-        staging.create(copying)
-        load = self._load(merging, staging)
+        load = self._load(merging, Staging(self._source))
+        in_place = ledger.counts_if_in_place(load, self._drop)
+        if in_place is not None:
+            return self._summary_of_what_is_in_place(load, in_place)
+        load.staging.create(copying)
         with self._stopwatch.part("all"), checked_once(merging):
             merger = Merger(load, self._stopwatch)
             self._stage_and_merge(load, copying, merger)
             merger.derive()
             self._tell("finishing", "", 0)
-            summary = self._summary(merger)
+            entities = {entity.name: self._counts(merger, entity) for entity in self._entities}
+            summary = self._summary(entities, merger.tables(), merger.faults())
             ledger.record_loaded(load, self._drop, summary)
-            staging.drop(merging)
+            load.staging.drop(merging)
         with self._stopwatch.part("commit"):
             merging.commit()
         return summary
+
+    def _summary_of_what_is_in_place(self, load: Load, entities: dict[str, EntityCounts]) -> ImportSummary:
+        tables = {name: table_counts(load, name, Merged(0, 0)) for name in CSR}
+        return self._summary(entities, tables, ledger.faults_in_quarantine(load))
 
     def _load(self, merging: psycopg.Connection, staging: Staging) -> Load:
         return Load(
@@ -138,7 +148,7 @@ class _Import:
             for future in running:
                 future.result()
 
-    def _items(self):  # type: ignore[no-untyped-def]
+    def _items(self) -> Iterator[Batch | FileNote | EntityEnd]:
         items = iter(read_drop(self._drop, self._source, self._count_bytes))
         while True:
             with self._stopwatch.part("read"):
@@ -155,8 +165,6 @@ class _Import:
         with self._stopwatch.part("judge"):
             judged = self._judges[entity.name].judge(item)
         with self._stopwatch.part("seal"):
-            import pyarrow.compute as pc
-
             taken = pc.invert(judged.rows[REJECTED])
             rows = seal_rows(self._vault, self._source.name, entity, judged.rows, taken)
         with self._stopwatch.part("copy"):
@@ -172,7 +180,9 @@ class _Import:
     def _tell(self, stage: str, entity: str, rows: int) -> None:
         self._on_progress(Progress(stage, entity, rows, self._bytes_read))
 
-    def _summary(self, merger: Merger) -> ImportSummary:
+    def _summary(
+        self, entities: dict[str, EntityCounts], tables: dict[str, TableCounts], faults: dict[str, int]
+    ) -> ImportSummary:
         return ImportSummary(
             drop_id=self._drop.drop_id,
             name=self._drop.name,
@@ -180,9 +190,9 @@ class _Import:
             period=self._drop.period,
             export_date=self._drop.export_date,
             format=self._drop.format,
-            entities={entity.name: self._counts(merger, entity) for entity in self._entities},
-            tables=merger.tables(),
-            faults=merger.faults(),
+            entities=entities,
+            tables=tables,
+            faults=faults,
             seconds=self._stopwatch.seconds,
         )
 
@@ -191,7 +201,12 @@ class _Import:
         staged = merger.entities[entity.name]
         miscounted = self._miscounted.get(entity.name, 0)
         return EntityCounts(
-            staged.read + miscounted, staged.accepted, staged.warned, staged.rejected + miscounted, staged.merged, staged.unchanged
+            staged.read + miscounted,
+            staged.accepted,
+            staged.warned,
+            staged.rejected + miscounted,
+            staged.merged,
+            staged.unchanged,
         )
 
 

@@ -1,26 +1,28 @@
 """The ledger of drops, `ops.drops`: which were loaded, which refused and why."""
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from importlib.metadata import version
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
+from buddy_pipeline.contract.rules import RULES
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.statements import compose, run
 from buddy_pipeline.drops.drop import Drop
-from buddy_pipeline.importing.summary import ImportSummary
+from buddy_pipeline.importing.summary import EntityCounts, ImportSummary
 
 LOADED = "loaded"
 REFUSED = "refused"
 
 _RECORD = (
-    "INSERT INTO ops.drops (drop_id, digest, program, name, format, period, export_date, status, message, entities, run_id, settled_at)"
+    "INSERT INTO ops.drops (drop_id, digest, program, name, format, period, export_date, status, message, entities, judged_by, run_id, settled_at)"
     " VALUES (%(drop_id)s, %(digest)s, %(program)s, %(name)s, %(format)s, %(period)s, %(export_date)s, %(status)s, %(message)s,"
-    " %(entities)s, %(run_id)s, clock_timestamp())"
+    " %(entities)s, %(judged_by)s, %(run_id)s, clock_timestamp())"
     " ON CONFLICT (drop_id) DO UPDATE SET name = excluded.name, status = excluded.status, message = excluded.message,"
-    " entities = excluded.entities, run_id = excluded.run_id, settled_at = excluded.settled_at,"
+    " entities = excluded.entities, judged_by = excluded.judged_by, run_id = excluded.run_id, settled_at = excluded.settled_at,"
     " format = excluded.format, period = excluded.period, export_date = excluded.export_date"
 )
 
@@ -34,6 +36,7 @@ def record_loaded(load: Load, drop: Drop, summary: ImportSummary) -> None:
         "period": drop.period,
         "status": LOADED,
         "message": None,
+        "judged_by": judged_by(load),
         "entities": Jsonb({name: asdict(counts) for name, counts in summary.entities.items()}),
     }
     run(load.connection, _RECORD, values)
@@ -41,7 +44,7 @@ def record_loaded(load: Load, drop: Drop, summary: ImportSummary) -> None:
     statement = (
         'INSERT INTO ops.quarantine (drop_id, entity, file, row, key, "column", rule, severity, seen)'
         " SELECT %(drop_id)s, entity, file, row, coalesce(key, ''), coalesce(\"column\", ''), rule, severity, coalesce(seen, '')"
-        " FROM {faults} ORDER BY entity, row NULLS FIRST, rule, \"column\""
+        ' FROM {faults} ORDER BY entity, row NULLS FIRST, rule, "column"'
     )
     run(load.connection, compose(statement, faults=load.staging.faults), load.values)
 
@@ -60,10 +63,36 @@ def record_refused(url: str, *, program: str, name: str, digest: str | None, mes
         "status": REFUSED,
         "message": message,
         "entities": Jsonb({}),
+        "judged_by": None,
         "run_id": run_id,
     }
     with psycopg.connect(url) as connection:
         run(connection, _RECORD + " WHERE ops.drops.status <> 'loaded'", values)
+
+
+def judged_by(load: Load) -> str:
+    """What decides how rows are judged and stored, so that a drop is looked at anew when any of it changes."""
+    declared = f"{version('buddy-pipeline')} {load.source!r} {RULES!r}"
+    return f"{hashlib.sha256(declared.encode()).hexdigest()[:16]} {load.key_id}"
+
+
+def counts_if_in_place(load: Load, drop: Drop) -> dict[str, EntityCounts] | None:
+    """The counts of this very drop if it was the last one loaded and in the same way: then the tables hold it already."""
+    found = load.connection.execute(
+        "SELECT entities FROM (SELECT * FROM ops.drops WHERE program = %(program)s AND status = %(status)s"
+        " ORDER BY settled_at DESC LIMIT 1) d WHERE digest = %(digest)s AND judged_by = %(judged_by)s",
+        load.values | {"status": LOADED, "digest": drop.digest, "judged_by": judged_by(load)},
+    ).fetchone()
+    if found is None:
+        return None
+    counts = {name: EntityCounts(**entity) for name, entity in found[0].items()}
+    return {name: replace(entity, unchanged=entity.accepted) for name, entity in counts.items()}
+
+
+def faults_in_quarantine(load: Load) -> dict[str, int]:
+    """Number of faults of the load's drop by code of the rule, as recorded."""
+    query = "SELECT rule, count(*) FROM ops.quarantine WHERE drop_id = %(drop_id)s GROUP BY rule ORDER BY rule"
+    return dict(load.connection.execute(query, load.values).fetchall())
 
 
 def settled_digests(url: str) -> set[str]:

@@ -30,7 +30,9 @@ class Merger:
         self._newer_loaded = bool(
             number(
                 load.connection,
-                sql.SQL("SELECT count(*) FROM ops.drops WHERE program = %(program)s AND status = 'loaded' AND export_date > %(export_date)s"),
+                sql.SQL(
+                    "SELECT count(*) FROM ops.drops WHERE program = %(program)s AND status = 'loaded' AND export_date > %(export_date)s"
+                ),
                 load.values,
             )
         )
@@ -65,7 +67,7 @@ class Merger:
 
     def tables(self) -> dict[str, TableCounts]:
         """What was done to each table of `csr`, and how many rows it has."""
-        return {name: self._table_counts(name) for name in CSR}
+        return {name: table_counts(self._load, name, self._tables.get(name, Merged(0, 0))) for name in CSR}
 
     def faults(self) -> dict[str, int]:
         """Number of faults by code of the rule."""
@@ -75,11 +77,6 @@ class Merger:
     def _add(self, table: str, done: Merged) -> None:
         before = self._tables.get(table, Merged(0, 0))
         self._tables[table] = Merged(before.inserted + done.inserted, before.updated + done.updated)
-
-    def _table_counts(self, name: str) -> TableCounts:
-        done = self._tables.get(name, Merged(0, 0))
-        total = number(self._load.connection, compose("SELECT count(*) FROM {}", sql.Identifier("csr", name)))
-        return TableCounts(done.inserted, done.updated, total)
 
     def _count_staged(self, entity: Entity) -> EntityCounts:
         statement = compose(
@@ -92,6 +89,12 @@ class Merger:
         )
         read, merged, rejected, warned = self._load.connection.execute(statement).fetchone() or (0, 0, 0, 0)
         return EntityCounts(read, read - merged - rejected, warned, rejected, merged)
+
+
+def table_counts(load: Load, name: str, done: Merged) -> TableCounts:
+    """What was done to a table of `csr`, and how many rows it has."""
+    total = number(load.connection, compose("SELECT count(*) FROM {}", sql.Identifier("csr", name)))
+    return TableCounts(done.inserted, done.updated, total)
 
 
 def in_order(entities: Iterable[Entity], staged: set[str], merged: set[str]) -> list[Entity]:

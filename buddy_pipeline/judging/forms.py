@@ -87,7 +87,10 @@ def is_within(cells: pa.ChunkedArray, minimum: float, maximum: float) -> pa.Chun
     numbers = pc.if_else(is_decimal(cells), cells, None).cast(pa.float64())
     within = pc.and_(pc.greater_equal(numbers, minimum), pc.less_equal(numbers, maximum))
     too_long = pc.greater(pc.utf8_length(cells), _NUMBER_DIGITS)
-    return pc.and_(pc.fill_null(within, True), pc.invert(pc.fill_null(pc.and_(is_integer(cells), pc.and_(too_long, pc.is_null(numbers))), False)))
+    return pc.and_(
+        pc.fill_null(within, True),
+        pc.invert(pc.fill_null(pc.and_(is_integer(cells), pc.and_(too_long, pc.is_null(numbers))), False)),
+    )
 
 
 def is_not_after(cells: pa.ChunkedArray, limit: datetime) -> pa.ChunkedArray:

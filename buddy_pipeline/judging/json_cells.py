@@ -47,7 +47,9 @@ def keeps_all_members(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray
 
 def canonical(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """Cells in one spelling, null where they are not sound. Lists of ids lose the members that are no ids."""
-    return _by_distinct(column, cells, lambda text: result if isinstance(result := _read(column, text), str) else None, pa.string())
+    return _by_distinct(
+        column, cells, lambda text: result if isinstance(result := _read(column, text), str) else None, pa.string()
+    )
 
 
 def _true_unless(column: Column, cells: pa.ChunkedArray, verdict: Verdict) -> pa.ChunkedArray:

@@ -15,6 +15,7 @@ NEW_USER_ID = "new_user_id"
 PEOPLE = "users"
 
 _escape = json.encoder.encode_basestring
+_NEEDS_ESCAPE = r'["\\\x00-\x1f]'
 
 
 def seal_rows(vault: Vault, provider: str, entity: Entity, rows: pa.Table, taken: pa.ChunkedArray) -> pa.Table:
@@ -27,33 +28,36 @@ def seal_rows(vault: Vault, provider: str, entity: Entity, rows: pa.Table, taken
         return rows
     hashes = _identity_columns(vault, provider, entity, rows) if entity.name == PEOPLE else {}
     sealed = _sealed(vault, entity, rows.filter(taken))
-    in_place = pc.if_else(taken, sealed.take(_positions(taken)), None)
+    in_place = sealed.take(_positions(taken))
     rows = rows.drop_columns([column.name for column in entity.personal]).append_column(SEALED, in_place)
     for name, values in hashes.items():
         rows = rows.append_column(name, pa.chunked_array([pa.array(values, pa.string())]))
     return rows
 
 
-def _sealed(vault: Vault, entity: Entity, rows: pa.Table) -> pa.Array:
-    texts = _texts(entity, rows)
-    keys = row_keys(entity, rows).to_pylist()
-    kept = [position for position, text in enumerate(texts) if text is not None]
-    seals = vault.seal(entity.name, [keys[at] for at in kept], [text for text in texts if text is not None])
-    result: list[str | None] = [None] * len(texts)
-    for position, seal in zip(kept, seals, strict=True):
-        result[position] = "\\x" + seal.hex()
-    return pa.array([*result, None], pa.string())
+def _sealed(vault: Vault, entity: Entity, rows: pa.Table) -> pa.ChunkedArray:
+    """Seals as bytea text, null for rows without personal values, and one null more."""
+    texts = personal_texts(entity, rows)
+    present = texts.is_valid()
+    seals = vault.seal(entity.name, row_keys(entity, rows).filter(present).to_pylist(), texts.filter(present).to_pylist())
+    in_order = pa.array(["\\x" + seal.hex() for seal in seals] + [None], pa.string())
+    return pa.chunked_array([in_order.take(pa.concat_arrays([_positions(present), pa.array([len(seals)])]))])
 
 
-def _texts(entity: Entity, rows: pa.Table) -> list[str | None]:
-    """One JSON object a row, of its personal values; null where it has none."""
-    prefixes = [f'"{column.name}":' for column in entity.personal]
-    columns = [rows[column.name].to_pylist() for column in entity.personal]
-    joined = (
-        ",".join([prefix + _escape(value) for prefix, value in zip(prefixes, values, strict=True) if value is not None])
-        for values in zip(*columns, strict=True)
-    )
-    return ["{" + text + "}" if text else None for text in joined]
+def personal_texts(entity: Entity, rows: pa.Table) -> pa.ChunkedArray:
+    """The personal values of each row as one JSON object by column, null where a row has none."""
+    members = [_json_member(column.name, rows[column.name].combine_chunks()) for column in entity.personal]
+    joined = pc.binary_join_element_wise(*members, "")
+    objects = pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(joined, 1), "}", "")
+    return pa.chunked_array([pc.if_else(pc.equal(joined, ""), None, objects)])
+
+
+def _json_member(name: str, values: pa.Array) -> pa.Array:
+    """``,"name":"value"``, empty where the value is null."""
+    needs_escape = pc.match_substring_regex(values, _NEEDS_ESCAPE)
+    escaped = pa.array([_escape(value)[1:-1] for value in values.filter(needs_escape).to_pylist()], pa.string())
+    plain = pc.replace_with_mask(values, pc.fill_null(needs_escape, False), escaped)
+    return pc.fill_null(pc.binary_join_element_wise(f',"{name}":"', plain, '"', ""), "")
 
 
 def row_keys(entity: Entity, rows: pa.Table) -> pa.ChunkedArray:
@@ -61,10 +65,11 @@ def row_keys(entity: Entity, rows: pa.Table) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(*(pc.fill_null(rows[name], "") for name in entity.key), KEY_SEPARATOR)
 
 
-def _positions(taken: pa.ChunkedArray) -> pa.ChunkedArray:
-    """For each row, its position among the taken ones (or the last, empty place)."""
-    running = pc.cumulative_sum(taken.cast(pa.int64()))
-    return pc.if_else(taken, pc.subtract(running, 1), pc.sum(taken.cast(pa.int64())))
+def _positions(present: pa.ChunkedArray) -> pa.Array:
+    """For each row, its position among those present, or that of the null after the last of them."""
+    ones = present.combine_chunks().cast(pa.int64())
+    running = pc.cumulative_sum(ones)
+    return pc.if_else(present.combine_chunks(), pc.subtract(running, 1), pc.fill_null(pc.sum(ones), 0))
 
 
 def _identity_columns(vault: Vault, provider: str, entity: Entity, rows: pa.Table) -> dict[str, list[str | None]]:

@@ -1,9 +1,8 @@
-"""Sealing personal values and hashing what must be found again."""
+"""Sealing personal values (AES-SIV) and hashing what must be found again (keyed BLAKE2b)."""
 
-import hmac
+import hashlib
 import json
 import unicodedata
-import uuid
 from collections.abc import Iterable, Sequence
 
 from cryptography.exceptions import InvalidTag
@@ -64,10 +63,13 @@ class Vault:
         return [None if value is None else self._surrogate(f"{provider}:{value}") for value in external_ids]
 
     def _surrogate(self, text: str) -> bytes:
-        return uuid.UUID(bytes=self._hash("user", text)[:16], version=4).bytes
+        digest = bytearray(self._hash("user", text)[:16])
+        digest[6] = digest[6] & 0x0F | 0x40
+        digest[8] = digest[8] & 0x3F | 0x80
+        return bytes(digest)
 
     def _hash(self, purpose: str, text: str) -> bytes:
-        return hmac.digest(self._hash_key, f"{purpose}:{text}".encode(), "sha256")
+        return hashlib.blake2b(f"{purpose}:{text}".encode(), key=self._hash_key, digest_size=32).digest()
 
 
 def normalise_email(email: str) -> str:

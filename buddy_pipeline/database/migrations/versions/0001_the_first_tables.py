@@ -347,6 +347,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Counts of rows by entity.",
         ),
+        sa.Column(
+            "judged_by",
+            sa.String(length=64),
+            nullable=True,
+            comment="Version of contract, rules and sealing key it was loaded with.",
+        ),
         sa.Column("run_id", sa.String(length=64), nullable=False, comment="Run that settled it last."),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False, comment="When it was settled last."),
         sa.PrimaryKeyConstraint("drop_id", name=op.f("pk_drops")),

