@@ -58,7 +58,9 @@ USERS = Entity(
             description="Newcomer or volunteer. Becomes `beneficiary` or `volunteer` in the CSR platform.",
         ),
         _when(name="joined_at", required=True, description="When the person joined the program."),
-        _text(name="language_preference", max_length=100, example="English", description="Preferred language, used for matching."),
+        _text(
+            name="language_preference", max_length=100, example="English", description="Preferred language, used for matching."
+        ),
         Column(
             name="interests",
             kind=Kind.TEXT_LIST,
@@ -223,8 +225,12 @@ SKILL_SESSIONS = Entity(
             example="beginner",
             description="Level of the learner.",
         ),
-        _rating(name="teacher_rating", nested=("feedback", "teacher_rating"), description="Rating that the teacher gave, 0 to 1."),
-        _rating(name="learner_rating", nested=("feedback", "learner_rating"), description="Rating that the learner gave, 0 to 1."),
+        _rating(
+            name="teacher_rating", nested=("feedback", "teacher_rating"), description="Rating that the teacher gave, 0 to 1."
+        ),
+        _rating(
+            name="learner_rating", nested=("feedback", "learner_rating"), description="Rating that the learner gave, 0 to 1."
+        ),
         _text(
             name="teacher_comment",
             nested=("feedback", "teacher_comment"),
@@ -339,7 +345,9 @@ MILESTONES = Entity(
         _when(name="reached_at", required=True, description="When it was reached."),
         _count(name="points", required=True, example="100", description="Points awarded."),
         _text(name="badge_icon", max_length=100, example="trophy", description="Name of the badge's picture."),
-        _enum(name="target_role", values=("participant", "buddy", "all"), example="participant", description="Whom it is meant for."),
+        _enum(
+            name="target_role", values=("participant", "buddy", "all"), example="participant", description="Whom it is meant for."
+        ),
         Column(
             name="progress",
             kind=Kind.OBJECT,

@@ -1,10 +1,12 @@
 """The database's half of an import: merging staged entities, in the load's one transaction."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.rules import KEY_REPEATED
 from buddy_pipeline.csr.enrollment import compute_enrollments
 from buddy_pipeline.csr.identity import list_people, merge_people, refresh_people
 from buddy_pipeline.csr.journey import compute_journey_flags
@@ -42,19 +44,12 @@ class Merger:
         """Judges the staged rows of an entity among others and merges those that are taken."""
         with self._stopwatch.part(f"merge {entity.name}"):
             judge_relations(self._load, entity)
-            counts = self._count_staged(entity)
-            outdated = leave_out_outdated(self._load, entity) if self._newer_loaded else 0
-            if entity.name == PEOPLE:
-                merged = merge_people(self._load, entity)
-                export = merged.pop("export")
-                refresh_people(self._load)
-            else:
-                export = merge_export(self._load, entity)
-                merged = map_entity(self._load, entity)
-            unchanged = counts.accepted - outdated - export.inserted - export.updated + outdated
-            self.entities[entity.name] = EntityCounts(
-                counts.read, counts.accepted, counts.warned, counts.rejected, counts.merged, unchanged
-            )
+            staged = self._count_staged(entity)
+            if self._newer_loaded:
+                leave_out_outdated(self._load, entity)
+            export, merged = self._merge_tables(entity)
+            unchanged = staged.accepted - export.inserted - export.updated
+            self.entities[entity.name] = replace(staged, warned=self._count_warned(entity), unchanged=unchanged)
             for table, done in merged.items():
                 self._add(table, done)
 
@@ -78,17 +73,31 @@ class Merger:
         before = self._tables.get(table, Merged(0, 0))
         self._tables[table] = Merged(before.inserted + done.inserted, before.updated + done.updated)
 
+    def _merge_tables(self, entity: Entity) -> tuple[Merged, dict[str, Merged]]:
+        if entity.name != PEOPLE:
+            return merge_export(self._load, entity), map_entity(self._load, entity)
+        merged = merge_people(self._load, entity)
+        refresh_people(self._load)
+        return merged.pop("export"), merged
+
     def _count_staged(self, entity: Entity) -> EntityCounts:
         statement = compose(
-            "SELECT count(*), count(*) FILTER (WHERE s.merged), count(*) FILTER (WHERE s.rejected AND NOT s.merged),"
-            " (SELECT count(DISTINCT f.row) FROM {faults} f JOIN {staged} w ON w.row = f.row AND NOT w.rejected AND NOT w.merged"
-            "  WHERE f.entity = {entity} AND f.severity = 'warning') FROM {staged} s",
-            faults=self._load.staging.faults,
+            "SELECT count(*), count(*) FILTER (WHERE s.merged), count(*) FILTER (WHERE s.rejected AND NOT s.merged) FROM {staged} s",
             staged=self._load.staged(entity),
-            entity=sql.Literal(entity.name),
         )
-        read, merged, rejected, warned = self._load.connection.execute(statement).fetchone() or (0, 0, 0, 0)
-        return EntityCounts(read, read - merged - rejected, warned, rejected, merged)
+        read, merged, rejected = self._load.connection.execute(statement).fetchone() or (0, 0, 0)
+        return EntityCounts(read=read, accepted=read - merged - rejected, rejected=rejected, merged=merged)
+
+    def _count_warned(self, entity: Entity) -> int:
+        """Rows that were taken with a warning: a rejected row has an error, a merged one is marked as a repetition."""
+        statement = compose(
+            "SELECT count(*) FROM (SELECT FROM {faults} WHERE entity = {entity} AND row IS NOT NULL GROUP BY row"
+            " HAVING bool_and(severity = 'warning') AND NOT bool_or(rule = {repeated})) w",
+            faults=self._load.staging.faults,
+            entity=sql.Literal(entity.name),
+            repeated=sql.Literal(KEY_REPEATED.code),
+        )
+        return number(self._load.connection, statement)
 
 
 def table_counts(load: Load, name: str, done: Merged) -> TableCounts:

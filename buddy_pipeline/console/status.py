@@ -1,0 +1,55 @@
+"""How things stand: server, inbox, drops, tables."""
+
+import psycopg
+from psycopg import sql
+from rich.console import Console
+
+from buddy_pipeline.console.summaries import figures_table
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.drops.inbox import candidates
+from buddy_pipeline.orchestration.imports import open_asked
+from buddy_pipeline.settings import Settings
+
+
+def print_status(console: Console, settings: Settings, url: str) -> None:
+    """Everything at a glance; ``url`` is our database, migrated."""
+    console.print(f"Database: {'BUDDY_DATABASE_URL' if settings.database_url else settings.postgres}", soft_wrap=True)
+    with psycopg.connect(url) as connection:
+        _print_drops(console, settings, connection)
+        counts = [(name, _rows(connection, "export", name)) for name in (entity.name for entity in BUDDY.entities)]
+        counts += [(f"csr.{name}", _rows(connection, "csr", name)) for name in CSR]
+        console.print(figures_table("Tables", ("table", "rows"), counts))
+        print_enrollments(console, connection)
+
+
+def print_enrollments(console: Console, connection: psycopg.Connection) -> None:
+    """People in the program by how far they came."""
+    query = "select status, count(*) from csr.program_enrollments where program_type = %s group by 1 order by 1"
+    rows = connection.execute(query, [BUDDY.name]).fetchall()
+    console.print(figures_table("Enrollments", ("status", "people"), rows))
+
+
+def _print_drops(console: Console, settings: Settings, connection: psycopg.Connection) -> None:
+    query = (
+        "select name, drop_id, status, coalesce(period, ''), coalesce(message, ''), digest from ops.drops"
+        " order by export_date nulls last, settled_at"
+    )
+    drops = connection.execute(query).fetchall()
+    console.print(figures_table("Drops", ("drop", "id", "status", "period", "why"), [drop[:5] for drop in drops]))
+    status = {drop[5]: drop[2] for drop in drops}
+    inbox = [(candidate.name, _status_in_inbox(settings, candidate.name, status)) for candidate in candidates(settings.drops)]
+    console.print(figures_table(f"Inbox {settings.drops}", ("drop", "status"), inbox))
+
+
+def _status_in_inbox(settings: Settings, name: str, status: dict[str, str]) -> str:
+    try:
+        return status.get(open_asked(settings, name).digest, "waiting")
+    except DropRefused as refusal:
+        return f"cannot be taken: {refusal}"
+
+
+def _rows(connection: psycopg.Connection, schema: str, table: str) -> int:
+    found = connection.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))).fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,1 @@
+"""Drops: what lies in the inbox, recognised, checked as a whole and read into batches."""

@@ -1,0 +1,104 @@
+"""Recognising a drop: which of the three shapes it has, which entities it holds, and what it says of itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from buddy_pipeline.contract.columns import Source
+from buddy_pipeline.drops.contents import Contents
+from buddy_pipeline.drops.csv_folder import recognise_folder
+from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.drops.files import PlainFile
+from buddy_pipeline.drops.json_reader import recognise_json
+from buddy_pipeline.drops.metadata import ExportMetadata, Limits
+from buddy_pipeline.drops.names import is_half_written
+from buddy_pipeline.drops.xlsx_reader import recognise_workbook
+
+Format = Literal["csv", "json", "xlsx"]
+
+DROP_ID_LENGTH = 12
+"""Hex digits of the digest that make a drop's short name."""
+
+
+@dataclass(frozen=True)
+class Drop:
+    """One export as it was handed in.
+
+    ``inspected`` are its files by entity, in the order of the source (of a JSON file or a workbook, the one file each time);
+    ``digest`` is the SHA-256 of the content in hex, whatever the names of the folder and the files.
+    """
+
+    path: Path
+    name: str
+    format: Format
+    inspected: Mapping[str, PlainFile]
+    metadata: ExportMetadata
+    digest: str
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The file of each entity that the drop holds."""
+        return {entity: file.path for entity, file in self.inspected.items()}
+
+    @property
+    def drop_id(self) -> str:
+        """The first digits of the digest."""
+        return self.digest[:DROP_ID_LENGTH]
+
+    @property
+    def export_date(self) -> datetime:
+        """When the export was made, in UTC."""
+        return self.metadata.export_date
+
+    @property
+    def period(self) -> str:
+        """The calendar month of the export date, such as ``2025-11``."""
+        return f"{self.export_date:%Y-%m}"
+
+
+def open_drop(path: Path, source: Source, *, first_period: date, now: datetime) -> Drop:
+    """Recognise what lies at ``path``: a folder of CSV files, a JSON file or a workbook.
+
+    Every file is read once, for its digest and for what would make the drop unreadable. ``now`` has a time zone.
+    Raises DropRefused.
+    """
+    form = _format(path)
+    contents = _RECOGNISE[form](path, source, Limits(first_period, now))
+    _refuse_absent(path, contents, source)
+    return Drop(path, path.name, form, contents.files, contents.metadata, contents.digest)
+
+
+_RECOGNISE: Mapping[Format, Callable[[Path, Source, Limits], Contents]] = {
+    "csv": recognise_folder,
+    "json": recognise_json,
+    "xlsx": recognise_workbook,
+}
+
+
+def _format(path: Path) -> Format:
+    if path.is_symlink():
+        raise DropRefused(f"{path.name}: is a symbolic link, and links are not followed; name the drop itself.")
+    if is_half_written(path.name):
+        raise DropRefused(f"{path.name}: is still being written; wait until the drop is complete.")
+    if path.is_dir():
+        return "csv"
+    if not path.exists():
+        raise DropRefused(f"{path.name}: there is no such file or folder.")
+    match path.suffix.lower():
+        case ".json":
+            return "json"
+        case ".xlsx":
+            return "xlsx"
+    raise DropRefused(f"{path.name}: is no drop; a drop is a folder of CSV files, a .json file or an .xlsx workbook.")
+
+
+def _refuse_absent(path: Path, contents: Contents, source: Source) -> None:
+    """Entities that the metadata counts must be there."""
+    for entity in source.entities:
+        declared = contents.metadata.record_counts.get(entity.name, 0)
+        if declared and entity.name not in contents.files:
+            raise DropRefused(
+                f"{path.name}: the metadata counts {declared} {entity.name}, but the drop holds none; export it anew."
+            )

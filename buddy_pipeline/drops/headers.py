@@ -1,0 +1,82 @@
+"""Header rows: which column of a file is which column of the contract."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.rules import COLUMN_UNKNOWN
+from buddy_pipeline.drops.batches import FileNote
+from buddy_pipeline.drops.errors import DropRefused
+
+MOST_UNKNOWN_COLUMNS = 20
+"""Unknown columns that are told of, a file."""
+LONGEST_COLUMN_NAME = 60
+"""Characters of an unknown column's name that are told."""
+
+
+def plain_name(name: str) -> str:
+    """A column's name without regard to case and stray spaces: `` First Name`` is ``first_name``."""
+    return "_".join(name.strip("\ufeff").casefold().split())
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a CSV file or a sheet. ``names`` are plain names, one a column, in the file's order."""
+
+    entity: Entity
+    file: str
+    spelled: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(plain_name(name) for name in self.spelled)
+
+    def position(self, column: str) -> int | None:
+        """Where the contract's column stands in the file, counted from 0."""
+        return self.names.index(column) if column in self.names else None
+
+    def notes(self) -> list[FileNote]:
+        """One note for each column that the contract does not know."""
+        known = self.entity.column_names
+        unknown = [
+            spelled or f"column {number}"
+            for number, (spelled, name) in enumerate(zip(self.spelled, self.names, strict=True), start=1)
+            if name not in known
+        ]
+        return unknown_columns(self.entity, self.file, unknown)
+
+
+def unknown_columns(entity: Entity, file: str, names: Sequence[str]) -> list[FileNote]:
+    """Notes on columns that were left out: at most MOST_UNKNOWN_COLUMNS, their names cut short."""
+    return [
+        FileNote(entity, file, COLUMN_UNKNOWN, " ".join(name.split())[:LONGEST_COLUMN_NAME])
+        for name in names[:MOST_UNKNOWN_COLUMNS]
+    ]
+
+
+def read_header(entity: Entity, file: str, place: str, cells: Sequence[str]) -> Header:
+    """The header made of these cells. ``place`` is where a person finds it, such as ``users.csv, line 1``.
+
+    Raises DropRefused when a required column is missing or a name stands there twice.
+    """
+    header = Header(entity, file, tuple(cell.strip() for cell in cells))
+    missing = [column.name for column in entity.required if column.name not in header.names]
+    if len(missing) == len(entity.required):
+        raise DropRefused(f"{place}: there is no header row; the first row must name the columns, such as {', '.join(missing)}.")
+    if missing:
+        raise DropRefused(
+            f"{place}: the header lacks {', '.join(missing)}; every row needs {_them(missing)}, so add {_them(missing)}."
+        )
+    _refuse_repeated(header, place)
+    return header
+
+
+def _refuse_repeated(header: Header, place: str) -> None:
+    for number, name in enumerate(header.names, start=1):
+        first = header.names.index(name) + 1
+        if name and first != number:
+            raise DropRefused(f"{place}: columns {first} and {number} of the header have the same name; rename or remove one.")
+
+
+def _them(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "them"

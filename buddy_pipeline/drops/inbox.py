@@ -1,0 +1,52 @@
+"""What lies in the inbox, for whoever looks again and again."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from buddy_pipeline.drops.names import is_half_written, is_hidden
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something in the inbox that may be a drop.
+
+    ``fingerprint`` is made of the names, sizes and times of all its files: as long as two looks find the same, nobody writes to it.
+    """
+
+    path: Path
+    name: str
+    fingerprint: str
+
+
+def candidates(inbox: Path) -> list[Candidate]:
+    """The folders with CSV files, the JSON files and the workbooks in the inbox, by name.
+
+    Left out are hidden and half-written files, folders with a half-written file inside, and symbolic links, wherever they lead.
+    """
+    return [found for path in sorted(inbox.iterdir()) if (found := _candidate(path))]
+
+
+def _candidate(path: Path) -> Candidate | None:
+    if is_hidden(path.name) or is_half_written(path.name) or path.is_symlink():
+        return None
+    if path.is_file() and path.suffix.lower() in (".json", ".xlsx"):
+        return Candidate(path, path.name, _fingerprint([path]))
+    if path.is_dir():
+        inside = _inside(path)
+        names = [found.name.lower() for found in inside]
+        if any(name.endswith(".csv") for name in names) and not any(is_half_written(name) for name in names):
+            return Candidate(path, path.name, _fingerprint(inside))
+    return None
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files of the folder, hidden ones aside."""
+    return sorted(path for path in folder.iterdir() if not is_hidden(path.name))
+
+
+def _fingerprint(paths: list[Path]) -> str:
+    """Links are looked at themselves, not followed."""
+    states = [(path.name, path.lstat()) for path in paths]
+    told = "\n".join(f"{name!r} {state.st_size} {state.st_mtime_ns}" for name, state in states)
+    return hashlib.sha256(told.encode()).hexdigest()

@@ -1,0 +1,47 @@
+"""Columns of cells, as a reader finds them, into the tables of the batches."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.drops.batches import ROW, Batch
+from buddy_pipeline.drops.cells import clean
+
+MOST_ROWS = 65_536
+"""Rows of the largest batch."""
+
+
+def assemble(entity: Entity, numbers: np.ndarray, columns: Mapping[str, pa.StringArray]) -> pa.Table:
+    """The rows as `Batch` wants them; columns that are not given are empty.
+
+    Raises CellRefused, whose position counts the given rows from 0.
+    """
+    cells = [clean(columns[name]) if name in columns else pa.nulls(len(numbers), pa.string()) for name in entity.column_names]
+    return pa.Table.from_arrays([pa.array(numbers, pa.int64()), *cells], names=[ROW, *entity.column_names])
+
+
+def without_blank(rows: pa.Table) -> pa.Table:
+    """The rows that hold at least one value."""
+    cells = rows.columns[1:]
+    if any(column.null_count == 0 for column in cells):
+        return rows
+    blank = cells[0].is_null()
+    for column in cells[1:]:
+        blank = pc.and_(blank, column.is_null())
+    return rows.filter(pc.invert(blank))
+
+
+def no_rows(entity: Entity) -> pa.Table:
+    """A table of no rows."""
+    return assemble(entity, np.empty(0, np.int64), {})
+
+
+def in_batches(entity: Entity, file: str, rows: pa.Table, miscounted: tuple[int, ...] = ()) -> Iterator[Batch]:
+    """The rows in batches of MOST_ROWS; the first one carries ``miscounted``."""
+    if miscounted or rows.num_rows:
+        yield Batch(entity, file, rows.slice(0, MOST_ROWS), miscounted)
+    for start in range(MOST_ROWS, rows.num_rows, MOST_ROWS):
+        yield Batch(entity, file, rows.slice(start, MOST_ROWS))

@@ -1,0 +1,76 @@
+"""How a step fails: with one line for people, and without a value of anybody in a traceback.
+
+Dagster stores the text of every exception. A driver's error quotes rows (`DETAIL: Key (email)=(…)`), so no exception of
+the import reaches Dagster as it is.
+"""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+import psycopg
+
+from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.privacy.keys import KeyringInvalid
+from buddy_pipeline.settings import SettingInvalid
+
+REFUSED = "refused"
+RETRIES = 3
+SECONDS_BETWEEN_RETRIES = 5.0
+FRAMES_SHOWN = 3
+TRANSIENT_STATES = ("08", "57P", "40001", "40P01")
+"""SQLSTATEs of a database that was gone for a moment: connection, shutdown, serialization failure, deadlock."""
+
+
+def refusal(line: str) -> dg.Failure:
+    """The failure of a run whose drop cannot be taken; nothing but another drop will mend it."""
+    return dg.Failure(line, metadata={REFUSED: True}, allow_retries=False)
+
+
+@contextmanager
+def failing_plainly() -> Iterator[None]:
+    """Turn what the import raises into what Dagster shows: a retry for what is transient, else a failure that tells why."""
+    try:
+        yield
+    except (dg.Failure, dg.RetryRequested):
+        raise
+    except DropRefused as error:
+        raise refusal(str(error)) from None
+    except (DatabaseUnavailable, KeyringInvalid, SettingInvalid) as error:
+        raise dg.Failure(str(error), allow_retries=False) from None
+    except Exception as error:
+        if is_transient(error):
+            raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES) from None
+        raise dg.Failure(describe(error), allow_retries=False) from None
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the database was gone for a moment, so that the same import may succeed soon."""
+    error = _drivers_error(error)
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    return error.sqlstate is None or error.sqlstate.startswith(TRANSIENT_STATES)
+
+
+def describe(error: BaseException) -> str:
+    """The kind of an unforeseen error and where it arose, never its text: that may quote a row."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "buddy_pipeline" in frame.filename] or frames
+    places = " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in ours[-FRAMES_SHOWN:])
+    cause = _drivers_error(error)
+    return f"The run broke off: {type(cause).__name__}{_known_reason(cause)} at {places}"
+
+
+def _known_reason(error: BaseException) -> str:
+    """What an error says by a code of the database or of the operating system."""
+    if isinstance(error, psycopg.Error) and error.sqlstate:
+        return f" (SQLSTATE {error.sqlstate})"
+    return f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
+
+
+def _drivers_error(error: BaseException) -> BaseException:
+    """The error of psycopg inside one of SQLAlchemy."""
+    inner = getattr(error, "orig", None)
+    return inner if isinstance(inner, BaseException) else error

@@ -1,0 +1,38 @@
+"""What can be asked for: one drop, all drops of a month, or the reason why a drop cannot be taken."""
+
+import dagster as dg
+
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.orchestration.assets import import_drops
+from buddy_pipeline.orchestration.partitions import PERIODS
+from buddy_pipeline.orchestration.refusals import explain_refusal
+
+RETRIES_OF_A_CRASHED_RUN = "2"
+
+import_drop = dg.define_asset_job(
+    "import_drop",
+    selection=[import_drops],
+    partitions_def=PERIODS,
+    description="Imports one drop: reads it, judges its rows and loads what is right. The sensor asks for it.",
+    tags={"buddy/program": BUDDY.name},
+)
+
+import_period = dg.define_asset_job(
+    "import_period",
+    selection=[import_drops],
+    partitions_def=PERIODS,
+    description="Imports all drops of a month again, oldest export first. What is loaded already changes nothing.",
+    tags={"buddy/program": BUDDY.name, "dagster/max_retries": RETRIES_OF_A_CRASHED_RUN},
+)
+
+
+@dg.job(
+    description="Fails with the reason why a drop cannot be taken. The sensor asks for it once, for a drop that nobody can read.",
+    tags={"buddy/program": BUDDY.name},
+)
+def refuse_drop() -> None:
+    explain_refusal()
+
+
+JOBS = (import_drop, import_period, refuse_drop)
+IMPORTING_JOBS = ("import_drop", "import_period", "__ASSET_JOB")

@@ -1,0 +1,153 @@
+"""The sensor that finds whole new drops in the inbox and asks for one run each."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import psycopg
+
+from buddy_pipeline.database.server import database_url
+from buddy_pipeline.orchestration.imports import ImportConfig, open_asked
+from buddy_pipeline.orchestration.jobs import IMPORTING_JOBS, import_drop, refuse_drop
+from buddy_pipeline.orchestration.liveness import end_dead_runs
+from buddy_pipeline.settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from buddy_pipeline.drops.inbox import Candidate
+
+DIGEST_TAG = "buddy/digest"
+SECONDS_BETWEEN_LOOKS = 2.0
+"""Nothing of a drop may change between two looks this far apart (decisions, "Drops")."""
+SECONDS_FOR_OPENING = 20.0
+"""A tick may take a minute; large drops take seconds each to open, and the rest waits for the next tick."""
+ATTEMPTS = 3
+"""Runs that a drop gets which broke off for a reason not its own."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the cursor remembers of a candidate, so that its content is read once. No digest: it cannot be opened."""
+
+    fingerprint: str
+    digest: str = ""
+    period: str = ""
+    export_date: str = ""
+    format: str = ""
+
+
+@dg.sensor(
+    name="new_drops",
+    jobs=[import_drop, refuse_drop],
+    minimum_interval_seconds=5,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Looks into the inbox and asks for one run for each whole drop that is neither loaded nor refused.",
+)
+def new_drops(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    from buddy_pipeline.importing.ledger import settled_digests
+
+    settings = from_environment()
+    settings.prepare_folders()
+    url = database_url(settings)
+    end_dead_runs(context.instance, url, IMPORTING_JOBS)
+    before = remembered(context.cursor)
+    known = recognise(settings, before)
+    try:
+        settled = settled_digests(url) if known else set()
+    except psycopg.errors.UndefinedTable:
+        return dg.SkipReason("The database has no tables yet: run `buddy-pipeline db migrate`.")
+    requests = list(asked_for(context.instance, known, before, settled))
+    cursor = json.dumps({name: asdict(drop) for name, drop in known.items()})
+    nothing = f"{len(known)} whole drops lie in the inbox; each is loaded, refused, being imported or given up."
+    return dg.SensorResult(run_requests=requests, cursor=cursor, skip_reason=None if requests else dg.SkipReason(nothing))
+
+
+def remembered(cursor: str | None) -> dict[str, Known]:
+    """What an earlier tick wrote."""
+    return {name: Known(**drop) for name, drop in json.loads(cursor or "{}").items()}
+
+
+def recognise(settings: Settings, before: dict[str, Known]) -> dict[str, Known]:
+    """The whole drops of the inbox by name. Only those are opened that changed since ``before``."""
+    deadline = time.monotonic() + SECONDS_FOR_OPENING
+    known: dict[str, Known] = {}
+    for candidate in _whole(settings.drops, before):
+        earlier = before.get(candidate.name)
+        if earlier is not None and earlier.fingerprint == candidate.fingerprint:
+            known[candidate.name] = earlier
+        elif time.monotonic() < deadline:
+            known[candidate.name] = _opened(settings, candidate)
+    return known
+
+
+def asked_for(
+    instance: dg.DagsterInstance, known: dict[str, Known], before: dict[str, Known], settled: set[str]
+) -> Iterator[dg.RunRequest]:
+    """One request for each drop that is to be imported or refused now, oldest export first."""
+    asked: set[str] = set()
+    for name, drop in sorted(known.items(), key=lambda item: (item[1].export_date, item[0])):
+        if not drop.digest:
+            if before.get(name) != drop:
+                yield _refusal(name, drop)
+        elif drop.digest not in settled | asked:
+            asked.add(drop.digest)  # the same content under two names is one drop
+            attempt = _next_attempt(instance, drop.digest)
+            if attempt is not None:
+                yield _import(name, drop, attempt)
+
+
+def _whole(inbox: Path, before: dict[str, Known]) -> "list[Candidate]":
+    """The candidates that did not change between two looks; those of an earlier tick had theirs."""
+    from buddy_pipeline.drops.inbox import candidates
+
+    first = candidates(inbox)
+    if all(drop.name in before and before[drop.name].fingerprint == drop.fingerprint for drop in first):
+        return first
+    time.sleep(SECONDS_BETWEEN_LOOKS)
+    fingerprints = {drop.name: drop.fingerprint for drop in first}
+    return [drop for drop in candidates(inbox) if fingerprints.get(drop.name) == drop.fingerprint]
+
+
+def _opened(settings: Settings, candidate: "Candidate") -> Known:
+    try:
+        drop = open_asked(settings, candidate.name)
+    except Exception:  # whatever trips the reader: the run that is asked for says what, and the other drops go on
+        return Known(candidate.fingerprint)
+    export_date: datetime = drop.export_date
+    return Known(candidate.fingerprint, drop.digest, drop.period, export_date.isoformat(), drop.format)
+
+
+def _next_attempt(instance: dg.DagsterInstance, digest: str) -> int | None:
+    """Number of the run to ask for, counted from 1; none while a run is under way or when all were used up."""
+    runs = instance.get_runs(dg.RunsFilter(tags={DIGEST_TAG: digest}))
+    if any(not run.is_finished for run in runs) or len(runs) >= ATTEMPTS:
+        return None
+    return len(runs) + 1
+
+
+def _import(name: str, drop: Known, attempt: int) -> dg.RunRequest:
+    return dg.RunRequest(
+        run_key=f"{drop.digest}:{attempt}",
+        job_name=import_drop.name,
+        partition_key=drop.period,
+        run_config=dg.RunConfig(ops={"import_drops": ImportConfig(drop=name)}),
+        tags=drop_tags(name, drop.digest, drop.period, drop.format),
+    )
+
+
+def _refusal(name: str, drop: Known) -> dg.RunRequest:
+    return dg.RunRequest(
+        run_key=f"refused:{name}:{drop.fingerprint}",
+        job_name=refuse_drop.name,
+        run_config=dg.RunConfig(ops={"explain_refusal": ImportConfig(drop=name)}),
+        tags={"buddy/drop": name},
+    )
+
+
+def drop_tags(name: str, digest: str, period: str, format: str) -> dict[str, str]:
+    """The tags that show a drop in the list of runs; the sensor finds its own runs by them."""
+    return {"buddy/drop": name, DIGEST_TAG: digest, "buddy/period": period, "buddy/format": format}

@@ -1,0 +1,161 @@
+"""`buddy-pipeline up` as a data steward has it: a drop put into the inbox is in the tables, and in the UI."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from buddy_pipeline.database import embedded
+from buddy_pipeline.sample.writers import write_sample
+
+COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
+SECONDS_TO_LOAD = 15
+USERS = 155
+"""Make a drop of a good 5,000 rows."""
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
+@dataclass
+class Installation:
+    """A running installation with a state folder of its own."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def drops(self) -> Path:
+        return self.home / "drops"
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Rows of our database."""
+        with psycopg.connect(embedded.url(self.home / "postgres", "buddy")) as connection:
+            return connection.execute(statement).fetchall()  # type: ignore[call-overload,no-any-return]
+
+    def graphql(self, query: str) -> dict[str, Any]:
+        """What the UI's own interface answers."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/graphql",
+            data=json.dumps({"query": query}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)["data"]  # type: ignore[no-any-return]
+
+    def sensor_ticks(self) -> int:
+        """How often the sensor has looked."""
+        try:
+            found = self.graphql(
+                '{ sensorOrError(sensorSelector: {repositoryName: "__repository__", repositoryLocationName: "buddy",'
+                ' sensorName: "new_drops"}) { ... on Sensor { sensorState { ticks(limit: 5) { status } } } } }'
+            )
+        except (urllib.error.URLError, ConnectionError):
+            return 0
+        return len(found["sensorOrError"].get("sensorState", {"ticks": []})["ticks"])
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    home = tmp_path_factory.mktemp("installation") / "state"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("BUDDY_", "DAGSTER_"))}
+    process = subprocess.Popen([COMMAND, "up", "--port", str(port)], env={**environment, "BUDDY_HOME": str(home)})
+    installation = Installation(home, port, process)
+    _wait_until(lambda: installation.sensor_ticks() > 0, seconds=120)
+    yield installation
+    process.terminate()
+    process.wait(60)
+
+
+def _wait_until(reached: Callable[[], bool], seconds: float) -> float:
+    """Seconds that it took; fails if it took longer than ``seconds``."""
+    start = time.monotonic()
+    while not reached():
+        assert time.monotonic() - start < seconds, f"not reached in {seconds} s"
+        time.sleep(0.1)
+    return time.monotonic() - start
+
+
+def _put_drop(running: Installation, month: int) -> Path:
+    when = datetime(2025, month, 28, tzinfo=UTC)
+    return write_sample(running.drops, users=USERS, seed=month, format="csv", export_date=when)
+
+
+def test_a_drop_of_5000_rows_is_in_the_tables_within_seconds(running: Installation) -> None:
+    drop = _put_drop(running, month=8)
+    seconds = _wait_until(lambda: bool(running.query("select 1 from ops.drops where status = 'loaded'")), seconds=120)
+    print(f"from drop to tables: {seconds:.1f} s")
+    ((name, entities),) = running.query("select name, entities from ops.drops")
+    assert name == drop.name
+    assert sum(counts["read"] for counts in entities.values()) > 5000
+    assert running.query("select count(*) from csr.program_enrollments")[0][0] > USERS * 0.9
+    assert seconds < SECONDS_TO_LOAD
+
+
+def test_its_run_shows_the_drop_and_is_the_only_one(running: Installation) -> None:
+    def runs() -> list[dict[str, Any]]:
+        found = running.graphql("{ runsOrError { ... on Runs { results { jobName status tags { key value } } } } }")
+        return list(found["runsOrError"]["results"])
+
+    _wait_until(lambda: [run["status"] for run in runs()] == ["SUCCESS"], seconds=30)
+    tags = {tag["key"]: tag["value"] for tag in runs()[0]["tags"]}
+    assert tags["buddy/period"] == tags["dagster/partition"] == "2025-08"
+    assert tags["buddy/drop"].endswith("2025-08-28")
+
+
+def test_a_broken_drop_fails_once_with_its_reason_and_keeps_the_next_one_in(running: Installation) -> None:
+    (running.drops / "broken.json").write_text('{"export_metadata": ')
+    _put_drop(running, month=9)
+    _wait_until(lambda: len(running.query("select 1 from ops.drops")) == 3, seconds=60)
+    statuses = dict(running.query("select name, status from ops.drops"))
+    assert statuses["broken.json"] == "refused"
+    assert sorted(statuses.values()) == ["loaded", "loaded", "refused"]
+    time.sleep(11)  # two more looks
+    found = running.graphql('{ runsOrError(filter: {pipelineName: "refuse_drop"}) { ... on Runs { results { status } } } }')
+    assert [run["status"] for run in found["runsOrError"]["results"]] == ["FAILURE"]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_a_browser_finds_the_asset_graph_with_a_materialised_partition(running: Installation, tmp_path: Path) -> None:
+    graph = _page(running, "/asset-groups?expanded=export%2Ccsr", tmp_path / "graph")
+    assert "csr" in graph
+    assert "export" in graph
+    asset = _page(running, "/assets/csr/program_enrollments?view=partitions&partition=2025-08", tmp_path / "asset")
+    assert "2025-08" in asset
+    assert "program_enrollments" in asset
+
+
+def _page(running: Installation, path: str, profile: Path) -> str:
+    """The page as the browser has it once its scripts have run."""
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+    command = [str(CHROMIUM), *options, f"--user-data-dir={profile}", "--virtual-time-budget=30000", "--dump-dom"]
+    url = f"http://127.0.0.1:{running.port}{path}"
+    return subprocess.run([*command, url], capture_output=True, text=True, timeout=120, check=True).stdout
+
+
+def test_when_stopped_it_ends_every_process_the_database_last(running: Installation) -> None:
+    processes = psutil.Process(running.process.pid).children(recursive=True)
+    assert embedded.is_up(running.home / "postgres")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(60) == 0
+    gone, alive = psutil.wait_procs(processes, timeout=5)
+    assert gone
+    assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+    assert not embedded.is_up(running.home / "postgres")

@@ -1,0 +1,174 @@
+"""Small exports written row by row, to tell in a test what stands in a drop and what became of it."""
+
+import csv
+import json
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.drops.drop import open_drop
+from buddy_pipeline.importing.importer import import_drop
+from buddy_pipeline.importing.summary import ImportSummary
+from buddy_pipeline.privacy.keys import Keyring
+
+KEYS = Keyring(b"h" * 32, {"2026": b"k" * 32})
+FIRST_PERIOD = date(2020, 1, 1)
+
+
+def uid(name: str) -> str:
+    """A UUID v4 that stays the same for a name."""
+    return str(uuid.UUID(bytes=uuid.uuid5(uuid.NAMESPACE_OID, name).bytes, version=4))
+
+
+def user(name: str, **cells: Any) -> dict[str, Any]:
+    return {
+        "id": uid(name),
+        "email": f"{name}@example.org",
+        "first_name": name.title(),
+        "last_name": "Example",
+        "role": "participant",
+        "joined_at": "2024-01-15T10:00:00Z",
+    } | cells
+
+
+def match(name: str, participant: str, buddy: str, **cells: Any) -> dict[str, Any]:
+    return {
+        "match_id": uid(name),
+        "participant_id": uid(participant),
+        "buddy_id": uid(buddy),
+        "matched_at": "2024-02-01T10:00:00Z",
+        "status": "active",
+    } | cells
+
+
+def ended(name: str, participant: str, buddy: str, reason: str = "completed", at: str = "2024-05-01T10:00:00Z") -> dict[str, Any]:
+    return match(name, participant, buddy, status="ended", ended_at=at, end_reason=reason)
+
+
+def event(name: str, match_name: str, **cells: Any) -> dict[str, Any]:
+    return {"event_id": uid(name), "match_id": uid(match_name), "event_type": "hangout", "event_date": "2024-03-01T10:00:00Z"} | cells
+
+
+def attendance(name: str, person: str, **cells: Any) -> dict[str, Any]:
+    return {
+        "event_id": uid(name),
+        "user_id": uid(person),
+        "event_title": "CV Writing",
+        "event_type": "educational",
+        "event_format": "online",
+        "attended_at": "2024-03-02T10:00:00Z",
+    } | cells
+
+
+def session(name: str, teacher: str, learner: str, **cells: Any) -> dict[str, Any]:
+    return {
+        "session_id": uid(name),
+        "skill_id": "7",
+        "skill_name": "Norwegian",
+        "teacher_id": uid(teacher),
+        "learner_id": uid(learner),
+        "completed_at": "2024-03-03T10:00:00Z",
+    } | cells
+
+
+def checkin(name: str, match_name: str, **cells: Any) -> dict[str, Any]:
+    return {"checkin_id": uid(name), "match_id": uid(match_name), "checkin_date": "2024-03-04T10:00:00Z"} | cells
+
+
+def feedback(name: str, match_name: str, **cells: Any) -> dict[str, Any]:
+    return {
+        "feedback_id": uid(name),
+        "match_id": uid(match_name),
+        "from_role": "participant",
+        "rating": "0.85",
+        "submitted_at": "2024-03-05T10:00:00Z",
+    } | cells
+
+
+def milestone(number: int, person: str, **cells: Any) -> dict[str, Any]:
+    return {
+        "milestone_id": str(number),
+        "user_id": uid(person),
+        "milestone_title": "First Match",
+        "milestone_category": "community",
+        "reached_at": "2024-03-06T10:00:00Z",
+        "points": "10",
+    } | cells
+
+
+@dataclass
+class Installation:
+    """A database, and a folder in which the exports of a test are written."""
+
+    url: str
+    folder: Path
+    count: int = field(default=0)
+
+    def load(self, export_date: str = "2024-06-30T10:00:00Z", **entities: list[dict[str, Any]]) -> ImportSummary:
+        """Writes an export as CSV and imports it."""
+        self.count += 1
+        path = write_export(self.folder / f"drop-{self.count}", export_date, **entities)
+        return self.load_path(path)
+
+    def load_path(self, path: Path) -> ImportSummary:
+        drop = open_drop(path, BUDDY, first_period=FIRST_PERIOD, now=datetime.now(UTC))
+        return import_drop(
+            drop, BUDDY, url=self.url, keys=KEYS, first_period=FIRST_PERIOD, run_id="run-of-the-test", on_progress=lambda _: None
+        )
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query.encode(), values or None).fetchall()
+
+    def one(self, query: str, *values: Any) -> Any:
+        return self.rows(query, *values)[0][0]
+
+    def faults(self) -> list[tuple[str, int | None, str, str]]:
+        """(entity, row, column, rule) of the newest drop."""
+        return self.rows(
+            'SELECT entity, row, "column", rule FROM ops.quarantine WHERE drop_id ='
+            " (SELECT drop_id FROM ops.drops ORDER BY settled_at DESC LIMIT 1) ORDER BY id"
+        )
+
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All rows of all tables that hold data of the program, in an order of their own."""
+        return {name: self._sorted(name) for name in data_tables(self.url)}
+
+    def _sorted(self, name: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url) as connection:
+            query = sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(sql.Identifier(*name.split(".")))
+            return connection.execute(query).fetchall()
+
+
+def data_tables(url: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        found = connection.execute(
+            "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('export', 'csr', 'pii') ORDER BY 1"
+        )
+        return [name for (name,) in found]
+
+
+def write_export(folder: Path, export_date: str, **entities: list[dict[str, Any]]) -> Path:
+    """A CSV folder with the given rows; columns that no row names are left out, unless they are required."""
+    folder.mkdir(parents=True)
+    for name, rows in entities.items():
+        columns = [column.name for column in BUDDY[name].columns if column.required or any(column.name in row for row in rows)]
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+    metadata = {
+        "export_id": uid(folder.name),
+        "export_date": export_date,
+        "version": "1.0.0",
+        "program_name": "Buddy Program",
+        "record_counts": {name: len(rows) for name, rows in entities.items()},
+    }
+    (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    return folder
