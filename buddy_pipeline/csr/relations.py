@@ -1,7 +1,7 @@
 """Judging rows among others: repeated keys, references to people and matches, people who were erased.
 
-Runs on the staged rows of one entity once those it refers to are merged. Rows that are rejected already are judged
-too, so that the report tells all their faults at once.
+Runs on the staged rows of one entity once those it refers to are merged. Rows that are rejected or merged already are
+judged too, so that the report tells all their faults at once.
 """
 
 from psycopg import sql
@@ -125,7 +125,7 @@ def _settle_repeated_keys(load: Load, entity: Entity) -> None:
 def _judge_reference(load: Load, entity: Entity, column: Column) -> None:
     table, key, rule = _REFERENCED[column.references or ""]
     rows = compose(
-        "FROM {staged} s LEFT JOIN {table} t ON t.{key} = s.{column} WHERE s.{column} IS NOT NULL AND t.{key} IS NULL AND NOT s.merged",
+        "FROM {staged} s LEFT JOIN {table} t ON t.{key} = s.{column} WHERE s.{column} IS NOT NULL AND t.{key} IS NULL",
         staged=load.staged(entity),
         table=table,
         key=key,
@@ -140,7 +140,7 @@ def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> No
         load.connection,
         compose(
             "CREATE TEMP TABLE with_unknown ON COMMIT DROP AS SELECT s.row FROM {staged} s, unnest(s.{column}) AS m(id)"
-            " WHERE NOT s.merged AND NOT EXISTS (SELECT FROM people p WHERE p.external_id = m.id) GROUP BY s.row",
+            " WHERE NOT EXISTS (SELECT FROM people p WHERE p.external_id = m.id) GROUP BY s.row",
             staged=load.staged(entity),
             column=sql.Identifier(column.name),
         ),
@@ -159,7 +159,7 @@ def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> No
 def _reject_erased_people(load: Load, entity: Entity) -> None:
     rows = compose(
         "FROM {staged} s WHERE EXISTS (SELECT FROM pii.tombstones t"
-        " WHERE t.hash = s.email_hash OR t.hash = uuid_send(s.new_user_id)) AND NOT s.merged",
+        " WHERE t.hash = s.email_hash OR t.hash = uuid_send(s.new_user_id))",
         staged=load.staged(entity),
     )
     record_fault(load, entity, rules.PERSON_ERASED, entity.key[0], rows)
@@ -170,7 +170,7 @@ def _reject_rows_of_erased_matches(load: Load, entity: Entity) -> None:
     if "match_id" not in entity.column_names or not number(load.connection, "SELECT count(*) FROM pii.tombstones"):
         return
     rows = compose(
-        "FROM {staged} s JOIN pii.tombstones t ON t.hash = sha256(uuid_send(s.match_id)) WHERE NOT s.merged",
+        "FROM {staged} s JOIN pii.tombstones t ON t.hash = sha256(uuid_send(s.match_id))",
         staged=load.staged(entity),
     )
     record_fault(load, entity, rules.PERSON_ERASED, "match_id", rows)
