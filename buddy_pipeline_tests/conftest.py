@@ -40,14 +40,14 @@ def migrated_template(server_data: Path) -> str:
 @pytest.fixture
 def database_url(server_data: Path, migrated_template: str) -> Iterator[str]:
     """Plain URL of a fresh, migrated database."""
-    with _fresh_database(server_data, migrated_template) as url:
+    with fresh_database(server_data, migrated_template) as url:
         yield url
 
 
 @pytest.fixture
 def empty_database_url(server_data: Path) -> Iterator[str]:
     """Plain URL of a fresh database without any of our schemas."""
-    with _fresh_database(server_data, "template0") as url:
+    with fresh_database(server_data, "template0") as url:
         yield url
 
 
@@ -65,7 +65,7 @@ def settings(tmp_path: Path, database_url: str, empty_database_url: str, monkeyp
 
 
 @contextmanager
-def _fresh_database(server_data: Path, template: str) -> Iterator[str]:
+def fresh_database(server_data: Path, template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(embedded.url(server_data, "postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
