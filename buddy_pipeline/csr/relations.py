@@ -1,7 +1,7 @@
-"""Judging rows among others: repeated keys, references to people and matches, people who were erased.
+"""Judging rows among others: repeated keys, references to people and matches.
 
-Runs on the staged rows of one entity once those it refers to are merged. Rows that are rejected or merged already are
-judged too, so that the report tells all their faults at once.
+Repeated keys are judged as soon as an entity is staged, references once what they refer to is merged. Rows that are
+rejected or merged already are judged too, so that the report tells all their faults at once.
 """
 
 from psycopg import sql
@@ -11,8 +11,8 @@ from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.rules import Rule, Severity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import typed_columns
-from buddy_pipeline.csr.statements import compose, equal, identifiers, number, row, run
-from buddy_pipeline.privacy.sealing import KEY_SEPARATOR, PEOPLE, SEALED
+from buddy_pipeline.csr.statements import compose, equal, identifiers, row, run
+from buddy_pipeline.privacy.sealing import KEY_SEPARATOR, SEALED
 
 _REFERENCED = {
     "users": (sql.SQL("people"), sql.SQL("external_id"), rules.USER_UNKNOWN),
@@ -20,12 +20,8 @@ _REFERENCED = {
 }
 
 
-def judge_relations(load: Load, entity: Entity) -> None:
-    """Marks staged rows as merged or rejected, drops unknown attendees, and records the faults."""
-    _judge_repeated_keys(load, entity)
-    if entity.name == PEOPLE:
-        _reject_erased_people(load, entity)
-    _reject_rows_of_erased_matches(load, entity)
+def judge_references(load: Load, entity: Entity) -> None:
+    """Rejects staged rows that name unknown people, drops unknown attendees, and records the faults."""
     for column in entity.columns:
         if column.references is not None and column.kind is Kind.UUID:
             _judge_reference(load, entity, column)
@@ -78,7 +74,8 @@ def _reject(load: Load, entity: Entity, rule: Rule) -> None:
     run(load.connection, statement, {"entity": entity.name, "rule": rule.code})
 
 
-def _judge_repeated_keys(load: Load, entity: Entity) -> None:
+def judge_repeated_keys(load: Load, entity: Entity) -> None:
+    """Marks repeated staged rows as merged, rejects those that contradict the last of their key, and records the faults."""
     run(load.connection, "DROP TABLE IF EXISTS repeated")
     found = run(
         load.connection,
@@ -154,23 +151,3 @@ def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> No
         "  JOIN people p ON p.external_id = m.id ORDER BY m.place) FROM with_unknown u WHERE u.row = s.row"
     )
     run(load.connection, compose(statement, staged=load.staged(entity), column=sql.Identifier(column.name)))
-
-
-def _reject_erased_people(load: Load, entity: Entity) -> None:
-    rows = compose(
-        "FROM {staged} s WHERE EXISTS (SELECT FROM pii.tombstones t"
-        " WHERE t.hash = s.email_hash OR t.hash = uuid_send(s.new_user_id))",
-        staged=load.staged(entity),
-    )
-    record_fault(load, entity, rules.PERSON_ERASED, entity.key[0], rows)
-
-
-def _reject_rows_of_erased_matches(load: Load, entity: Entity) -> None:
-    """A match of an erased person is remembered by a hash of its id, so that texts about them do not come back."""
-    if "match_id" not in entity.column_names or not number(load.connection, "SELECT count(*) FROM pii.tombstones"):
-        return
-    rows = compose(
-        "FROM {staged} s JOIN pii.tombstones t ON t.hash = sha256(uuid_send(s.match_id))",
-        staged=load.staged(entity),
-    )
-    record_fault(load, entity, rules.PERSON_ERASED, "match_id", rows)

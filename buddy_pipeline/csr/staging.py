@@ -45,9 +45,7 @@ class Staging:
 
         The caller holds the program's lock, so no other load is alive.
         """
-        left_behind = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [STAGING]).fetchall()
-        for (name,) in left_behind:
-            run(connection, compose("DROP TABLE {table}", table=sql.Identifier(STAGING, name)))
+        remove_left_behind(connection)
         for entity in self.source.entities:
             self._create(connection, self.table(entity), _staged_columns(entity))
         self._create(connection, self.faults, {name: "bigint" if name == "row" else "text" for name in FAULT_SCHEMA.names})
@@ -71,6 +69,13 @@ class Staging:
         """Copies faults (FAULT_SCHEMA)."""
         if len(faults):
             _copy(connection, self.faults, faults)
+
+
+def remove_left_behind(connection: psycopg.Connection) -> None:
+    """Removes the staging tables of killed loads. The caller holds the program's lock, so no load is alive."""
+    left_behind = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [STAGING]).fetchall()
+    for (name,) in left_behind:
+        run(connection, compose("DROP TABLE {table}", table=sql.Identifier(STAGING, name)))
 
 
 def typed_columns(entity: Entity) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import psycopg
@@ -19,7 +20,9 @@ from buddy_pipeline.csr.bulk import checked_once
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.locking import wait_for_turn
 from buddy_pipeline.csr.merging import Merged
+from buddy_pipeline.csr.relations import judge_repeated_keys
 from buddy_pipeline.csr.staging import Staging
+from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.drop import Drop
@@ -101,8 +104,9 @@ class _Import:
             return self._summary_of_what_is_in_place(load, in_place)
         load.staging.create(copying)
         with self._stopwatch.part("all"), checked_once(merging):
-            merger = Merger(load, self._stopwatch)
-            self._stage_and_merge(load, copying, merger)
+            tombstones = Tombstones(load, self._vault)
+            merger = Merger(load, tombstones, self._stopwatch)
+            self._stage_and_merge(load, copying, merger, tombstones)
             merger.derive()
             self._tell("finishing", "", 0)
             entities = {entity.name: self._counts(merger, entity) for entity in self._entities}
@@ -129,7 +133,7 @@ class _Import:
             files={name: path.name for name, path in self._drop.files.items()},
         )
 
-    def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger) -> None:
+    def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger, tombstones: Tombstones) -> None:
         staged: set[str] = set()
         merged: set[str] = set()
         running: list[Future[None]] = []
@@ -139,12 +143,14 @@ class _Import:
             for item in self._items():
                 _raise_failure(running)
                 if isinstance(item, EntityEnd):
+                    with self._stopwatch.part("repeated keys"), copying.transaction():
+                        judge_repeated_keys(replace(load, connection=copying), item.entity)
                     staged.add(item.entity.name)
                     for entity in in_order(self._entities, staged, merged):
                         merged.add(entity.name)
                         running.append(pool.submit(merger.merge, entity))
                 else:
-                    self._stage(load, copying, item)
+                    self._stage(load, copying, item, tombstones)
             for future in running:
                 future.result()
 
@@ -157,7 +163,7 @@ class _Import:
                 return
             yield item
 
-    def _stage(self, load: Load, copying: psycopg.Connection, item: Batch | FileNote) -> None:
+    def _stage(self, load: Load, copying: psycopg.Connection, item: Batch | FileNote, tombstones: Tombstones) -> None:
         if isinstance(item, FileNote):
             load.staging.copy_faults(copying, file_fault(item.entity, item.file, item.rule, item.column))
             return
@@ -166,7 +172,7 @@ class _Import:
             judged = self._judges[entity.name].judge(item)
         with self._stopwatch.part("seal"):
             taken = pc.invert(judged.rows[REJECTED])
-            rows = seal_rows(self._vault, self._source.name, entity, judged.rows, taken)
+            rows = seal_rows(self._vault, self._source.name, entity, tombstones.sift(entity, judged.rows), taken)
         with self._stopwatch.part("copy"):
             load.staging.copy_rows(copying, entity, rows)
             load.staging.copy_faults(copying, judged.faults)

@@ -13,8 +13,9 @@ from buddy_pipeline.csr.journey import compute_journey_flags
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.mapping import link_waiting_rows, map_entity
 from buddy_pipeline.csr.merging import Merged, leave_out_outdated, merge_export
-from buddy_pipeline.csr.relations import judge_relations
+from buddy_pipeline.csr.relations import judge_references
 from buddy_pipeline.csr.statements import compose, number
+from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, TableCounts
@@ -24,8 +25,9 @@ from buddy_pipeline.privacy.sealing import PEOPLE
 class Merger:
     """Merges the entities of one load in the order of their references, and counts what it did."""
 
-    def __init__(self, load: Load, stopwatch: Stopwatch) -> None:
+    def __init__(self, load: Load, tombstones: Tombstones, stopwatch: Stopwatch) -> None:
         self._load = load
+        self._tombstones = tombstones
         self._stopwatch = stopwatch
         self._tables: dict[str, Merged] = {}
         self.entities: dict[str, EntityCounts] = {}
@@ -43,7 +45,8 @@ class Merger:
     def merge(self, entity: Entity) -> None:
         """Judges the staged rows of an entity among others and merges those that are taken."""
         with self._stopwatch.part(f"merge {entity.name}"):
-            judge_relations(self._load, entity)
+            judge_references(self._load, entity)
+            self._tombstones.judge(entity)
             staged = self._count_staged(entity)
             if self._newer_loaded:
                 leave_out_outdated(self._load, entity)

@@ -4,14 +4,26 @@ from typing import Any
 
 import pytest
 
-from buddy_pipeline_tests.small_exports import Installation, attendance, checkin, ended, event, feedback, match, milestone, uid, user
+from buddy_pipeline_tests.small_exports import (
+    Installation,
+    attendance,
+    checkin,
+    ended,
+    event,
+    feedback,
+    match,
+    milestone,
+    uid,
+    user,
+)
 
 PAIR = [user("ada"), user("bo", role="buddy")]
 
 
 def flags(installation: Installation, name: str = "ada") -> dict[str, Any]:
     found: dict[str, Any] = installation.one(
-        "SELECT u.journey_flags FROM csr.users u JOIN csr.user_external_ids x ON x.profile_id = u.id WHERE x.external_id = %s", uid(name)
+        "SELECT u.journey_flags FROM csr.users u JOIN csr.user_external_ids x ON x.profile_id = u.id WHERE x.external_id = %s",
+        uid(name),
     )
     return found
 
@@ -42,7 +54,9 @@ def test_counters_count_the_rows_of_a_person(installation: Installation) -> None
     assert flags(installation, "bo")["buddy_events_count"] == 1
 
 
-@pytest.mark.parametrize(("last", "due"), [("2024-06-23T10:00:01Z", False), ("2024-06-23T10:00:00Z", False), ("2024-06-23T09:59:59Z", True)])
+@pytest.mark.parametrize(
+    ("last", "due"), [("2024-06-23T10:00:01Z", False), ("2024-06-23T10:00:00Z", False), ("2024-06-23T09:59:59Z", True)]
+)
 def test_a_checkin_is_due_more_than_seven_days_after_the_last(installation: Installation, last: str, due: bool) -> None:
     installation.load(users=PAIR, matches=[match("m", "ada", "bo")], checkins=[checkin("c", "m", checkin_date=last)])
     assert flags(installation)["buddy_checkin_due"] is due

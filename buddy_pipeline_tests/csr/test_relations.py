@@ -1,6 +1,17 @@
 """Rows among others: repeated keys and references."""
 
-from buddy_pipeline_tests.small_exports import Installation, attendance, checkin, event, feedback, match, milestone, session, uid, user
+from buddy_pipeline_tests.small_exports import (
+    Installation,
+    attendance,
+    checkin,
+    event,
+    feedback,
+    match,
+    milestone,
+    session,
+    uid,
+    user,
+)
 
 PAIR = [user("ada"), user("bo", role="buddy")]
 
@@ -25,7 +36,9 @@ def test_rows_that_differ_in_a_personal_value_only_are_different(installation: I
 
 
 def test_the_key_of_an_attendance_is_event_and_person(installation: Installation) -> None:
-    summary = installation.load(users=PAIR, event_attendance=[attendance("e", "ada"), attendance("e", "bo"), attendance("e", "ada")])
+    summary = installation.load(
+        users=PAIR, event_attendance=[attendance("e", "ada"), attendance("e", "bo"), attendance("e", "ada")]
+    )
     assert summary.entities["event_attendance"].merged == 1
     assert installation.one("SELECT count(*) FROM csr.buddy_events WHERE kind = 'formal'") == 1
     assert installation.one("SELECT count(*) FROM csr.buddy_event_attendances") == 2
@@ -91,7 +104,13 @@ def test_rows_of_an_unknown_match_are_kept_without_it_and_linked_once_it_arrives
 
     installation.load("2024-07-31T10:00:00Z", matches=[match("m", "ada", "bo")])
     linked = {table: installation.one(f"SELECT count(match_id) FROM csr.{table}") for table in tables}
-    assert linked == {"buddy_events": 1, "buddy_event_attendances": 2, "kintell_sessions": 1, "buddy_checkins": 1, "buddy_feedback": 1}
+    assert linked == {
+        "buddy_events": 1,
+        "buddy_event_attendances": 2,
+        "kintell_sessions": 1,
+        "buddy_checkins": 1,
+        "buddy_feedback": 1,
+    }
 
 
 def test_unknown_attendees_are_left_out_and_the_event_stays(installation: Installation) -> None:

@@ -1,0 +1,138 @@
+"""People who were erased on request, as a load meets them again: nothing of theirs is to come back (see `erasure`).
+
+A tombstone is the keyed hash of an erased person's id, e-mail address or name, or a hash of the id of a match of theirs.
+"""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from psycopg import sql
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.relations import record_fault
+from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.privacy.sealing import PEOPLE
+from buddy_pipeline.privacy.vault import Vault
+
+MATCHES = "matches"
+MATCH_ID = "match_id"
+NAMES = "organizer"
+"""Holds the full name of a person, not an id."""
+
+
+class Tombstones:
+    """What one load knows of erased people. Without tombstones it does nothing.
+
+    ``sift`` sees every row on its way into staging and notes the ids of erased people; ``judge`` rejects the rows of
+    an entity that name them, once it is staged.
+    """
+
+    def __init__(self, load: Load, vault: Vault) -> None:
+        self._load = load
+        self._vault = vault
+        self._hashes = {bytes(hash_) for (hash_,) in load.connection.execute("SELECT hash FROM pii.tombstones")}
+        self._ids: set[str] = set()
+
+    def sift(self, entity: Entity, rows: pa.Table) -> pa.Table:
+        """The judged rows without the names of erased people in clear."""
+        if not self._hashes:
+            return rows
+        for column in _people(entity):
+            ids = pc.unique(rows[column.name].drop_null()).to_pylist()
+            hashes = self._vault.user_ids(self._load.source.name, ids)
+            self._ids.update(id_ for id_, hash_ in zip(ids, hashes, strict=True) if hash_ in self._hashes)
+        return self._without_names(rows) if NAMES in entity.column_names else rows
+
+    def _without_names(self, rows: pa.Table) -> pa.Table:
+        names = pc.unique(rows[NAMES].drop_null()).to_pylist()
+        hashes = self._vault.name_hashes(names)
+        erased = pa.array([name for name, hash_ in zip(names, hashes, strict=True) if hash_ in self._hashes], pa.string())
+        cells = pc.if_else(pc.is_in(rows[NAMES], value_set=erased), None, rows[NAMES])
+        return rows.set_column(rows.column_names.index(NAMES), NAMES, cells)
+
+    def judge(self, entity: Entity) -> None:
+        """Rejects the staged rows of erased people and the texts of their matches, and blanks the keys of their faults."""
+        if not self._hashes:
+            return
+        self._list_ids()
+        if entity.name == PEOPLE:
+            self._reject_people(entity)
+        for column in _people(entity):
+            self._tell_why_unknown(entity, column)
+        if entity.name == MATCHES:
+            self._remember_matches(entity)
+        elif MATCH_ID in entity.column_names and entity[MATCH_ID].required:
+            self._reject_rows_of_matches(entity)
+        self._blank_keys(entity)
+
+    def _list_ids(self) -> None:
+        run(self._load.connection, "CREATE TEMP TABLE IF NOT EXISTS erased (external_id uuid PRIMARY KEY) ON COMMIT DROP")
+        run(
+            self._load.connection,
+            "INSERT INTO erased SELECT unnest(%(ids)s::uuid[]) ON CONFLICT DO NOTHING",
+            {"ids": list(self._ids)},
+        )
+
+    def _reject_people(self, users: Entity) -> None:
+        """An erased person may come back under a new id: then that one is erased too. Who is known has the address now."""
+        parts = {"staged": self._load.staged(users), "key": sql.Identifier(users.key[0])}
+        for statement in (
+            "INSERT INTO erased SELECT s.{key} FROM {staged} s JOIN pii.tombstones t ON t.hash = s.email_hash"
+            " WHERE NOT EXISTS (SELECT FROM people p WHERE p.external_id = s.{key}) AND s.{key} IS NOT NULL ON CONFLICT DO NOTHING",
+            "INSERT INTO pii.tombstones (hash, erased_at) SELECT uuid_send(s.new_user_id), now() FROM {staged} s"
+            " JOIN erased e ON e.external_id = s.{key} ON CONFLICT DO NOTHING",
+        ):
+            run(self._load.connection, compose(statement, **parts))
+        rows = compose("FROM {staged} s JOIN erased e ON e.external_id = s.{key} WHERE NOT s.merged", **parts)
+        record_fault(self._load, users, rules.PERSON_ERASED, users.key[0], rows)
+
+    def _tell_why_unknown(self, entity: Entity, column: Column) -> None:
+        """Who was erased is unknown to the tables, so the row is rejected already: the report gives the true reason."""
+        statement = (
+            "UPDATE {faults} f SET rule = %(erased)s FROM {staged} s JOIN erased e ON e.external_id = s.{column}"
+            ' WHERE f.entity = %(entity)s AND f."column" = %(column)s AND f.rule = %(unknown)s AND f.row = s.row'
+        )
+        values = {
+            "erased": rules.PERSON_ERASED.code,
+            "unknown": rules.USER_UNKNOWN.code,
+            "entity": entity.name,
+            "column": column.name,
+        }
+        run(self._load.connection, compose(statement, **self._places(entity), column=sql.Identifier(column.name)), values)
+
+    def _remember_matches(self, matches: Entity) -> None:
+        """A match that names an erased person is one of theirs, also if it was made after they were erased."""
+        statement = (
+            "INSERT INTO pii.tombstones (hash, erased_at) SELECT sha256(uuid_send(s.{match_id})), now() FROM {staged} s"
+            " WHERE s.{match_id} IS NOT NULL AND EXISTS (SELECT FROM erased e WHERE e.external_id IN ({people}))"
+            " ON CONFLICT DO NOTHING"
+        )
+        people = sql.SQL(", ").join([sql.Identifier("s", column.name) for column in _people(matches)])
+        places = {"staged": self._load.staged(matches), "match_id": sql.Identifier(MATCH_ID), "people": people}
+        run(self._load.connection, compose(statement, **places))
+
+    def _reject_rows_of_matches(self, entity: Entity) -> None:
+        """Rows that tell of a match and its two people, rather than of somebody who may be in one."""
+        rows = compose(
+            "FROM {staged} s JOIN pii.tombstones t ON t.hash = sha256(uuid_send(s.match_id)) WHERE NOT s.merged",
+            staged=self._load.staged(entity),
+        )
+        record_fault(self._load, entity, rules.PERSON_ERASED, MATCH_ID, rows)
+
+    def _blank_keys(self, entity: Entity) -> None:
+        """The number of the row is enough to find it in the export; the id of an erased person is not kept."""
+        statement = (
+            "UPDATE {faults} f SET key = '' FROM erased e"
+            " WHERE f.entity = %(entity)s AND position(e.external_id::text IN lower(f.key)) > 0"
+        )
+        run(self._load.connection, compose(statement, faults=self._load.staging.faults), {"entity": entity.name})
+
+    def _places(self, entity: Entity) -> dict[str, sql.Identifier]:
+        return {"faults": self._load.staging.faults, "staged": self._load.staged(entity)}
+
+
+def _people(entity: Entity) -> list[Column]:
+    """The columns that hold the id of one person."""
+    own = [entity[entity.key[0]]] if entity.name == PEOPLE else []
+    return own + [column for column in entity.columns if column.references == PEOPLE and column.kind is Kind.UUID]

@@ -1,0 +1,229 @@
+"""A person who asks to be erased is nowhere any more, and no export brings them back."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.csr.checks import run_checks
+from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
+from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline_tests.small_exports import (
+    KEYS,
+    Installation,
+    attendance,
+    checkin,
+    ended,
+    event,
+    feedback,
+    match,
+    milestone,
+    session,
+    uid,
+    user,
+)
+
+JULY, AUGUST, SEPTEMBER = "2024-07-31T10:00:00Z", "2024-08-31T10:00:00Z", "2024-09-30T10:00:00Z"
+ADA_AND_CY = f'["{uid("ada")}","{uid("cy")}"]'
+TEXTS = {
+    "events": [
+        event("e", "m", description="Coffee with Ada", location="At Ada's", attendees=ADA_AND_CY),
+        event("e2", "n", description="Skiing", attendees=ADA_AND_CY),
+    ],
+    "checkins": [checkin("c", "m", notes="Ada is well"), checkin("c2", "n", notes="Cy is well")],
+    "feedback": [feedback("f", "m", feedback_text="Ada was kind"), feedback("f2", "n", feedback_text="Cy was kind")],
+}
+EXPORT: dict[str, list[dict[str, Any]]] = {
+    "users": [
+        user("ada", location="Tromso", interests='["curling"]'),
+        user("ada2", email="ADA@example.org", role="buddy", joined_at="2024-02-15T10:00:00Z"),
+        user("bo", role="buddy"),
+        user("cy"),
+    ],
+    "matches": [match("m", "ada", "bo"), ended("n", "cy", "bo")],
+    "event_attendance": [
+        attendance("w", "ada"),
+        attendance("w", "cy", organizer="ada  EXAMPLE"),
+        attendance("w", "bo", match_id=uid("m"), organizer="Somebody Else"),
+    ],
+    "skill_sessions": [session("s", "bo", "ada2", learner_comment="Thanks"), session("s2", "bo", "cy", learner_comment="Takk")],
+    "milestones": [milestone(1, "ada"), milestone(1, "cy"), milestone(9, "ada", points="many")],
+    **TEXTS,
+}
+PERSONAL = ("users", "skill_sessions", "checkins", "feedback")
+
+
+def erase(installation: Installation, name: str) -> Erased:
+    with psycopg.connect(installation.url) as connection:
+        return erase_person(connection, Vault(KEYS), provider="buddy", external_id=uid(name), actor="a steward")
+
+
+def tables_with(installation: Installation, *texts: str) -> list[str]:
+    """Tables of any schema, the quarantine too, of which some row holds one of the texts."""
+    with psycopg.connect(installation.url) as connection:
+        tables = connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('export', 'csr', 'pii', 'ops', 'staging') ORDER BY 1, 2"
+        ).fetchall()
+        query = sql.SQL("SELECT count(*) FROM {} t WHERE lower(t::text) LIKE ANY(%s)")
+        wanted = [f"%{text.lower()}%" for text in texts]
+        counts = {
+            ".".join(table): connection.execute(query.format(sql.Identifier(*table)), [wanted]).fetchone() for table in tables
+        }
+    return [table for table, count in counts.items() if count != (0,)]
+
+
+def sealed(installation: Installation) -> dict[str, int]:
+    return {name: installation.one(f"SELECT count(*) FROM pii.{name}") for name in PERSONAL}
+
+
+def assert_ada_is_nowhere(installation: Installation) -> None:
+    hash_ = Vault(KEYS).email_hashes(["ada@example.org"])[0]
+    assert hash_ is not None
+    assert tables_with(installation, uid("ada"), uid("ada2"), uid("ada3"), "Ada", "Tromso", "curling") == []
+    assert tables_with(installation, hash_.hex()) == ["pii.tombstones"]
+    assert sealed(installation) == {"users": 2, "skill_sessions": 1, "checkins": 1, "feedback": 1}
+    assert installation.one("SELECT count(*) FROM csr.users") == 2
+    assert installation.one("SELECT count(*) FROM csr.buddy_event_attendances") == 4, "two of cy's three, and bo's"
+
+
+@pytest.fixture
+def erased(installation: Installation) -> Installation:
+    installation.load(JULY, **EXPORT)
+    erase(installation, "ada2")
+    return installation
+
+
+def test_no_trace_is_left_under_any_id(installation: Installation) -> None:
+    installation.load(JULY, **EXPORT)
+    drop_id = installation.one("SELECT drop_id FROM ops.drops")
+    assert tables_with(installation, uid("ada"))
+    done = erase(installation, "ada2")
+    assert_ada_is_nowhere(installation)
+    assert done.drops == (drop_id,)
+    assert done.tables["csr.users"] == 1
+    assert done.tables["export.users"] == done.tables["pii.users"] == done.tables["pii.identities"] == 2
+    assert done.tables["export.event_attendance"] == 2, "one removed, one without its organizer"
+
+
+def test_the_other_side_keeps_its_match_and_session_without_them(erased: Installation) -> None:
+    assert erased.rows(
+        "SELECT participant_id IS NULL, buddy_id IS NULL FROM csr.buddy_matches ORDER BY id = %s DESC", uid("m")
+    ) == [
+        (True, False),
+        (False, False),
+    ]
+    assert erased.one("SELECT count(*) FROM csr.kintell_sessions WHERE participant_id IS NULL AND volunteer_id IS NOT NULL") == 1
+    assert erased.one("SELECT count(*) FROM csr.buddy_checkins") == erased.one("SELECT count(*) FROM csr.buddy_feedback") == 2
+    assert erased.rows("SELECT description FROM csr.buddy_events WHERE kind = 'informal' ORDER BY 1") == [("Skiing",), (None,)]
+    assert erased.one("SELECT attendees::text[] FROM export.events WHERE event_id = %s", uid("e2")) == [uid("cy")]
+
+
+def test_the_audit_names_the_surrogate_and_who_did_it(erased: Installation) -> None:
+    ((actor, person),) = erased.rows("SELECT actor, user_id FROM ops.audit WHERE kind = 'person-erased'")
+    assert actor == "a steward"
+    assert erased.one("SELECT count(*) FROM csr.users WHERE id = %s", person) == 0
+
+
+@pytest.mark.parametrize("again", ["the same drop", "the same rows in a newer drop"])
+def test_importing_their_export_again_brings_nothing_back(erased: Installation, again: str) -> None:
+    summary = erased.load_path(erased.folder / "drop-1") if again == "the same drop" else erased.load(AUGUST, **EXPORT)
+    assert_ada_is_nowhere(erased)
+    rejected = {name: counts.rejected for name, counts in summary.entities.items()}
+    assert rejected == {
+        "users": 2,
+        "matches": 1,
+        "event_attendance": 1,
+        "skill_sessions": 1,
+        "milestones": 2,
+        "events": 1,
+        "checkins": 1,
+        "feedback": 1,
+    }
+    reasons = {rule for _, _, _, rule in erased.faults()}
+    assert reasons == {"person-erased", "attendee-unknown", "email-not-lowercase", "number-invalid"}
+
+
+def test_importing_again_leaves_everybody_else_unchanged(erased: Installation) -> None:
+    summary = erased.load_path(erased.folder / "drop-1")
+    assert all(counts.unchanged == counts.accepted for counts in summary.entities.values())
+    before = erased.everything()
+    erased.load_path(erased.folder / "drop-1")
+    assert erased.everything() == before
+
+
+def test_they_do_not_come_back_under_a_new_id_with_their_address(erased: Installation) -> None:
+    erased.load(
+        AUGUST,
+        users=[user("ada3", email="ada@example.org")],
+        matches=[match("o", "ada3", "bo")],
+        checkins=[checkin("c3", "o", notes="Ada again")],
+    )
+    assert_ada_is_nowhere(erased)
+
+
+def test_texts_of_a_match_made_after_they_were_erased_are_not_taken(erased: Installation) -> None:
+    """Their row may be missing from an incremental export; their id is known by its keyed hash alone."""
+    erased.load(AUGUST, matches=[match("o", "cy", "ada2")], checkins=[checkin("c3", "o", notes="About Ada")])
+    erased.load(SEPTEMBER, feedback=[feedback("f3", "o", feedback_text="About Ada")])
+    assert_ada_is_nowhere(erased)
+
+
+def test_what_others_do_next_is_still_taken(erased: Installation) -> None:
+    """Their own attendance names the match, which is still there for them."""
+    summary = erased.load(AUGUST, event_attendance=[attendance("w2", "bo", match_id=uid("m"))])
+    assert summary.entities["event_attendance"].accepted == 1
+    assert erased.one("SELECT match_id::text FROM csr.buddy_event_attendances WHERE event_id = %s", uid("w2")) == uid("m")
+
+
+def test_an_address_that_somebody_known_takes_over_erases_nobody_else(erased: Installation) -> None:
+    summary = erased.load(AUGUST, users=[user("cy", email="ada@example.org")])
+    assert summary.entities["users"].accepted == 1
+    assert erased.load(SEPTEMBER, users=[user("cy")]).entities["users"].accepted == 1
+
+
+def test_a_match_that_lost_a_side_is_over_for_the_other_one(erased: Installation) -> None:
+    """Else its enrollment would stay active for ever: exports that end the match are not taken any more."""
+    erased.load(AUGUST, users=[user("bo", role="buddy"), user("cy")])
+    statuses = dict(
+        erased.rows(
+            "SELECT x.external_id, e.status FROM csr.program_enrollments e JOIN csr.user_external_ids x ON x.profile_id = e.user_id"
+        )
+    )
+    assert statuses == {uid("bo"): "dropped", uid("cy"): "completed"}
+    assert erased.one("SELECT ended_at::date::text FROM csr.buddy_matches WHERE id = %s", uid("m")) == "2024-07-31"
+
+
+def test_a_match_that_had_ended_keeps_its_end(installation: Installation) -> None:
+    installation.load(JULY, **EXPORT)
+    before = installation.rows(
+        "SELECT status, ended_at, end_reason, duration_days FROM csr.buddy_matches WHERE id = %s", uid("n")
+    )
+    erase(installation, "cy")
+    after = installation.rows("SELECT status, ended_at, end_reason, duration_days FROM csr.buddy_matches WHERE id = %s", uid("n"))
+    assert after == before
+
+
+def test_the_checks_pass_after_an_erasure(erased: Installation) -> None:
+    with psycopg.connect(erased.url) as connection:
+        drop_id = erased.one("SELECT drop_id FROM ops.drops")
+        results = {check.name: check.passed for check in run_checks(connection, BUDDY, drop_id, rejected_threshold=0.5)}
+    assert results["referential_integrity"]
+    assert results["enrollment_for_every_user"]
+
+
+def test_a_conflict_about_their_address_goes_too(installation: Installation) -> None:
+    installation.load(JULY, **EXPORT)
+    installation.load(AUGUST, users=[user("cy", email="ada@example.org")])
+    assert installation.one("SELECT count(*) FROM ops.identity_conflicts") == 1
+    erase(installation, "ada")
+    assert installation.one("SELECT count(*) FROM ops.identity_conflicts") == 0
+
+
+def test_an_id_that_nobody_has_is_a_clear_error_and_changes_nothing(installation: Installation) -> None:
+    installation.load(JULY, users=[user("cy")])
+    before = installation.everything()
+    with pytest.raises(PersonUnknown, match="Nobody in the tables has that id"):
+        erase(installation, "nobody")
+    assert installation.everything() == before
