@@ -84,7 +84,9 @@ def import_(paths: tuple[Path, ...], as_json: bool) -> None:
 
 @main.command()
 @click.option("--drop", "drop_id", metavar="ID", help="One drop only; `status` lists the ids.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.csv", help="Where to (else standard output).")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.csv", help="Where to (else standard output)."
+)
 def quarantine(drop_id: str | None, out: Path | None) -> None:
     """Write the error report: one line for each fault, with what to mend."""
     from buddy_pipeline.contract.buddy import BUDDY
@@ -175,7 +177,9 @@ def _ready() -> tuple[Settings, str]:
     settings.prepare_folders()
     _, made = load_keyring(settings.pii_keys, settings.home)
     if made is not None:
-        click.echo(f"Made a key for personal data: {made}. Without it that data is lost; keep a copy apart from backups.", err=True)
+        click.echo(
+            f"Made a key for personal data: {made}. Without it that data is lost; keep a copy apart from backups.", err=True
+        )
     url = database_url(settings)
     migrate(url)
     return settings, url
@@ -183,10 +187,10 @@ def _ready() -> tuple[Settings, str]:
 
 def _import_all(settings: Settings, paths: Sequence[Path], *, quiet: bool) -> "tuple[list[ImportSummary], int]":
     """Import one drop after the other; what cannot be taken does not stop the rest."""
+    from buddy_pipeline.console.in_process import ImportBroken, import_path, shared_instance
     from buddy_pipeline.console.progress import TerminalListener
     from buddy_pipeline.console.summaries import print_summary
     from buddy_pipeline.drops.errors import DropRefused
-    from buddy_pipeline.orchestration.in_process import ImportBroken, import_path, shared_instance
 
     summaries, exit_code = [], 0
     with shared_instance(settings) as instance:

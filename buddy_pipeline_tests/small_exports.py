@@ -52,7 +52,12 @@ def ended(name: str, participant: str, buddy: str, reason: str = "completed", at
 
 
 def event(name: str, match_name: str, **cells: Any) -> dict[str, Any]:
-    return {"event_id": uid(name), "match_id": uid(match_name), "event_type": "hangout", "event_date": "2024-03-01T10:00:00Z"} | cells
+    return {
+        "event_id": uid(name),
+        "match_id": uid(match_name),
+        "event_type": "hangout",
+        "event_date": "2024-03-01T10:00:00Z",
+    } | cells
 
 
 def attendance(name: str, person: str, **cells: Any) -> dict[str, Any]:
@@ -138,12 +143,12 @@ class Installation:
 
     def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """All rows of all tables that hold data of the program, in an order of their own."""
-        return {name: self._sorted(name) for name in data_tables(self.url)}
-
-    def _sorted(self, name: str) -> list[tuple[Any, ...]]:
+        query = sql.SQL("SELECT t::text FROM {} t ORDER BY 1")
         with psycopg.connect(self.url) as connection:
-            query = sql.SQL("SELECT t::text FROM {} t ORDER BY 1").format(sql.Identifier(*name.split(".")))
-            return connection.execute(query).fetchall()
+            return {
+                name: connection.execute(query.format(sql.Identifier(*name.split(".")))).fetchall()
+                for name in data_tables(self.url)
+            }
 
 
 def data_tables(url: str) -> list[str]:

@@ -8,10 +8,10 @@ from typing import Literal
 import psycopg
 from rich.console import Console
 
+from buddy_pipeline.console.in_process import import_path, shared_instance
 from buddy_pipeline.console.progress import TerminalListener
 from buddy_pipeline.console.status import print_enrollments
 from buddy_pipeline.console.summaries import print_summary
-from buddy_pipeline.orchestration.in_process import import_path, shared_instance
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.settings import Settings
 

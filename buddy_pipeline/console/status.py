@@ -15,12 +15,14 @@ from buddy_pipeline.settings import Settings
 
 def print_status(console: Console, settings: Settings, url: str) -> None:
     """Everything at a glance; ``url`` is our database, migrated."""
-    console.print(f"Database: {'BUDDY_DATABASE_URL' if settings.database_url else settings.postgres}", soft_wrap=True)
+    where = "that of BUDDY_DATABASE_URL" if settings.database_url else f"embedded, in {settings.postgres}"
+    console.print(f"Database: {where}", soft_wrap=True)
     with psycopg.connect(url) as connection:
         _print_drops(console, settings, connection)
-        counts = [(name, _rows(connection, "export", name)) for name in (entity.name for entity in BUDDY.entities)]
-        counts += [(f"csr.{name}", _rows(connection, "csr", name)) for name in CSR]
-        console.print(figures_table("Tables", ("table", "rows"), counts))
+        tables = [("export", entity.name) for entity in BUDDY.entities] + [("csr", name) for name in CSR]
+        counts = [(f"{schema}.{name}", _rows(connection, schema, name)) for schema, name in tables]
+        console.print("\nTables", style="bold")
+        console.print(figures_table(("table", "rows"), counts))
         print_enrollments(console, connection)
 
 
@@ -28,7 +30,8 @@ def print_enrollments(console: Console, connection: psycopg.Connection) -> None:
     """People in the program by how far they came."""
     query = "select status, count(*) from csr.program_enrollments where program_type = %s group by 1 order by 1"
     rows = connection.execute(query, [BUDDY.name]).fetchall()
-    console.print(figures_table("Enrollments", ("status", "people"), rows))
+    console.print("\nEnrollments", style="bold")
+    console.print(figures_table(("status", "people"), rows))
 
 
 def _print_drops(console: Console, settings: Settings, connection: psycopg.Connection) -> None:
@@ -37,10 +40,12 @@ def _print_drops(console: Console, settings: Settings, connection: psycopg.Conne
         " order by export_date nulls last, settled_at"
     )
     drops = connection.execute(query).fetchall()
-    console.print(figures_table("Drops", ("drop", "id", "status", "period", "why"), [drop[:5] for drop in drops]))
+    console.print("\nDrops", style="bold")
+    console.print(figures_table(("drop", "id", "status", "period", "why"), [drop[:5] for drop in drops]))
     status = {drop[5]: drop[2] for drop in drops}
     inbox = [(candidate.name, _status_in_inbox(settings, candidate.name, status)) for candidate in candidates(settings.drops)]
-    console.print(figures_table(f"Inbox {settings.drops}", ("drop", "status"), inbox))
+    console.print(f"\nInbox {settings.drops}", style="bold", soft_wrap=True)
+    console.print(figures_table(("drop", "status"), inbox))
 
 
 def _status_in_inbox(settings: Settings, name: str, status: dict[str, str]) -> str:

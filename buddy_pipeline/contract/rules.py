@@ -87,7 +87,7 @@ ENUM_NEW = _warning(
 )
 RATING_OUT_OF_RANGE = _error(
     "rating-out-of-range",
-    "{column} lies outside {allowed}.",
+    "{column} lies outside the range from {allowed}.",
     "Ratings run from 0.00 to 1.00; divide stars by the highest number of stars.",
     "spec 3, Data Quality Checks: Rating out of range",
 )
@@ -99,7 +99,7 @@ NUMBER_INVALID = _error(
 )
 NUMBER_OUT_OF_RANGE = _error(
     "number-out-of-range",
-    "{column} lies outside {allowed}.",
+    "{column} lies outside the range from {allowed}.",
     "Correct the number, or leave the cell empty if it is optional and unknown.",
     "spec 3, Field Specifications",
 )

@@ -134,7 +134,12 @@ IDENTITIES = Table(
 TOMBSTONES = Table(
     "tombstones",
     METADATA,
-    Column("hash", LargeBinary(), primary_key=True, comment="Keyed hash of an erased person's external id or e-mail address."),
+    Column(
+        "hash",
+        LargeBinary(),
+        primary_key=True,
+        comment="Hash of an erased person's id, e-mail address or name (keyed), or of the id of a match of theirs.",
+    ),
     _when("erased_at", "When the person was erased.", required=True),
     schema="pii",
     comment="Who was erased on request, told by keyed hashes only, so that an old export does not bring them back.",

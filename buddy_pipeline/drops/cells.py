@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -68,10 +68,9 @@ def count_breaks(text: str) -> int:
 
 def as_texts(values: Sequence[Any]) -> pa.StringArray:
     """Typed values as an array of their texts. Raises CellRefused for what no text can hold."""
-    try:
+    if set(map(type, values)) <= _TEXTS_ALREADY:
         return _array(values)
-    except (pa.ArrowTypeError, pa.ArrowInvalid):
-        texts = _array(list(_texts(values)))
+    texts = _array(list(_texts(values)))
     if b"\\u0000" in _characters(texts):
         _refuse_escaped_nul(values)
     return texts
@@ -83,19 +82,40 @@ def text_of(value: Any) -> str | None:
     Whole numbers lose their ``.0``, other numbers are the shortest plain decimal, dates count as UTC, and lists and
     objects become compact JSON in the order they have.
     """
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return format(Decimal(repr(value)), "f").removesuffix(".0")
-    if isinstance(value, datetime):
-        return _in_utc(value)
-    if isinstance(value, date):
-        return _in_utc(datetime(value.year, value.month, value.day))
-    if isinstance(value, list | dict):
-        return _COMPACT.encode(value)
-    return str(value)
+    return _TEXT_BY_TYPE.get(type(value), str)(value)
+
+
+def _same(value: str | None) -> str | None:
+    return value
+
+
+def _of_boolean(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _of_decimal(value: float) -> str:
+    return format(Decimal(repr(value)), "f").removesuffix(".0")
+
+
+def _of_moment(value: datetime) -> str:
+    return value.isoformat(timespec="microseconds" if value.microsecond else "seconds") + "Z"
+
+
+def _of_day(value: date) -> str:
+    return _of_moment(datetime(value.year, value.month, value.day))
+
+
+_TEXTS_ALREADY = {str, type(None)}
+_TEXT_BY_TYPE: dict[type, Callable[[Any], str | None]] = {
+    str: _same,
+    type(None): _same,
+    list: _COMPACT.encode,
+    dict: _COMPACT.encode,
+    bool: _of_boolean,
+    float: _of_decimal,
+    datetime: _of_moment,
+    date: _of_day,
+}
 
 
 def _array(texts: Sequence[Any]) -> pa.StringArray:
@@ -119,10 +139,6 @@ def _refuse_escaped_nul(values: Sequence[Any]) -> None:
     for position, value in enumerate(values):
         if isinstance(value, list | dict) and _ESCAPED_NUL.search(_COMPACT.encode(value)):
             raise NulInCell(position)
-
-
-def _in_utc(value: datetime) -> str:
-    return value.isoformat(timespec="microseconds" if value.microsecond else "seconds") + "Z"
 
 
 def _characters(column: pa.StringArray) -> bytes:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -127,12 +128,16 @@ def _json_facts(described: TextFile) -> Mapping[str, Any]:
 def _refuse_contradiction(told: list[tuple[str, ExportMetadata]]) -> None:
     first_name, first = told[0]
     for name, metadata in told[1:]:
-        for what, one, other in (
-            ("export date", first.export_date, metadata.export_date),
-            ("export ID", first.export_id, metadata.export_id),
-        ):
-            if one and other and one != other:
-                raise DropRefused(f"{name}: the {what} differs from that in {first_name}; put one export into a folder.")
+        if not _may_be_same(first.export_date, metadata.export_date):
+            raise DropRefused(f"{name}: the export date differs from that in {first_name}; put one export into a folder.")
+        if first.export_id and metadata.export_id and first.export_id != metadata.export_id:
+            raise DropRefused(f"{name}: the export ID differs from that in {first_name}; put one export into a folder.")
+
+
+def _may_be_same(one: datetime, other: datetime) -> bool:
+    """Whether two export dates agree, as far as they tell: a date without a time stands for any time of that day."""
+    is_day = time.max in (one.time(), other.time())
+    return one == other or (is_day and one.date() == other.date())
 
 
 def _digest(described: TextFile | None, texts: Mapping[str, TextFile]) -> str:

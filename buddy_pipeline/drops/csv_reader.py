@@ -19,13 +19,11 @@ from buddy_pipeline.drops.batches import Batch, FileNote
 from buddy_pipeline.drops.cells import CellRefused, NulInCell, count_breaks, line_breaks
 from buddy_pipeline.drops.csv_top import CsvTop, read_top
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.rows import assemble, in_batches, no_rows, without_blank
+from buddy_pipeline.drops.rows import ENOUGH_ROWS, assemble, in_batches, is_enough, no_rows, without_blank
 from buddy_pipeline.drops.text_files import TextFile, open_utf8
 
 BLOCK = 2 << 20
 """Bytes that Arrow parses at a time; no record may be longer than two blocks. Arrow reads up to 32 of them ahead."""
-FEWEST_ROWS = 32_768
-"""Rows gathered from several blocks before they are handed on as a batch."""
 
 _LAST = "\0"
 """Begins the record that is appended; a file that was inspected has no such character."""
@@ -72,7 +70,7 @@ class _Data:
         return block
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _LeftOut:
     """A record that Arrow does not deliver: its position, counted from 0, the line breaks inside it, and if it is blank."""
 
@@ -89,6 +87,11 @@ class _Lines:
         self.last_start = first
         self._next_record = 0
         self._left_out: deque[_LeftOut] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many records were left out since lines were last reckoned."""
+        return len(self._left_out)
 
     def leave_out(self, record: _LeftOut) -> None:
         """Comes before the batch that the record would have been in."""
@@ -139,7 +142,7 @@ class _Reading:
         """The batches of the data; ``on_bytes`` is told of the bytes that were read since it was told last."""
         told = 0
         for raw in self._gathered(data):
-            yield from self._batches(raw)
+            yield from self._as_batches(raw)
             on_bytes(data.tell() - told)
             told = data.tell()
         if not self._ended:
@@ -152,7 +155,7 @@ class _Reading:
         try:
             for block in self._open(data):
                 blocks.append(block)
-                if sum(block.num_rows for block in blocks) >= FEWEST_ROWS:
+                if is_enough(blocks) or self._lines.waiting >= ENOUGH_ROWS:
                     yield pa.concat_batches(blocks)
                     blocks = []
         except pa.ArrowInvalid:
@@ -190,7 +193,7 @@ class _Reading:
             self._lines.leave_out(_LeftOut(record.number - 1, breaks, not record.text.strip()))
         return "skip"
 
-    def _batches(self, raw: pa.RecordBatch) -> Iterator[Batch]:
+    def _as_batches(self, raw: pa.RecordBatch) -> Iterator[Batch]:
         numbers, miscounted = self._lines.of(raw.num_rows, _all_breaks(raw))
         try:
             rows = without_blank(assemble(self._header.entity, numbers, self._columns(raw)))

@@ -16,12 +16,14 @@ from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.headers import MOST_UNKNOWN_COLUMNS, unknown_columns
 from buddy_pipeline.drops.json_stream import JsonStream
 from buddy_pipeline.drops.metadata import Limits, read_metadata
-from buddy_pipeline.drops.rows import assemble, in_batches
+from buddy_pipeline.drops.rows import PYTHON_ROWS, Gathering, assemble
 from buddy_pipeline.drops.text_files import TextFile, inspect_text, open_utf8
 
 METADATA = "export_metadata"
-ROWS = 16_384
-"""Rows that are held as Python objects at a time."""
+PYTHON_BYTES = 8 << 20
+"""Bytes of rows held as Python objects at a time, however few rows they are."""
+ROWS_AT_ONCE = 16
+"""Rows taken before their bytes are looked at."""
 
 Row = dict[str, Any]
 
@@ -59,10 +61,11 @@ def read_json(text: TextFile, source: Source, on_bytes: Callable[[int], None]) -
         told = 0
         for entity, rows in _walk(file, text.name, source, {}):
             reading = _Reading(entity, text.name)
-            while some := list(islice(rows, ROWS)):
+            while some := _some(rows, file):
                 yield from reading.parts(some)
                 on_bytes(file.tell() - told)
                 told = file.tell()
+            yield from reading.rest()
             yield EntityEnd(entity)
 
 
@@ -73,7 +76,7 @@ def _walk(file: BinaryIO, name: str, source: Source, facts: dict[str, Any]) -> I
     for number, member in enumerate(stream.members(name), start=1):
         if member in entities:
             yield entities[member], _rows(stream, f"{name}, {member}")
-        elif stream.peek() == "[":
+        elif member != METADATA and stream.peek() == "[":
             raise DropRefused(f"{name}: list {number} has the name of no entity ({_names(source)}); rename it or take it out.")
         elif member in facts:
             raise DropRefused(f"{name}: member {number} has a name that stands there twice; export it anew.")
@@ -89,6 +92,15 @@ def _rows(stream: JsonStream, place: str) -> Iterator[Row]:
         yield row
 
 
+def _some(rows: Iterator[Row], file: BinaryIO) -> list[Row]:
+    """The next rows, as many as may be held as Python objects; none at the end."""
+    start = file.tell()
+    taken = list(islice(rows, ROWS_AT_ONCE))
+    while len(taken) < PYTHON_ROWS and file.tell() - start < PYTHON_BYTES and (more := list(islice(rows, ROWS_AT_ONCE))):
+        taken += more
+    return taken
+
+
 def _names(source: Source) -> str:
     return ", ".join(entity.name for entity in source.entities)
 
@@ -100,10 +112,11 @@ class _Reading:
         self._entity = entity
         self._file = file
         self._next_row = 1
+        self._gathering = Gathering(entity, file)
         self._told: set[str] = set()
 
     def parts(self, rows: Sequence[Row]) -> Iterator[Batch | FileNote]:
-        """The next rows of the array as batches, after notes on columns that were not seen before."""
+        """The next rows of the array as batches, once there are enough, after notes on columns not seen before."""
         names = set().union(*rows)
         yield from self._notes(rows, names)
         numbers = np.arange(self._next_row, self._next_row + len(rows))
@@ -112,7 +125,11 @@ class _Reading:
             table = assemble(self._entity, numbers, {c.name: as_texts(_values(c, rows, names)) for c in self._entity.columns})
         except CellRefused as fault:
             raise DropRefused(f"{self._file}, {self._entity.name}, row {numbers[fault.position]}: {fault.problem}.") from None
-        yield from in_batches(self._entity, self._file, table)
+        yield from self._gathering.add(table)
+
+    def rest(self) -> Iterator[Batch]:
+        """The last batch."""
+        return self._gathering.rest()
 
     def _notes(self, rows: Sequence[Row], names: set[str]) -> list[FileNote]:
         unknown = sorted(_unknown(self._entity, rows, names) - self._told)[: MOST_UNKNOWN_COLUMNS - len(self._told)]

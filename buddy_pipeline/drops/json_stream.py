@@ -53,17 +53,13 @@ class JsonStream:
     def value(self, place: str) -> Any:
         """The value that comes next, whole."""
         self.peek()
-        while True:
-            try:
-                value, end = _PARSER.raw_decode(self._text, self._position)
-            except RecursionError:
-                raise DropRefused(f"{place}: lists or objects are nested too deep; no export is.") from None
-            except ValueError:
-                self._read_on(place)
-            else:
-                if end < len(self._text) or not self._read_more():
-                    self._position = end
-                    return value
+        parsed = self._parse(place)
+        while (parsed is None or parsed[1] == len(self._text)) and self._read_on(place):
+            parsed = self._parse(place)
+        if parsed is None:
+            raise self._broken(place)
+        value, self._position = parsed
+        return value
 
     def peek(self) -> str:
         """The next character that is no space; empty at the end of the file."""
@@ -105,12 +101,21 @@ class JsonStream:
             raise DropRefused(f"{place}: {problem}; export it anew.") if problem else self._broken(place)
         self._position += 1
 
-    def _read_on(self, place: str) -> None:
-        """Read more, since the value may go on there."""
-        if len(self._text) - self._position > LARGEST_VALUE:
+    def _parse(self, place: str) -> tuple[Any, int] | None:
+        """The value at the cursor and where it ends; None if it is broken, or goes on behind the window."""
+        try:
+            return _PARSER.raw_decode(self._text, self._position)
+        except RecursionError:
+            raise DropRefused(f"{place}: lists or objects are nested too deep; no export is.") from None
+        except ValueError:
+            return None
+
+    def _read_on(self, place: str) -> bool:
+        """Widen the window, since the value may go on behind it; whether there was more in the file."""
+        width = len(self._text) - self._position
+        if width > LARGEST_VALUE:
             raise DropRefused(f"{place}: is larger than {LARGEST_VALUE:,} characters, or is not valid JSON; export it anew.")
-        if not self._read_more(max(BLOCK, len(self._text) - self._position)):
-            raise self._broken(place)
+        return self._read_more(min(max(BLOCK, width), LARGEST_VALUE + 1 - width))
 
     def _read_more(self, size: int = BLOCK) -> bool:
         """Whether there was more in the file. What has been read is let go."""

@@ -1,6 +1,6 @@
 """Columns of cells, as a reader finds them, into the tables of the batches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,12 @@ from buddy_pipeline.drops.cells import clean
 
 MOST_ROWS = 65_536
 """Rows of the largest batch."""
+ENOUGH_ROWS = 32_768
+"""Rows that are gathered before they are handed on as a batch; the last batch of an entity may have fewer."""
+ENOUGH_BYTES = 16 << 20
+"""Bytes that make a batch, however few rows they are."""
+PYTHON_ROWS = 2_048
+"""Rows held as Python objects at a time: more of them would not fit the processor's cache."""
 
 
 def assemble(entity: Entity, numbers: np.ndarray, columns: Mapping[str, pa.StringArray]) -> pa.Table:
@@ -45,3 +51,30 @@ def in_batches(entity: Entity, file: str, rows: pa.Table, miscounted: tuple[int,
         yield Batch(entity, file, rows.slice(0, MOST_ROWS), miscounted)
     for start in range(MOST_ROWS, rows.num_rows, MOST_ROWS):
         yield Batch(entity, file, rows.slice(start, MOST_ROWS))
+
+
+def is_enough(gathered: Sequence[pa.Table | pa.RecordBatch]) -> bool:
+    """Whether what was gathered makes a batch."""
+    rows = sum(table.num_rows for table in gathered)
+    return rows >= ENOUGH_ROWS or sum(table.nbytes for table in gathered) >= ENOUGH_BYTES
+
+
+class Gathering:
+    """Small tables of one entity on their way to becoming batches."""
+
+    def __init__(self, entity: Entity, file: str) -> None:
+        self._entity = entity
+        self._file = file
+        self._tables: list[pa.Table] = []
+
+    def add(self, rows: pa.Table) -> Iterator[Batch]:
+        """A batch, once there is enough for one."""
+        self._tables.append(rows)
+        if is_enough(self._tables):
+            yield from self.rest()
+
+    def rest(self) -> Iterator[Batch]:
+        """Whatever was gathered."""
+        if self._tables:
+            yield from in_batches(self._entity, self._file, pa.concat_tables(self._tables).combine_chunks())
+        self._tables = []

@@ -57,7 +57,7 @@ def _parts(file: BinaryIO, name: str) -> list[zipfile.ZipInfo]:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise _damaged(name) from None
     names = [part.filename for part in parts]
-    if len(set(names)) < len(names) or "xl/workbook.xml" not in names:
+    if len(set(names)) < len(names) or "xl/workbook.xml" not in names or any(part.header_offset < 0 for part in parts):
         raise _damaged(name)
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise DropRefused(f"{name}: is encrypted; save it without a password.")

@@ -17,12 +17,10 @@ from buddy_pipeline.drops.files import PlainFile, digest_of, open_plain, open_un
 from buddy_pipeline.drops.headers import Header, read_header
 from buddy_pipeline.drops.metadata import Limits, read_metadata
 from buddy_pipeline.drops.names import plain_label
-from buddy_pipeline.drops.rows import assemble, in_batches, without_blank
+from buddy_pipeline.drops.rows import PYTHON_ROWS, Gathering, assemble, without_blank
 from buddy_pipeline.drops.workbook_guard import refuse_dangerous
 
 METADATA = "Export Metadata"
-ROWS = 16_384
-"""Rows that are held as Python objects at a time."""
 
 
 def recognise_workbook(path: Path, source: Source, limits: Limits) -> Contents:
@@ -65,7 +63,8 @@ def _read_sheet(opened: "_Workbook", entity: Entity) -> Iterator[Batch | FileNot
     rows = enumerate(opened.rows(title), start=1)
     header = _header(rows, entity, opened.name, title)
     yield from header.notes()
-    while some := list(islice(rows, ROWS)):
+    gathering = Gathering(entity, opened.name)
+    while some := list(islice(rows, PYTHON_ROWS)):
         numbers = np.array([number for number, _ in some], np.int64)
         columns = list(zip(*(cells for _, cells in some), strict=True))
         places = {name: header.position(name) for name in entity.column_names}
@@ -74,7 +73,8 @@ def _read_sheet(opened: "_Workbook", entity: Entity) -> Iterator[Batch | FileNot
             table = without_blank(assemble(entity, numbers, cells))
         except CellRefused as fault:
             raise DropRefused(f"{opened.name}, sheet {title}, row {numbers[fault.position]}: {fault.problem}.") from None
-        yield from in_batches(entity, opened.name, table)
+        yield from gathering.add(table)
+    yield from gathering.rest()
 
 
 def _header(rows: Iterator[tuple[int, list[Any]]], entity: Entity, file: str, title: str) -> Header:

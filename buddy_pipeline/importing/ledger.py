@@ -85,7 +85,7 @@ def counts_if_in_place(load: Load, drop: Drop) -> dict[str, EntityCounts] | None
     ).fetchone()
     if found is None:
         return None
-    counts = {name: EntityCounts(**entity) for name, entity in found[0].items()}
+    counts = {entity.name: EntityCounts(**found[0][entity.name]) for entity in load.source.entities if entity.name in found[0]}
     return {name: replace(entity, unchanged=entity.accepted) for name, entity in counts.items()}
 
 

@@ -88,10 +88,11 @@ def _bare_fault(entity: Entity, file: str, rule: Rule, *, row: int | None = None
 def redact(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """What may be shown of faulty values: their shape, or of personal ones only their length.
 
-    A shape has ``a`` for every letter and ``9`` for every digit, so that a misplaced name or address cannot be read.
+    A shape has ``9`` for every digit, itself for every ASCII sign and ``a`` for everything else, so that a misplaced
+    name or address cannot be read, whatever its script.
     """
     if column.privacy is not Privacy.NONE:
         return pc.binary_join_element_wise(pc.utf8_length(pc.fill_null(cells, "")).cast(pa.string()), "characters", " ")
     start = pc.utf8_slice_codeunits(pc.fill_null(cells, ""), 0, SHOWN_CHARACTERS)
-    shape = pc.replace_substring_regex(start, r"[\pL\pM]", "a")
-    return pc.replace_substring_regex(shape, r"\pN", "9")
+    shape = pc.replace_substring_regex(start, r"\p{Nd}", "9")
+    return pc.replace_substring_regex(shape, r"[^9 !-/:-@\[-`{-~]", "a")

@@ -4,16 +4,20 @@ Every function takes an Arrow array of strings and gives a boolean array, true w
 fine here: whether a cell may be empty is another rule.
 """
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+Test = Callable[[pa.ChunkedArray], pa.ChunkedArray]
+
 _HEX = "[0-9a-fA-F]"
 UUID4 = f"{_HEX}{{8}}-{_HEX}{{4}}-4{_HEX}{{3}}-[89abAB]{_HEX}{{3}}-{_HEX}{{12}}"
 
-_YEAR = r"(?:\d{3}[1-9]|\d{2}[1-9]\d|\d[1-9]\d{2}|[1-9]\d{3})"  # the database knows no year 0000
+_YEAR = r"[1-9]\d{3}"  # a year below 1000 is a slip, and the first of them are no dates once moved to UTC
 _DAY = r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?"
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
@@ -21,12 +25,12 @@ _LOCAL_TIMESTAMP = f"{_YEAR}-{_DAY}(?:T{_TIME})?"
 _TIMESTAMP = f"{_YEAR}-{_DAY}T{_TIME}{_ZONE}"
 _LEAP_DAY = "-02-29"
 
-_NUMBER_DIGITS = 15
 _INTEGER = r"[+-]?\d+(?:\.0+)?"
-_DECIMAL = rf"[+-]?(?:\d{{1,{_NUMBER_DIGITS}}}(?:\.\d{{0,20}})?|\.\d{{1,20}})"
+_DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)"
 
-_ATOM = r"""[^\s@.,;:<>()\[\]"\\]+"""
-_EMAIL = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_ATOM}\.)+[^\s@.,;:<>()\[\]\"\\0-9]{{2,}}"
+_NO_ATOM = r"""\s\pZ\pC@.,;:<>()\[\]"\\"""
+_ATOM = f"[^{_NO_ATOM}]+"
+_EMAIL = rf"{_ATOM}(?:\.{_ATOM})*@(?:{_ATOM}\.)+[^{_NO_ATOM}0-9]{_ATOM}"
 
 
 def matches(cells: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:
@@ -58,7 +62,7 @@ def has_zone(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """False for what would be a date, or a date and time, did it not lack the zone."""
     if pc.all(pc.ends_with(cells, "Z")).as_py() is not False:
         return pa.chunked_array([pa.repeat(pa.scalar(True), len(cells))])
-    lacks = pc.match_substring_regex(cells, f"^(?:{_LOCAL_TIMESTAMP})$")
+    lacks = pc.and_(pc.match_substring_regex(cells, f"^(?:{_LOCAL_TIMESTAMP})$"), _day_exists(cells))
     return pc.fill_null(pc.invert(lacks), True)
 
 
@@ -82,20 +86,23 @@ def is_at_most_long(cells: pa.ChunkedArray, length: int) -> pa.ChunkedArray:
     return pc.fill_null(pc.less_equal(pc.utf8_length(cells), length), True)
 
 
-def is_within(cells: pa.ChunkedArray, minimum: float, maximum: float) -> pa.ChunkedArray:
-    """A number within the bounds; what is no number is left to the rule about the form."""
-    numbers = pc.if_else(is_decimal(cells), cells, None).cast(pa.float64())
-    within = pc.and_(pc.greater_equal(numbers, minimum), pc.less_equal(numbers, maximum))
-    too_long = pc.greater(pc.utf8_length(cells), _NUMBER_DIGITS)
-    return pc.and_(
-        pc.fill_null(within, True),
-        pc.invert(pc.fill_null(pc.and_(is_integer(cells), pc.and_(too_long, pc.is_null(numbers))), False)),
-    )
+def is_within(cells: pa.ChunkedArray, minimum: int, maximum: int, is_number: Test) -> pa.ChunkedArray:
+    """A number within the bounds, to the last digit; what fails ``is_number`` is left to the rule about the form."""
+    numbers = pc.if_else(is_number(cells), cells, None).cast(pa.float64())
+    inside = pc.fill_null(pc.and_(pc.greater(numbers, minimum), pc.less(numbers, maximum)), True)
+    return pc.or_(inside, _on_edge_and_within(cells, numbers, minimum, maximum))
+
+
+def _on_edge_and_within(cells: pa.ChunkedArray, numbers: pa.ChunkedArray, minimum: int, maximum: int) -> pa.ChunkedArray:
+    """Numbers that as floats are equal to a bound; a longer one may lie beside it. They are few when distinct."""
+    on_edge = pc.fill_null(pc.or_(pc.equal(numbers, minimum), pc.equal(numbers, maximum)), False)
+    within = [text for text in cells.filter(on_edge).unique().to_pylist() if minimum <= Decimal(text) <= maximum]
+    return pc.is_in(cells, value_set=pa.array(within, pa.string()))
 
 
 def is_not_after(cells: pa.ChunkedArray, limit: datetime) -> pa.ChunkedArray:
     """Not later than ``limit``; what is no timestamp is left to the rule about the form."""
-    second = limit.strftime("%Y-%m-%dT%H:%M:%S")
+    second = _second(limit)
     plainly_before = pc.and_(pc.ends_with(cells, "Z"), pc.less(pc.utf8_slice_codeunits(cells, 0, 19), second))
     if pc.all(plainly_before).as_py() is not False:
         return pa.chunked_array([pa.repeat(pa.scalar(True), len(cells))])
@@ -104,11 +111,16 @@ def is_not_after(cells: pa.ChunkedArray, limit: datetime) -> pa.ChunkedArray:
 
 def is_not_before(cells: pa.ChunkedArray, limit: datetime) -> pa.ChunkedArray:
     """Not earlier than ``limit``; what is no timestamp is left to the rule about the form."""
-    second = limit.strftime("%Y-%m-%dT%H:%M:%S")
-    plainly_after = pc.and_(pc.ends_with(cells, "Z"), pc.greater_equal(pc.utf8_slice_codeunits(cells, 0, 19), second))
+    second = _second(limit)
+    plainly_after = pc.and_(pc.ends_with(cells, "Z"), pc.greater(pc.utf8_slice_codeunits(cells, 0, 19), second))
     if pc.all(plainly_after).as_py() is not False:
         return pa.chunked_array([pa.repeat(pa.scalar(True), len(cells))])
     return pc.fill_null(pc.greater_equal(as_moments(cells), pa.scalar(limit, pa.timestamp("us", "UTC"))), True)
+
+
+def _second(moment: datetime) -> str:
+    """The second, as a timestamp in UTC begins."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def as_moments(cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -21,6 +21,8 @@ _PLAIN_TEXT = r'"[^"\\\x00-\x1f]*"'
 _PLAIN_MEMBERS = {Kind.TEXT_LIST: _PLAIN_TEXT, Kind.UUID_LIST: f'"{UUID4}"'}
 _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _CACHED_CELLS = 65_536
+_CACHED_CHARACTERS = 500
+"""Longer cells are parsed anew each time, so that the cache stays small."""
 
 
 class Verdict(Enum):
@@ -92,9 +94,17 @@ def _bounds(column: Column) -> tuple[int, int]:
     return column.minimum, column.maximum
 
 
-@lru_cache(maxsize=_CACHED_CELLS)
 def _read(column: Column, text: str) -> str | Verdict:
     """The cell in its canonical spelling, or what is wrong with it."""
+    return _read_cached(column, text) if len(text) <= _CACHED_CHARACTERS else _parse(column, text)
+
+
+@lru_cache(maxsize=_CACHED_CELLS)
+def _read_cached(column: Column, text: str) -> str | Verdict:
+    return _parse(column, text)
+
+
+def _parse(column: Column, text: str) -> str | Verdict:
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
         return _READERS[column.kind](column, value)

@@ -5,10 +5,9 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.compute as pc
-from pandera.errors import SchemaErrorReason, SchemaErrors
+from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
@@ -55,7 +54,7 @@ class Judge:
         found = self._faulty_cells(cells)
         sound = _without_faulty(cells, found)
         typed = _typed(self.entity, sound)
-        found += _odd_rows(self.entity, typed)
+        found += _odd_rows(self.entity, cells, typed)
         faults = fault_table(self.entity, batch.file, cells, sound, found)
         if batch.miscounted:
             faults = pa.concat_tables([faults, row_faults(self.entity, batch.file, batch.miscounted, rules.CELLS_MISCOUNTED)])
@@ -63,21 +62,23 @@ class Judge:
         return Judged(self.entity, rows, faults, len(cells) + len(batch.miscounted), len(batch.miscounted))
 
     def _faulty_cells(self, cells: pa.Table) -> list[Found]:
-        frame = cells.to_pandas(types_mapper=pd.ArrowDtype)
+        return [_found(error, cells) for error in self._errors(cells.to_pandas(types_mapper=pd.ArrowDtype))]
+
+    def _errors(self, frame: pd.DataFrame) -> list[SchemaError]:
         try:
             self._schema.validate(frame, lazy=True)
         except SchemaErrors as errors:
-            return [_found(error, cells) for error in errors.schema_errors]
+            return list(errors.schema_errors)
         return []
 
 
-def _found(error: pandera.errors.SchemaError, cells: pa.Table) -> Found:
+def _found(error: SchemaError, cells: pa.Table) -> Found:
     """Only positions are taken from pandera's error: its failure cases hold values.
 
     A test that itself failed is our mistake, not the row's; its message may hold values, so only its name is told.
     """
     if error.reason_code is SchemaErrorReason.CHECK_ERROR:
-        raise RuntimeError(f"The test {error.check.name} of {error.schema.name} failed to run.") from None
+        raise RuntimeError(f"The test {error.check.name} of {error.schema.name} failed to run.")
     column = error.schema.name
     if error.check == _NOT_NULLABLE:
         return Found(rules.REQUIRED_MISSING, column, np.flatnonzero(cells[column].is_null().to_numpy()))
@@ -112,7 +113,7 @@ def _spelling(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
     if column.kind is Kind.TIMESTAMP:
         return pc.replace_substring(cells, ",", ".")
     if column.kind is Kind.INTEGER:
-        return pc.replace_substring_regex(cells, r"^\+|\.0+$", "")
+        return pc.replace_substring_regex(cells, r"^\+?(-?)0*(\d+?)(?:\.0+)?$", r"\1\2")
     if column.kind in (Kind.INTEGER_LIST, Kind.UUID_LIST):
         return _as_database_array(json_cells.canonical(column, cells))
     if column.is_json:
@@ -124,10 +125,13 @@ def _as_database_array(lists: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.replace_substring(pc.replace_substring(lists, "[", "{"), "]", "}")
 
 
-def _odd_rows(entity: Entity, typed: pa.Table) -> list[Found]:
+def _odd_rows(entity: Entity, cells: pa.Table, typed: pa.Table) -> list[Found]:
+    """A faulty cell takes no part: it is not empty, but what it holds cannot be compared."""
     found = []
     for row_rule in ROW_RULES.get(entity.name, ()):
-        positions = np.flatnonzero(pc.fill_null(row_rule.is_odd(typed), False).to_numpy())
+        faulty = pc.xor(cells[row_rule.column].is_valid(), typed[row_rule.column].is_valid())
+        odd = pc.and_not(pc.fill_null(row_rule.is_odd(typed), False), faulty)
+        positions = np.flatnonzero(odd.to_numpy())
         if len(positions):
             found.append(Found(row_rule.rule, row_rule.column, positions))
     return found

@@ -51,7 +51,7 @@ def _end_date_but_active(rows: pa.Table) -> pa.ChunkedArray:
 
 
 def _duration_contradicts_dates(rows: pa.Table) -> pa.ChunkedArray:
-    """A day more or less is the platform's way of rounding, not a contradiction."""
+    """Less than a day more or less is the platform's way of rounding, not a contradiction."""
     stated = rows["duration_days"].cast(pa.float64())
     return pc.greater_equal(pc.abs(pc.subtract(stated, match_days(rows))), 1.0)
 

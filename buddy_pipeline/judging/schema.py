@@ -1,6 +1,5 @@
 """The pandera schema of an entity, made from its contract."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -13,8 +12,7 @@ from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
 from buddy_pipeline.contract.rules import Rule
 from buddy_pipeline.judging import forms, json_cells
-
-Test = Callable[[pa.ChunkedArray], pa.ChunkedArray]
+from buddy_pipeline.judging.forms import Test
 
 LARGEST_INTEGER = 2**31 - 1
 
@@ -58,9 +56,9 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
         rule = rules.ENUM_UNKNOWN if column.unknown is Unknown.REJECTED else rules.ENUM_NEW
         tests.append((rule, partial(forms.is_one_of, values=column.values)))
     if column.kind is Kind.RATING:
-        tests.append((rules.RATING_OUT_OF_RANGE, _range_test(column)))
+        tests.append((rules.RATING_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.kind is Kind.INTEGER:
-        tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column)))
+        tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_integer)))
     if column.kind is Kind.TIMESTAMP:
         tests.append((rules.TIMESTAMP_FUTURE, partial(forms.is_not_after, limit=export_date)))
     if column.name in entity.program_bound:
@@ -75,9 +73,9 @@ def _is_timestamp_or_only_lacks_zone(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.or_(forms.is_timestamp(cells), pc.invert(forms.has_zone(cells)))
 
 
-def _range_test(column: Column) -> Test:
+def _range_test(column: Column, is_number: Test) -> Test:
     minimum, maximum = number_range(column)
-    return partial(forms.is_within, minimum=minimum, maximum=maximum)
+    return partial(forms.is_within, minimum=minimum, maximum=maximum, is_number=is_number)
 
 
 def number_range(column: Column) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from functools import cache
 from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.rules import BY_CODE, JSON_INVALID, TEXT_TOO_LONG
 from buddy_pipeline.judging.row_rules import ROW_RULES
+from buddy_pipeline.judging.schema import number_range
 
 
 @cache
@@ -36,9 +37,8 @@ def allowed(column: Column, rule_code: str = "") -> str:
 
 
 def _range(column: Column) -> str:
-    if column.maximum is not None:
-        return f"{column.minimum} to {column.maximum}"
-    return f"{column.minimum} and above"
+    lowest, highest = number_range(column)
+    return f"{lowest:,} to {highest:,}"
 
 
 def _other(entity: Entity, rule_code: str) -> str:

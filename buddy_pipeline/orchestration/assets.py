@@ -40,10 +40,12 @@ def import_drops(context: dg.AssetExecutionContext, config: ImportConfig) -> Ite
                 run_id=context.run_id,
                 listener=context.resources.listener,
             )
-            results: list[dg.MaterializeResult | dg.AssetCheckResult] = [*materialisations(url, outcome), *check_results(outcome.checks)]
+            made = list(materialisations(url, outcome)) if outcome.summaries else []
     for line in outcome.unreadable:
         context.log.warning(line)
-    yield from results
+    if made:
+        yield from made
+        yield from check_results(outcome.checks)
     _fail_if_any_was_refused(outcome)
 
 

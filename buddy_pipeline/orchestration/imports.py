@@ -60,7 +60,9 @@ def import_asked(settings: Settings, url: str, *, asked: str | None, period: str
 def _drop_of_period(settings: Settings, asked: str, period: str) -> "Drop":
     drop = open_asked(settings, asked)
     if drop.period != period:
-        raise dg.Failure(f"The drop {drop.name} is of {drop.period}, not of {period}; ask for {drop.period}.", allow_retries=False)
+        raise dg.Failure(
+            f"The drop {drop.name} is of {drop.period}, not of {period}; ask for {drop.period}.", allow_retries=False
+        )
     return drop
 
 

@@ -25,9 +25,7 @@ BOUNDED_COLUMNS = ("role", "status", "kind", "program_type", "session_type", "pr
 
 
 def materialisations(url: str, outcome: Outcome) -> Iterator[dg.MaterializeResult]:
-    """One event for each asset, with the figures of all drops of the run; none if no drop was loaded."""
-    if not outcome.summaries:
-        return
+    """One event for each asset, with the figures of all drops of the run, of which at least one was loaded."""
     with psycopg.connect(url) as connection:
         for entity in BUDDY.entities:
             yield _entity_result(connection, entity, outcome)

@@ -1,13 +1,16 @@
 """The keys that protect personal data: where they come from and which one is used for what."""
 
 import base64
-import binascii
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY_BYTES = 32
+LONGEST_ID = 50
+"""Characters of a key's id that the database has room for."""
+ENVIRONMENT = "BUDDY_PII_KEYS"
 HASH_KEY = "hash"
 LOCAL_KEY_FILE = "pii-keys"
 
@@ -42,21 +45,28 @@ def load_keyring(from_environment: str | None, home: Path) -> tuple[Keyring, Pat
         return parse_keyring(from_environment), None
     path = home / LOCAL_KEY_FILE
     made = _make_key_file(path)
-    return parse_keyring(path.read_text(encoding="ascii")), path if made else None
+    return parse_keyring(path.read_text(encoding="ascii", errors="replace"), str(path)), path if made else None
 
 
-def parse_keyring(text: str) -> Keyring:
-    """Reads ``hash:BASE64,ID:BASE64,…``: 32 bytes each; the first key not named ``hash`` is the active one."""
+def parse_keyring(text: str, place: str = ENVIRONMENT) -> Keyring:
+    """Reads ``hash:BASE64,ID:BASE64,…``: 32 bytes each; the first key not named ``hash`` is the active one.
+
+    Errors tell entries by their number: what stands where an id should be may be a key. Raises KeyringInvalid.
+    """
     keys: dict[str, bytes] = {}
-    for entry in text.replace("\n", ",").split(","):
-        if entry.strip():
-            name, _, encoded = entry.strip().partition(":")
-            if name in keys:
-                raise KeyringInvalid(f"BUDDY_PII_KEYS names the key {name!r} twice; give each key its own id.")
-            keys[name] = _decode(name, encoded)
+    entries = [entry.strip() for entry in text.replace("\n", ",").split(",") if entry.strip()]
+    for number, entry in enumerate(entries, start=1):
+        name, _, encoded = entry.partition(":")
+        if not 0 < len(name) <= LONGEST_ID or len(key := _decode(encoded)) != KEY_BYTES:
+            raise KeyringInvalid(
+                f"{place}: key {number} is not ID:BASE64 with an id of at most {LONGEST_ID} characters and {KEY_BYTES} bytes in base64."
+            )
+        if name in keys:
+            raise KeyringInvalid(f"{place}: key {number} has the id of an earlier one; give each key its own id.")
+        keys[name] = key
     hash_key = keys.pop(HASH_KEY, None)
     if hash_key is None or not keys:
-        raise KeyringInvalid("BUDDY_PII_KEYS needs a key named hash and at least one more: hash:BASE64,2026:BASE64.")
+        raise KeyringInvalid(f"{place}: needs a key named hash and at least one more, as in hash:BASE64,2026:BASE64.")
     return Keyring(hash_key, keys)
 
 
@@ -65,14 +75,12 @@ def new_keyring_text() -> str:
     return "".join(f"{name}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n" for name in (HASH_KEY, "local"))
 
 
-def _decode(name: str, encoded: str) -> bytes:
+def _decode(encoded: str) -> bytes:
+    """The key, or nothing if it is no base64."""
     try:
-        key = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        key = b""
-    if not name or len(key) != KEY_BYTES:
-        raise KeyringInvalid(f"The key {name!r} in BUDDY_PII_KEYS is not {KEY_BYTES} bytes in base64.")
-    return key
+        return base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return b""
 
 
 def _make_key_file(path: Path) -> bool:
@@ -80,14 +88,12 @@ def _make_key_file(path: Path) -> bool:
     if path.exists():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(new_keyring_text())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return False
-    finally:
-        draft.unlink()
+    with tempfile.NamedTemporaryFile("w", encoding="ascii", prefix=f".{path.name}.", dir=path.parent) as draft:
+        draft.write(new_keyring_text())
+        draft.flush()
+        os.fsync(draft.fileno())
+        try:
+            os.link(draft.name, path)
+        except FileExistsError:
+            return False
     return True

@@ -54,6 +54,10 @@ class Vault:
         """Keyed hashes of normalised e-mail addresses: equal for one address, telling nothing without the key."""
         return [None if email is None else self._hash("email", normalise_email(email)) for email in emails]
 
+    def name_hashes(self, names: Iterable[str]) -> list[bytes]:
+        """Keyed hashes of full names, by which the name of an erased person is known again."""
+        return [self._hash("name", normalise_name(name)) for name in names]
+
     def user_ids(self, provider: str, external_ids: Iterable[str | None]) -> list[bytes | None]:
         """The surrogate id that each external id gets if it turns out to be a new person, as 16 bytes of a UUID v4.
 
@@ -74,7 +78,12 @@ class Vault:
 
 def normalise_email(email: str) -> str:
     """One spelling for one address: no white space around it, composed letters, lower case."""
-    return unicodedata.normalize("NFC", email.strip()).lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", email.strip()).lower())
+
+
+def normalise_name(name: str) -> str:
+    """One spelling for one name, whatever its case and white space."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _derive(key: bytes) -> bytes:

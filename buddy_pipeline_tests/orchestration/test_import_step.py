@@ -9,6 +9,7 @@ import dagster as dg
 import psycopg
 import pytest
 
+from buddy_pipeline.console.in_process import SILENT
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.orchestration.imports import ImportConfig
@@ -30,7 +31,7 @@ def _drop(settings: Settings, day: int = 28, seed: int = 1) -> Path:
 
 def _run(instance: dg.DagsterInstance, job: str, drop: str | None = None, period: str = PERIOD) -> dg.ExecuteInProcessResult:
     return defs.resolve_job_def(job).execute_in_process(
-        run_config=dg.RunConfig(ops={"import_drops": ImportConfig(drop=drop)}),
+        run_config=dg.RunConfig(ops={"import_drops": ImportConfig(drop=drop)}, loggers=SILENT),
         instance=instance,
         partition_key=period,
         raise_on_error=False,
@@ -150,7 +151,7 @@ def test_an_unreadable_drop_is_recorded_with_the_reason(
 ) -> None:
     (settings.drops / "broken.json").write_text('{"export_metadata": ')
     result = defs.resolve_job_def("refuse_drop").execute_in_process(
-        run_config=dg.RunConfig(ops={"explain_refusal": ImportConfig(drop="broken.json")}),
+        run_config=dg.RunConfig(ops={"explain_refusal": ImportConfig(drop="broken.json")}, loggers=SILENT),
         instance=instance,
         raise_on_error=False,
     )

@@ -73,7 +73,9 @@ def test_a_whole_new_drop_is_asked_for_with_its_period_and_tags(inbox: Inbox) ->
     (request,) = inbox.tick()
     assert request.job_name == "import_drop"
     assert request.partition_key == "2025-08"
-    assert request.run_config == {"ops": {"import_drops": {"config": {"drop": drop.name}}}} or drop.name in str(request.run_config)
+    assert request.run_config == {"ops": {"import_drops": {"config": {"drop": drop.name}}}} or drop.name in str(
+        request.run_config
+    )
     assert request.tags["buddy/drop"] == drop.name
     assert request.tags["buddy/format"] == "csv"
     assert request.run_key == f"{request.tags[DIGEST_TAG]}:1"
@@ -163,7 +165,7 @@ def test_a_drop_that_nobody_can_read_gets_one_refusal_and_keeps_no_other_out(inb
     assert [request.job_name for request in inbox.tick()] == ["import_drop"]
 
 
-def test_a_mended_drop_is_asked_for(inbox: Inbox, settings: Settings) -> None:
+def test_a_mended_drop_is_asked_for(inbox: Inbox) -> None:
     drop = inbox.drop()
     metadata = (drop / "metadata.json").read_text()
     (drop / "metadata.json").write_text("{")

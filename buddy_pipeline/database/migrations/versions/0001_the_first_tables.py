@@ -403,7 +403,10 @@ def upgrade() -> None:
     op.create_table(
         "tombstones",
         sa.Column(
-            "hash", sa.LargeBinary(), nullable=False, comment="Keyed hash of an erased person's external id or e-mail address."
+            "hash",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="Hash of an erased person's id, e-mail address or name (keyed), or of the id of a match of theirs.",
         ),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False, comment="When the person was erased."),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_tombstones")),

@@ -1,0 +1,58 @@
+"""What a look into the inbox finds."""
+
+import os
+from pathlib import Path
+
+from buddy_pipeline.drops.inbox import candidates
+from buddy_pipeline_tests.drops.exports import ROWS, users_csv, write_folder, write_json
+
+
+def names(inbox: Path) -> list[str]:
+    return [candidate.name for candidate in candidates(inbox)]
+
+
+def test_folders_json_files_and_workbooks_are_found(tmp_path: Path) -> None:
+    users_csv(tmp_path / "export_2025-11-22", *ROWS)
+    write_json(tmp_path / "b.JSON", {})
+    (tmp_path / "a.xlsx").touch()
+    (tmp_path / "users.csv").touch()
+    (tmp_path / "readme.md").touch()
+    (tmp_path / "empty").mkdir()
+
+    assert names(tmp_path) == ["a.xlsx", "b.JSON", "export_2025-11-22"]
+
+
+def test_hidden_and_half_written_files_are_not(tmp_path: Path) -> None:
+    for name in (".a.json", "~$a.xlsx", "a.json.part", "a.xlsx.tmp"):
+        (tmp_path / name).touch()
+    users_csv(tmp_path / ".hidden", *ROWS)
+    users_csv(tmp_path / "drop.part", *ROWS)
+    write_folder(tmp_path / "coming", {"users.csv": "x", "matches.csv.part": "x"})
+
+    assert names(tmp_path) == []
+
+
+def test_links_are_not(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    write_json(tmp_path / "outside.json", {})
+    users_csv(tmp_path / "outside", *ROWS)
+    (inbox / "a.json").symlink_to(tmp_path / "outside.json")
+    (inbox / "b").symlink_to(tmp_path / "outside")
+    (inbox / "c.json").symlink_to(tmp_path / "nothing")
+
+    assert names(inbox) == []
+
+
+def test_a_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
+    folder = users_csv(tmp_path / "drop", *ROWS)
+    seen = [candidates(tmp_path)]
+    users_csv(folder, *ROWS, *ROWS)
+    seen.append(candidates(tmp_path))
+    os.utime(folder / "metadata.json", ns=(1, 1))
+    seen.append(candidates(tmp_path))
+    (folder / "events.csv").touch()
+    seen.append(candidates(tmp_path))
+
+    assert candidates(tmp_path) == candidates(tmp_path)
+    assert len({found.fingerprint for [found] in seen}) == 4

@@ -1,0 +1,82 @@
+"""Rows that break one rule each: every rule that judging decides, for every column it is about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.buddy import BUDDY, MATCHES, SKILL_SESSIONS
+from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
+from buddy_pipeline.contract.rules import Rule
+from buddy_pipeline_tests.judging.rows import Row
+
+OTHER_ID = "fffffff0-e29b-41d4-a716-446655440000"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """``changes`` make a sound row break ``rule`` in ``column``, and nothing else."""
+
+    rule: Rule
+    entity: Entity
+    column: str
+    changes: tuple[tuple[str, str | None], ...]
+
+    def __str__(self) -> str:
+        return f"{self.rule.code} {self.entity.name}.{self.column}"
+
+    @property
+    def as_row(self) -> Row:
+        return dict(self.changes)
+
+
+def every_broken_row() -> list[Broken]:
+    """One for each rule and column."""
+    return [*_broken_cells(), *_BROKEN_ROWS]
+
+
+def _broken_cells() -> Iterator[Broken]:
+    for entity in BUDDY.entities:
+        for column in entity.columns:
+            for rule, cell in _broken_ways(entity, column):
+                yield Broken(rule, entity, column.name, ((column.name, cell),))
+
+
+def _broken_ways(entity: Entity, column: Column) -> Iterator[tuple[Rule, str | None]]:
+    if column.required:
+        yield rules.REQUIRED_MISSING, None
+    yield from _WAYS.get(column.kind, ())
+    if column.kind is Kind.ENUM:
+        yield rules.ENUM_UNKNOWN if column.unknown is Unknown.REJECTED else rules.ENUM_NEW, "unheard-of"
+    if column.kind is Kind.INTEGER and column.minimum is not None:
+        yield rules.NUMBER_OUT_OF_RANGE, str(column.minimum - 1)
+    if column.max_length is not None and column.kind is not Kind.ENUM:
+        yield rules.TEXT_TOO_LONG, "x" * column.max_length + ("@example.com" if column.kind is Kind.EMAIL else "y")
+    if column.name in entity.program_bound:
+        yield rules.TIMESTAMP_BEFORE_PROGRAM, "2019-12-31T23:59:59Z"
+
+
+_WAYS: dict[Kind, tuple[tuple[Rule, str], ...]] = {
+    Kind.UUID: ((rules.UUID_INVALID, "550e8400-e29b-11d4-a716-446655440000"),),
+    Kind.EMAIL: ((rules.EMAIL_INVALID, "alice at example.com"), (rules.EMAIL_NOT_LOWERCASE, "Alice@example.com")),
+    Kind.TIMESTAMP: (
+        (rules.TIMESTAMP_INVALID, "2024-02-30T10:00:00Z"),
+        (rules.TIMESTAMP_WITHOUT_ZONE, "2024-02-28T10:00:00"),
+        (rules.TIMESTAMP_FUTURE, "2024-06-01T12:00:01Z"),
+    ),
+    Kind.INTEGER: ((rules.NUMBER_INVALID, "many"),),
+    Kind.RATING: ((rules.NUMBER_INVALID, "many"), (rules.RATING_OUT_OF_RANGE, "1.01")),
+    Kind.TEXT_LIST: ((rules.JSON_INVALID, "hiking, cooking"), (rules.LIST_MEMBER_INVALID, '["hiking",5]')),
+    Kind.INTEGER_LIST: ((rules.JSON_INVALID, "4, 8"), (rules.LIST_MEMBER_INVALID, "[4,18]")),
+    Kind.UUID_LIST: ((rules.JSON_INVALID, "user-1"), (rules.ATTENDEE_UNKNOWN, f'["user-1","{OTHER_ID}"]')),
+    Kind.OBJECT: ((rules.JSON_INVALID, "[1,2]"),),
+}
+
+_END = (("status", "ended"), ("ended_at", "2024-02-14T10:00:00Z"))
+_BROKEN_ROWS = (
+    Broken(rules.MATCH_WITH_ONESELF, MATCHES, "buddy_id", (("participant_id", OTHER_ID), ("buddy_id", OTHER_ID.upper()))),
+    Broken(rules.SESSION_WITH_ONESELF, SKILL_SESSIONS, "learner_id", (("teacher_id", OTHER_ID), ("learner_id", OTHER_ID))),
+    Broken(rules.ENDED_BEFORE_MATCHED, MATCHES, "ended_at", (*_END[:1], ("ended_at", "2024-01-15T09:59:59Z"))),
+    Broken(rules.ENDED_WITHOUT_DATE, MATCHES, "ended_at", _END[:1]),
+    Broken(rules.END_DATE_BUT_ACTIVE, MATCHES, "ended_at", _END[1:]),
+    Broken(rules.DURATION_CONTRADICTS_DATES, MATCHES, "duration_days", (*_END, ("duration_days", "31"))),
+)

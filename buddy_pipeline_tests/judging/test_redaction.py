@@ -1,0 +1,53 @@
+"""No faulty value can be read from a fault."""
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from buddy_pipeline.contract.buddy import BUDDY, USERS
+from buddy_pipeline.contract.columns import Kind, Privacy
+from buddy_pipeline_tests.judging import texts
+from buddy_pipeline_tests.judging.rows import judge, sound_row
+
+SIGNS = set(string.punctuation) | set("9a ")
+names = st.text(
+    st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Nl", "So", "Mn"], exclude_characters="9a"), min_size=3, max_size=30
+)
+canaries = names | names.map(lambda name: f"{name}@{name}.example") | st.emails() | texts.any_text
+
+
+@pytest.mark.parametrize("entity", BUDDY.entities, ids=lambda entity: entity.name)
+def test_a_value_in_whatever_column_is_only_a_shape(entity):
+    @settings(deadline=None, max_examples=25)
+    @given(canaries)
+    def check(canary):
+        rows = [sound_row(entity, **{name: canary}) for name in entity.column_names]
+        for fault in judge(entity, rows).faults.to_pylist():
+            assert set(fault["seen"]) <= SIGNS or fault["seen"] == f"{len(canary)} characters"
+            other_texts = {name: text for name, text in fault.items() if name not in ("seen", "row")}
+            sound = judge(entity, [sound_row(entity)]).rows
+            assert set(other_texts["key"].split("|")) <= {"", *(sound[name][0].as_py() for name in entity.key)}
+            assert other_texts["column"] in entity.column_names
+
+    check()
+
+
+def test_a_shape_shows_what_went_wrong():
+    def seen(column, cell):
+        return judge(USERS, [sound_row(USERS, **{column: cell})]).faults["seen"].to_pylist()
+
+    assert seen("role", "alice.smith2@example.com") == ["aaaaa.aaaaa9@aaaaaaa.aaa"]
+    assert seen("role", "Ålice 🇳🇴 ٣ 例") == ["aaaaa aa 9 a"]
+    assert seen("joined_at", "15/01/2024\n10:00") == ["99/99/9999a99:99"]
+    assert seen("role", "x" * 1000) == ["a" * 40]
+    assert seen("id", None) == [""]
+
+
+@pytest.mark.parametrize("entity", BUDDY.entities, ids=lambda entity: entity.name)
+def test_of_personal_columns_only_the_length_is_told(entity):
+    for column in entity.columns:
+        if column.privacy is not Privacy.NONE and column.kind in (Kind.TEXT_LIST, Kind.OBJECT, Kind.EMAIL):
+            faults = judge(entity, [sound_row(entity, **{column.name: "call 555-12"})]).faults
+            assert faults["seen"].to_pylist() == ["11 characters"]

@@ -1,0 +1,87 @@
+"""Each fault reads as plain sentences."""
+
+import re
+import string
+
+import pytest
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.buddy import BUDDY, EVENT_ATTENDANCE, EVENTS, FEEDBACK, MATCHES, SKILL_SESSIONS, USERS
+from buddy_pipeline.contract.rules import BY_CODE, RULES
+from buddy_pipeline.judging.wording import problem_and_fix
+from buddy_pipeline_tests.judging.broken_rows import every_broken_row
+
+WITHOUT_COLUMN = {rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED, rules.COLUMN_UNKNOWN, rules.KEY_REPEATED, rules.KEY_CONFLICT}
+WITHOUT_COLUMN |= {rules.EMAIL_SHARED, rules.EMAIL_TAKEN}
+"""Their column is empty, foreign, or not what they are about."""
+
+TOLD = {(one.entity, one.rule, one.column) for one in every_broken_row()}
+TOLD |= {(entity, rule, entity.key[0]) for entity in BUDDY.entities for rule in (rules.KEY_REPEATED, rules.KEY_CONFLICT)}
+TOLD |= {(entity, rule, "") for entity in BUDDY.entities for rule in (rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED)}
+TOLD |= {(entity, rules.COLUMN_UNKNOWN, "Shoe {size}") for entity in BUDDY.entities}
+TOLD |= {(USERS, rule, "email") for rule in (rules.EMAIL_SHARED, rules.EMAIL_TAKEN)}
+TOLD |= {(USERS, rules.PERSON_ERASED, "id"), (EVENTS, rules.PERSON_ERASED, "match_id")}
+TOLD |= {
+    (entity, {"users": rules.USER_UNKNOWN, "matches": rules.MATCH_UNKNOWN}[column.references], column.name)
+    for entity in BUDDY.entities
+    for column in entity.columns
+    if column.references
+}
+
+
+def test_every_rule_is_put_into_words_here():
+    assert {rule for _, rule, _ in TOLD} == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("entity", "rule", "column"), sorted(TOLD, key=str), ids=lambda one: getattr(one, "code", getattr(one, "name", one))
+)
+def test_sentences_are_whole(entity, rule, column):
+    for text in problem_and_fix(entity, rule.code, column):
+        assert re.fullmatch(r"[\w\"].*\.", text), text
+        assert "\n" not in text
+        assert "  " not in text
+        assert " ." not in text
+        assert "None" not in text
+    assert rule in WITHOUT_COLUMN or column in problem_and_fix(entity, rule.code, column)[0]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_places_are_those_that_are_filled(rule):
+    places = {name for text in (rule.problem, rule.fix) for _, name, _, _ in string.Formatter().parse(text) if name}
+    assert places <= {"column", "allowed", "other"}
+    assert not (rule in WITHOUT_COLUMN and places)
+    assert BY_CODE[rule.code] is rule
+
+
+@pytest.mark.parametrize(
+    ("entity", "rule", "column", "problem"),
+    [
+        (
+            EVENT_ATTENDANCE,
+            rules.NUMBER_OUT_OF_RANGE,
+            "duration_minutes",
+            "duration_minutes lies outside the range from 1 to 2,147,483,647.",
+        ),
+        (FEEDBACK, rules.RATING_OUT_OF_RANGE, "rating", "rating lies outside the range from 0 to 1."),
+        (USERS, rules.TEXT_TOO_LONG, "first_name", "first_name is longer than 100 characters."),
+        (EVENTS, rules.TEXT_TOO_LONG, "event_type", "event_type is longer than 100 characters."),
+        (USERS, rules.JSON_INVALID, "interests", "interests is not a JSON list of texts."),
+        (
+            SKILL_SESSIONS,
+            rules.LIST_MEMBER_INVALID,
+            "sdg_goals",
+            "sdg_goals lists something other than whole numbers from 1 to 17.",
+        ),
+        (USERS, rules.LIST_MEMBER_INVALID, "interests", "interests lists something other than texts."),
+        (MATCHES, rules.MATCH_WITH_ONESELF, "buddy_id", "buddy_id and participant_id are the same person."),
+        (MATCHES, rules.ENDED_BEFORE_MATCHED, "ended_at", "ended_at lies before matched_at."),
+    ],
+    ids=lambda one: getattr(one, "code", getattr(one, "name", None)),
+)
+def test_problems_say_what_is_allowed(entity, rule, column, problem):
+    assert problem_and_fix(entity, rule.code, column)[0] == problem
+
+
+def test_the_fix_of_a_list_of_values_names_them_all():
+    assert problem_and_fix(USERS, rules.ENUM_UNKNOWN.code, "role")[1] == "Use one of: participant, buddy. Capital letters count."

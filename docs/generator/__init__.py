@@ -1,0 +1,19 @@
+"""Pages of the documentation that are made from the declarations in the code, so that they cannot lag."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from docs.generator.database_page import database_page
+from docs.generator.format_page import format_page
+from docs.generator.rules_page import rules_page
+
+FOLDER = Path(__file__).resolve().parent.parent
+
+PAGES: dict[str, Callable[[], str]] = {"format.md": format_page, "rules.md": rules_page, "database.md": database_page}
+"""How each generated page is made."""
+
+
+def write_pages(folder: Path = FOLDER) -> None:
+    """Write the pages into ``folder``, over what lies there."""
+    for name, make in PAGES.items():
+        (folder / name).write_text(make(), encoding="utf-8")

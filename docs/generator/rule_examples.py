@@ -1,0 +1,104 @@
+"""An example of each rule. Those with ``cells`` are judged in a test: the rule must find them."""
+
+from dataclasses import dataclass, field
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.rules import Rule
+
+
+@dataclass(frozen=True)
+class Example:
+    """``cells`` are the faulty cells of an otherwise sound row; ``told`` says in words what is not to be seen in them."""
+
+    rule: Rule
+    place: str
+    cells: dict[str, str] = field(default_factory=dict)
+    told: str = ""
+
+    @property
+    def entity(self) -> Entity:
+        return BUDDY[self.place.partition(".")[0]]
+
+    @property
+    def column(self) -> str:
+        """The column that the report names; empty for a whole row."""
+        return self.place.partition(".")[2]
+
+
+ONE_ID = "550e8400-e29b-41d4-a716-446655440000"
+
+ONE_CELL = (
+    Example(rules.REQUIRED_MISSING, "users.first_name", {"first_name": ""}),
+    Example(rules.UUID_INVALID, "users.id", {"id": "12345"}),
+    Example(rules.TIMESTAMP_INVALID, "users.joined_at", {"joined_at": "15/01/2024"}),
+    Example(rules.TIMESTAMP_WITHOUT_ZONE, "users.joined_at", {"joined_at": "2024-01-15T10:00:00"}),
+    Example(rules.TIMESTAMP_FUTURE, "users.joined_at", {"joined_at": "2025-12-24T10:00:00Z"}, "in an export made on 2025-11-22"),
+    Example(
+        rules.TIMESTAMP_BEFORE_PROGRAM,
+        "events.event_date",
+        {"event_date": "2019-12-31T18:00:00Z"},
+        "where the first period is 2020-01",
+    ),
+    Example(rules.ENUM_UNKNOWN, "matches.status", {"status": "finished"}),
+    Example(rules.ENUM_NEW, "events.event_type", {"event_type": "boat trip"}),
+    Example(rules.RATING_OUT_OF_RANGE, "feedback.rating", {"rating": "4.5"}),
+    Example(rules.NUMBER_INVALID, "skill_sessions.duration_minutes", {"duration_minutes": "1 h"}),
+    Example(rules.NUMBER_OUT_OF_RANGE, "skill_sessions.duration_minutes", {"duration_minutes": "0"}),
+    Example(
+        rules.TEXT_TOO_LONG, "event_attendance.event_title", {"event_title": "Workshop" + "!" * 248}, "256 characters in all"
+    ),
+    Example(rules.EMAIL_INVALID, "users.email", {"email": "alice(at)example.com"}),
+    Example(rules.EMAIL_NOT_LOWERCASE, "users.email", {"email": "Alice@example.com"}),
+    Example(rules.JSON_INVALID, "users.interests", {"interests": "hiking, cooking"}),
+    Example(rules.LIST_MEMBER_INVALID, "event_attendance.sdg_goals", {"sdg_goals": "[4,18]"}),
+)
+ONE_ROW = (
+    Example(
+        rules.CELLS_MISCOUNTED, "users", told="Oslo, Norway stands without quotes, so the row has ten cells and the header nine."
+    ),
+    Example(rules.MATCH_WITH_ONESELF, "matches.buddy_id", {"participant_id": ONE_ID, "buddy_id": ONE_ID}),
+    Example(rules.SESSION_WITH_ONESELF, "skill_sessions.learner_id", {"teacher_id": ONE_ID, "learner_id": ONE_ID}),
+    Example(
+        rules.ENDED_BEFORE_MATCHED, "matches.ended_at", {"matched_at": "2024-06-20T14:00:00Z", "ended_at": "2024-01-20T14:00:00Z"}
+    ),
+    Example(rules.ENDED_WITHOUT_DATE, "matches.ended_at", {"status": "ended", "ended_at": ""}),
+    Example(rules.END_DATE_BUT_ACTIVE, "matches.ended_at", {"status": "active", "ended_at": "2024-06-15T10:00:00Z"}),
+    Example(
+        rules.DURATION_CONTRADICTS_DATES,
+        "matches.duration_days",
+        {"matched_at": "2024-01-20T14:00:00Z", "ended_at": "2024-06-20T14:00:00Z", "duration_days": "30"},
+    ),
+)
+AMONG_OTHERS = (
+    Example(
+        rules.USER_UNKNOWN, "matches.buddy_id", told="The buddy of a match is in no users file so far, or their row was rejected."
+    ),
+    Example(rules.MATCH_UNKNOWN, "checkins.match_id", told="The check-in came a week before its match."),
+    Example(
+        rules.ATTENDEE_UNKNOWN, "events.attendees", told="Two of the three attendees are users; the third has left the program."
+    ),
+    Example(rules.KEY_REPEATED, "feedback.feedback_id", told="Lines 12 and 40 are the same to the letter."),
+    Example(
+        rules.KEY_CONFLICT,
+        "feedback.feedback_id",
+        told="Lines 12 and 40 have the same id and different ratings: line 12 is rejected.",
+    ),
+    Example(
+        rules.EMAIL_SHARED, "users.email", told="A volunteer signed up a second time as a participant, with the same address."
+    ),
+    Example(rules.EMAIL_TAKEN, "users.email", told="A person's address became one that another user has already."),
+    Example(rules.PERSON_ERASED, "users.id", told="An old export is imported again, and somebody in it has been erased since."),
+)
+WHOLE_FILE = (
+    Example(rules.COLUMN_UNKNOWN, "users.shoe_size", told="The header of `users.csv` has the column `shoe_size`."),
+    Example(rules.ENCODING_GUESSED, "users", told="Excel saved the file as “CSV” and not as “CSV UTF-8”."),
+)
+GROUPS = {
+    "One cell": ONE_CELL,
+    "One row": ONE_ROW,
+    "A row among others": AMONG_OTHERS,
+    "A whole file": WHOLE_FILE,
+}
+"""Every rule once, by what must be looked at to tell."""
