@@ -129,6 +129,24 @@ def demo() -> None:
     run_demo(_console(), settings, url)
 
 
+@main.command()
+@click.argument("external_id", metavar="ID")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def erase(external_id: str, yes: bool) -> None:
+    """Erase a person who asks for it, by their ID in the Buddy platform: everywhere, and for good."""
+    from buddy_pipeline.console.erasing import erase_and_tell
+    from buddy_pipeline.csr.erasure import PersonUnknown
+    from buddy_pipeline.privacy.vault import SealBroken
+
+    settings, url = _ready()
+    if not yes:
+        click.confirm("Erase this person from all tables? It cannot be undone.", abort=True, err=True)
+    try:
+        erase_and_tell(_console(), settings, url, external_id)
+    except (PersonUnknown, SealBroken) as error:
+        raise click.ClickException(str(error)) from None
+
+
 @main.group()
 def db() -> None:
     """The database: its URL, its migrations, its end."""

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,14 +16,26 @@ from buddy_pipeline.settings import Settings, from_environment
 
 
 @pytest.fixture(scope="session")
-def server_data() -> Iterator[Path]:
+def make_folder() -> Iterator[Callable[[], Path]]:
+    """Makes folders for embedded servers: pytest's own are closed to the user that the server runs under as root."""
+    made: list[Path] = []
+
+    def make() -> Path:
+        made.append(Path(tempfile.mkdtemp(prefix="buddy-tests-")))
+        return made[-1]
+
+    yield make
+    for folder in made:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def server_data(make_folder: Callable[[], Path]) -> Iterator[Path]:
     """Data folder of the session's server."""
-    home = Path(tempfile.mkdtemp(prefix="buddy-tests-"))
-    data = home / "postgres"
+    data = make_folder() / "postgres"
     embedded.join(data)
     yield data
     embedded.leave(data)
-    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")

@@ -114,6 +114,7 @@ class Installation:
     url: str
     folder: Path
     count: int = field(default=0)
+    keys: Keyring = KEYS
 
     def load(self, export_date: str = "2024-06-30T10:00:00Z", **entities: list[dict[str, Any]]) -> ImportSummary:
         """Writes an export as CSV and imports it."""
@@ -124,7 +125,13 @@ class Installation:
     def load_path(self, path: Path) -> ImportSummary:
         drop = open_drop(path, BUDDY, first_period=FIRST_PERIOD, now=datetime.now(UTC))
         return import_drop(
-            drop, BUDDY, url=self.url, keys=KEYS, first_period=FIRST_PERIOD, run_id="run-of-the-test", on_progress=lambda _: None
+            drop,
+            BUDDY,
+            url=self.url,
+            keys=self.keys,
+            first_period=FIRST_PERIOD,
+            run_id="run-of-the-test",
+            on_progress=lambda _: None,
         )
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -57,9 +57,9 @@ class Staging:
         )
 
     def drop(self, connection: psycopg.Connection) -> None:
-        """Removes the tables; they hold nothing that the load has not merged."""
+        """Removes the tables, unless the next load did: they hold nothing that is needed any more."""
         for table in (*(self.table(entity) for entity in self.source.entities), self.faults):
-            run(connection, compose("DROP TABLE {table}", table=table))
+            run(connection, compose("DROP TABLE IF EXISTS {table}", table=table))
 
     def copy_rows(self, connection: psycopg.Connection, entity: Entity, rows: pa.Table) -> None:
         """Copies judged and sealed rows into the entity's table."""
@@ -75,7 +75,7 @@ def remove_left_behind(connection: psycopg.Connection) -> None:
     """Removes the staging tables of killed loads. The caller holds the program's lock, so no load is alive."""
     left_behind = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [STAGING]).fetchall()
     for (name,) in left_behind:
-        run(connection, compose("DROP TABLE {table}", table=sql.Identifier(STAGING, name)))
+        run(connection, compose("DROP TABLE IF EXISTS {table}", table=sql.Identifier(STAGING, name)))
 
 
 def typed_columns(entity: Entity) -> tuple[str, ...]:

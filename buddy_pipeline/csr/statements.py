@@ -31,17 +31,13 @@ def compose(statement: LiteralString, *places: sql.Composable, **parts: sql.Comp
     return sql.SQL(statement).format(*places, **parts)
 
 
-def run(
-    connection: psycopg.Connection, statement: Query | LiteralString, values: Mapping[str, Any] | None = None
-) -> int:
+def run(connection: psycopg.Connection, statement: Query | LiteralString, values: Mapping[str, Any] | None = None) -> int:
     """Runs a statement and gives the number of rows it touched."""
     query = sql.SQL(statement) if isinstance(statement, str) else statement
     return connection.execute(query, values).rowcount
 
 
-def number(
-    connection: psycopg.Connection, statement: Query | LiteralString, values: Mapping[str, Any] | None = None
-) -> int:
+def number(connection: psycopg.Connection, statement: Query | LiteralString, values: Mapping[str, Any] | None = None) -> int:
     """Runs a query that gives one number."""
     query = sql.SQL(statement) if isinstance(statement, str) else statement
     found = connection.execute(query, values).fetchone()

@@ -8,6 +8,8 @@ unless somebody was promised that it stays (`keep_up`). Linux and macOS.
 import atexit
 import fcntl
 import logging
+import os
+import signal
 import subprocess
 import threading
 import time
@@ -22,8 +24,8 @@ from urllib.parse import quote
 from buddy_pipeline.database.errors import DatabaseUnavailable
 
 ROLE = "postgres"
-RECOVERY_SECONDS = 600
-"""How long a server may take to recover after a crash: it replays up to `max_wal_size` of log."""
+SECONDS_TO_SETTLE = 600
+"""How long a server may take to write all at its end, or to recover after a crash: up to `max_wal_size` of log."""
 
 CONFIGURATION = """\
 # Written by buddy-pipeline at each start of the server; changes made here are lost.
@@ -128,10 +130,13 @@ def _start(data: Path) -> None:
 
 
 def _stop(data: Path) -> None:
-    if _address(data) is not None:
-        server = _pgserver().get_server(data, cleanup_mode=None, start=False)
-        pg_ctl = ("-w", "-m", "fast", "-D", str(data), "stop")
-        _pgserver().pgexec.pgexec("pg_ctl", pg_ctl, bin_path=server.bin_path, user=server.system_user)
+    lines = _pid_file(data)
+    if lines is None or not _is_server(int(lines[0]), data):
+        return
+    os.kill(int(lines[0]), signal.SIGINT)  # PostgreSQL's fast shutdown: sessions end, all is written
+    deadline = time.monotonic() + SECONDS_TO_SETTLE
+    while _is_server(int(lines[0]), data) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _configure(data: Path) -> None:
@@ -144,7 +149,7 @@ def _configure(data: Path) -> None:
 
 
 def _wait_until_ready(data: Path) -> None:
-    deadline = time.monotonic() + RECOVERY_SECONDS
+    deadline = time.monotonic() + SECONDS_TO_SETTLE
     while time.monotonic() < deadline:
         lines = _pid_file(data)
         if lines and lines[-1].strip() == "ready":

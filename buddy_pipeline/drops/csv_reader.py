@@ -45,13 +45,17 @@ def read_csv(entity: Entity, text: TextFile, on_bytes: Callable[[int], None]) ->
 
 
 class _Data:
-    """The file as Arrow reads it: the bytes below the header, then the record that is appended."""
+    """The file as Arrow reads it: the bytes below the header, then the record that is appended.
+
+    All blocks but the last one are full, as Arrow wants them: a record must end in the block after that in which it starts.
+    """
 
     closed = False
 
     def __init__(self, file: BinaryIO, top: CsvTop) -> None:
+        file.read(top.size)
         self._file = file
-        self._above = top.size
+        self._rest = b""
         self._end = f"\n{_LAST}{top.delimiter * len(top.header.names)}\n".encode()
 
     def readable(self) -> bool:
@@ -61,13 +65,11 @@ class _Data:
         return self._file.tell()
 
     def read(self, size: int) -> bytes:
-        block = self._file.read(size)
-        while block and self._above:
-            cut = min(self._above, len(block))
-            block, self._above = block[cut:] or self._file.read(size), self._above - cut
-        if not block:
-            block, self._end = self._end, b""
-        return block
+        data = self._rest + self._file.read(size - len(self._rest))
+        if len(data) < size:
+            data, self._end = data + self._end, b""
+        self._rest = data[size:]
+        return data[:size]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ class _Transcoder(io.RawIOBase):
     def __init__(self, file: BinaryIO, encoding: str) -> None:
         self._file = file
         self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._text = b""
 
     def readable(self) -> bool:
         return True
@@ -111,12 +112,12 @@ class _Transcoder(io.RawIOBase):
     def tell(self) -> int:
         return self._file.tell()
 
-    def read(self, size: int = -1) -> bytes:
-        """About ``size`` bytes; none only at the end."""
-        while block := self._file.read(size):
-            if text := self._decoder.decode(block):
-                return text.encode()
-        return b""
+    def read(self, size: int = -1, /) -> bytes:
+        """``size`` bytes; fewer only at the end."""
+        while len(self._text) < size and (block := self._file.read(size)):
+            self._text += self._decoder.decode(block).encode()
+        text, self._text = self._text[:size], self._text[size:]
+        return text
 
     def close(self) -> None:
         self._file.close()

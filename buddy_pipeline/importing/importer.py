@@ -8,7 +8,7 @@ done: whatever dies, the tables hold all of the drop or nothing of it.
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -103,7 +103,7 @@ class _Import:
         if in_place is not None:
             return self._summary_of_what_is_in_place(load, in_place)
         load.staging.create(copying)
-        with self._stopwatch.part("all"), checked_once(merging):
+        with _taking_staged_rows_along(load, copying), self._stopwatch.part("all"), checked_once(merging):
             tombstones = Tombstones(load, self._vault)
             merger = Merger(load, tombstones, self._stopwatch)
             self._stage_and_merge(load, copying, merger, tombstones)
@@ -214,6 +214,18 @@ class _Import:
             staged.merged,
             staged.unchanged,
         )
+
+
+@contextmanager
+def _taking_staged_rows_along(load: Load, copying: psycopg.Connection) -> Iterator[None]:
+    """A load that fails leaves no staged rows; those of one that was killed or cut off go with the next load."""
+    try:
+        yield
+    except BaseException:
+        with suppress(psycopg.OperationalError):  # the database is gone, as the error on its way says
+            load.connection.rollback()
+            load.staging.drop(copying)
+        raise
 
 
 def _raise_failure(running: list[Future[None]]) -> None:

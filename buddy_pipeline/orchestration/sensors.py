@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from buddy_pipeline.drops.inbox import Candidate
 
 DIGEST_TAG = "buddy/digest"
-SECONDS_BETWEEN_LOOKS = 2.0
+SECONDS_BETWEEN_LOOKS = 1.0
 """Nothing of a drop may change between two looks this far apart (decisions, "Drops")."""
 SECONDS_FOR_OPENING = 20.0
 """A tick may take a minute; large drops take seconds each to open, and the rest waits for the next tick."""
@@ -43,7 +43,7 @@ class Known:
 @dg.sensor(
     name="new_drops",
     jobs=[import_drop, refuse_drop],
-    minimum_interval_seconds=5,
+    minimum_interval_seconds=1,  # each round of the daemon, which takes five seconds; with 5 it would miss every other one
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Looks into the inbox and asks for one run for each whole drop that is neither loaded nor refused.",
 )

@@ -17,10 +17,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home(make_folder: Callable[[], Path]) -> Iterator[Path]:
     """State of an installation with an embedded server, which this process holds up so that commands start faster."""
-    home = tmp_path_factory.mktemp("installation") / "state"
-    home.mkdir()
+    home = make_folder()
     embedded.join(home / "postgres")
     yield home
     embedded.leave(home / "postgres")
@@ -41,9 +40,9 @@ def run(home: Path) -> Run:
 
 
 @pytest.fixture(scope="module")
-def drop(run: Run, home: Path) -> Path:
+def drop(run: Run, make_folder: Callable[[], Path]) -> Path:
     """A small drop outside of the inbox."""
-    return Path(run("sample", home.parent / "samples", "--users", "15", "--format", "csv").stdout.strip())
+    return Path(run("sample", make_folder(), "--users", "15", "--format", "csv").stdout.strip())
 
 
 @pytest.fixture(scope="module")
@@ -126,8 +125,8 @@ def test_help_names_every_command_and_setting_and_loads_nothing_heavy() -> None:
         assert heavy not in shown.stderr
 
 
-def test_other_tools_can_join_the_embedded_server_after_db_url_until_db_stop(run: Run, tmp_path: Path) -> None:
-    elsewhere = {"BUDDY_HOME": str(tmp_path / "state")}
+def test_other_tools_can_join_the_embedded_server_after_db_url_until_db_stop(run: Run, make_folder: Callable[[], Path]) -> None:
+    elsewhere = {"BUDDY_HOME": str(make_folder())}
     url = run("db", "url", **elsewhere).stdout.strip()
     with psycopg.connect(url) as connection:
         assert run("db", "migrate", **elsewhere).returncode == 0

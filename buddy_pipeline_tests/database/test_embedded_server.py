@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -25,9 +25,10 @@ sys.stdin.readline()
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "postgres"
-    embedded.stop_when_free(tmp_path / "postgres")
+def data(make_folder: Callable[[], Path]) -> Iterator[Path]:
+    data = make_folder() / "postgres"
+    yield data
+    embedded.stop_when_free(data)
 
 
 def _process_that_joins(data: Path) -> subprocess.Popen[str]:

@@ -1,5 +1,6 @@
 """The two databases of an installation, on the embedded server and on one of its own."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,8 +13,8 @@ from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.settings import from_environment
 
 
-def test_without_a_url_both_databases_live_in_the_embedded_server(tmp_path: Path) -> None:
-    settings = from_environment({"BUDDY_HOME": str(tmp_path / "state")})
+def test_without_a_url_both_databases_live_in_the_embedded_server(make_folder: Callable[[], Path]) -> None:
+    settings = from_environment({"BUDDY_HOME": str(make_folder())})
     ours, dagsters = server.database_url(settings), server.dagster_url(settings)
     assert dagsters.startswith("postgresql+psycopg2://")
     for url, name in ((ours, "buddy"), (dagsters.replace("+psycopg2", ""), "dagster")):

@@ -183,15 +183,15 @@ def write_broken(folder: Path) -> list[Path]:
     """Exports that cannot be taken at all, a canary where each breaks."""
     return [
         _broken_csv(folder / "without-header", lambda text: text.partition("\n")[2]),
+        _broken_csv(folder / "without-end-of-quote", lambda text: f'{text}"{SECRET}\n'),
+        _broken_json(folder / "cut-off-late.json", 0.99),
         _broken_csv(folder / "repeated-header", lambda text: text.replace(UNKNOWN_COLUMN, f"{SECRET},{SECRET}", 1)),
         _broken_csv(folder / "with-nul", lambda text: text.replace(SECRET, f"{SECRET}\0", 1)),
-        _broken_csv(folder / "without-end-of-quote", lambda text: text.replace(SECRET.title(), f'"{SECRET.title()}', 1)),
         _broken_csv(folder / "with-counts", lambda text: text, record_counts={"users": 99}),
         _broken_csv(folder / "with-odd-count", lambda text: text, record_counts={"users": SECRET}),
         _broken_csv(folder / "with-odd-date", lambda text: text, export_date=SECRET),
         _broken_csv(folder / "with-odd-version", lambda text: text, version=SECRET),
         _broken_json(folder / "cut-off.json", 0.6),
-        _broken_json(folder / "cut-off-late.json", 0.99),
         _broken_workbook(folder / "without-header.xlsx"),
     ]
 

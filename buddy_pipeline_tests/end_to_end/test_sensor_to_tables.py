@@ -71,8 +71,8 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    home = tmp_path_factory.mktemp("installation") / "state"
+def running(make_folder: Callable[[], Path]) -> Iterator[Installation]:
+    home = make_folder()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

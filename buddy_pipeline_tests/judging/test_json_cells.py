@@ -10,7 +10,7 @@ from buddy_pipeline.contract.buddy import EVENT_ATTENDANCE, EVENTS, MILESTONES, 
 from buddy_pipeline.judging import json_cells
 from buddy_pipeline_tests.judging import oracle, texts
 from buddy_pipeline_tests.judging.rows import is_taken, judge, kept, rules_of, sound_row
-from buddy_pipeline_tests.judging.test_forms import cells_of, column, expected
+from buddy_pipeline_tests.judging.test_forms import cells_of, column
 
 INTERESTS, GOALS, ATTENDEES, PROGRESS = (
     USERS["interests"],

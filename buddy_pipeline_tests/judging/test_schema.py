@@ -38,7 +38,7 @@ def test_a_test_that_itself_fails_tells_no_value(broken, monkeypatch):
     monkeypatch.setitem(schema._FORM_TESTS, USERS["email"].kind, ((BY_CODE["email-invalid"], fails),))
     judging = Judge(USERS, export_date=EXPORT_DATE, program_start=PROGRAM_START)
     monkeypatch.setattr("buddy_pipeline_tests.judging.rows.Judge", lambda *_args, **_limits: judging)
-    with pytest.raises(Exception) as raised:  # noqa: B017, PT011 - whatever it is, it must be silent
+    with pytest.raises(Exception) as raised:  # noqa: PT011 - whatever it is, it must be silent
         judge(USERS, [sound_row(USERS, email=CANARY), sound_row(USERS, email=CANARY)])
     error: BaseException | None = raised.value
     assert CANARY not in "".join(traceback.format_exception(raised.value))

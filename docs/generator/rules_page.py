@@ -81,9 +81,9 @@ Every row of an export is judged by these rules. An **error** rejects the row: i
 report. With a **warning** the row is loaded, and the report says what is odd. A row tells all its faults at once. Codes
 do not change.
 
-The error report of a drop is a CSV file with one line for each fault: `file, entity, row, key, column, rule, severity,
-problem, fix`. Its place is told at the end of an import; `buddy-pipeline quarantine` writes it anew. It never holds a
-value from the export, ids aside.
+The error report of a drop is a CSV file with one line for each fault:
+`file, entity, row, key, column, rule, severity, problem, fix`. Its place is told at the end of an import;
+`buddy-pipeline quarantine` writes it anew. It never holds a value from the export, ids aside.
 
 What makes a whole drop impossible to take is told in one line, and nothing of it is loaded; see
 [operations.md](operations.md#a-drop-cannot-be-taken).

@@ -1,0 +1,35 @@
+"""Erasing a person from the terminal: the tables, the error reports on disk, and what is left for a person to do."""
+
+import psycopg
+from rich.console import Console
+
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.csr.erasure import Erased, erase_person
+from buddy_pipeline.importing.report import write_error_report
+from buddy_pipeline.privacy.keys import load_keyring
+from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.settings import Settings
+
+ACTOR = "buddy-pipeline erase"
+
+
+def erase_and_tell(console: Console, settings: Settings, url: str, external_id: str) -> None:
+    """Erases who has the id in the Buddy platform, and prints what was removed. Raises PersonUnknown and SealBroken."""
+    keys, _ = load_keyring(settings.pii_keys, settings.home)
+    with psycopg.connect(url) as connection:
+        erased = erase_person(connection, Vault(keys), provider=BUDDY.name, external_id=external_id, actor=ACTOR)
+    _write_reports_anew(settings, url, erased)
+    for table, rows in erased.tables.items():
+        if rows:
+            console.print(f"{table:<32}{rows:>7,}")
+    console.print(
+        "The person is erased; importing an old export does not bring them back.\n"
+        f"Still to do by hand: delete the exports that hold them, in {settings.drops} and elsewhere, and mind the backups."
+    )
+
+
+def _write_reports_anew(settings: Settings, url: str, erased: Erased) -> None:
+    for drop_id in erased.drops:
+        report = settings.reports / f"{drop_id}.csv"
+        if report.exists():
+            write_error_report(url, BUDDY, drop_id, report)
