@@ -18,7 +18,8 @@ LOADED = "loaded"
 REFUSED = "refused"
 
 _RECORD = (
-    "INSERT INTO ops.drops (drop_id, digest, program, name, format, period, export_date, status, message, entities, judged_by, run_id, settled_at)"
+    "INSERT INTO ops.drops (drop_id, digest, program, name, format, period, export_date, status, message, entities, judged_by,"
+    " run_id, settled_at)"
     " VALUES (%(drop_id)s, %(digest)s, %(program)s, %(name)s, %(format)s, %(period)s, %(export_date)s, %(status)s, %(message)s,"
     " %(entities)s, %(judged_by)s, %(run_id)s, clock_timestamp())"
     " ON CONFLICT (drop_id) DO UPDATE SET name = excluded.name, status = excluded.status, message = excluded.message,"

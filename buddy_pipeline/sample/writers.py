@@ -3,7 +3,9 @@
 import csv
 import json
 import os
+import re
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +23,8 @@ Format = Literal["csv", "json", "xlsx"]
 
 METADATA_SHEET = "Export Metadata"
 ROWS_AT_ONCE = 20_000
+CORE_PROPERTIES = "docProps/core.xml"
+_WRITTEN_AT = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT[^<]*")
 
 
 def write_sample(
@@ -105,11 +109,27 @@ def write_xlsx(path: Path, sample: Sample) -> None:
             for row in zip(*typed, strict=True):
                 sheet.append(row)
     hidden = _hidden(path)
+    saved = hidden.with_name(f"{hidden.name}.saved")
     try:
-        workbook.save(hidden)
+        workbook.save(saved)
+        _without_time_of_writing(saved, hidden, sample.metadata.export_date)
         os.replace(hidden, path)
     finally:
+        saved.unlink(missing_ok=True)
         hidden.unlink(missing_ok=True)
+
+
+def _without_time_of_writing(saved: Path, target: Path, when: datetime) -> None:
+    """A workbook says when it was written, in many places; the same sample is to be the same file."""
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist()):
+            part = zipfile.ZipInfo(name, when.timetuple()[:6])
+            part.compress_type = zipfile.ZIP_DEFLATED
+            with old.open(name) as source, new.open(part, "w", force_zip64=True) as copy:
+                if name == CORE_PROPERTIES:
+                    copy.write(_WRITTEN_AT.sub(f"{when:%Y-%m-%dT%H:%M:%SZ}".encode(), source.read()))
+                else:
+                    shutil.copyfileobj(source, copy)
 
 
 def _metadata_lines(metadata: Metadata) -> list[tuple[str, str | int]]:

@@ -5,7 +5,6 @@ import pytest
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Kind, Privacy
 
-
 FORMAT = {
     "users": """
         id                   uuid!

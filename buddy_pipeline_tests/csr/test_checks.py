@@ -21,7 +21,7 @@ def checks(installation: Installation, threshold: float = 0.05) -> dict[tuple[st
 
 
 def test_every_check_that_is_announced_is_given(installation: Installation) -> None:
-    installation.load(users=PAIR, **{name: [] for name in ("matches", "events", "event_attendance", "skill_sessions", "checkins", "feedback", "milestones")})  # fmt: skip
+    installation.load(**{entity.name: PAIR if entity.name == "users" else [] for entity in BUDDY.entities})
     assert set(checks(installation)) == {(name, table) for name, _, table in check_names(BUDDY)}
 
 

@@ -96,3 +96,14 @@ def test_texts_that_begin_like_a_formula_stay_texts(drops):
 def test_arguments_that_make_no_program_are_refused(tmp_path, users, months, date):
     with pytest.raises(ValueError, match="A sample needs"):
         write_sample(tmp_path, users=users, months=months, seed=1, format="csv", export_date=date)
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+def test_the_same_seed_gives_the_same_bytes_at_any_time(tmp_path, form):
+    first, second = (write_sample(tmp_path / name, users=5, seed=1, format=form) for name in ("first", "second"))
+    assert contents(first) == contents(second)
+
+
+def contents(path):
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [file.read_bytes() for file in files]
