@@ -34,6 +34,9 @@ def server_data(make_folder: Callable[[], Path]) -> Iterator[Path]:
     """Data folder of the session's server."""
     data = make_folder() / "postgres"
     embedded.join(data)
+    with psycopg.connect(embedded.url(data, "postgres"), autocommit=True) as connection:  # no test pulls the plug of the machine
+        connection.execute("alter system set fsync = off")
+        connection.execute("select pg_reload_conf()")
     yield data
     embedded.leave(data)
 

@@ -37,7 +37,10 @@ class CheckResult:
 def run_checks(
     connection: psycopg.Connection, source: Source, drop_id: str, *, rejected_threshold: float
 ) -> Iterator[CheckResult]:
-    """All checks after the load of a drop; ``rejected_threshold`` is the highest tolerable share of rejected rows."""
+    """All checks after the load of a drop; ``rejected_threshold`` is the highest tolerable share of rejected rows.
+
+    An entity that the drop lacks has no share of rejected rows.
+    """
     found = connection.execute("SELECT export_date, entities FROM ops.drops WHERE drop_id = %s", [drop_id]).fetchone()
     if found is None:
         raise LookupError(f"No drop {drop_id} was loaded.")
@@ -50,9 +53,10 @@ def run_checks(
     yield _count_check(
         connection, "enrollment_for_every_user", "program_enrollments", "error", _ENROLLED[0], _ENROLLED[1], values
     )
-    for name, counts in entities.items():
-        yield _rejected_share(name, counts, rejected_threshold)
-        yield _freshness(connection, source, name, export_date)
+    for entity in source.entities:
+        if entity.name in entities:
+            yield _rejected_share(entity.name, entities[entity.name], rejected_threshold)
+        yield _freshness(connection, source, entity.name, export_date)
 
 
 def check_names(source: Source) -> list[tuple[str, str, str]]:

@@ -1,7 +1,11 @@
 """Journey flags and counters of each person (spec 2, "Journey Flags for Buddy Program"), as of the newest export."""
 
-from buddy_pipeline.csr.load import Load
+from typing import TYPE_CHECKING
+
 from buddy_pipeline.csr.statements import run
+
+if TYPE_CHECKING:
+    from buddy_pipeline.csr.load import Load
 
 CHECKIN_DUE_DAYS = 7
 """Days without a check-in after which one is due (spec 2, Journey Flags)."""
@@ -53,7 +57,7 @@ _FLAGS = """
 """
 
 
-def compute_journey_flags(load: Load) -> int:
+def compute_journey_flags(load: "Load") -> int:
     """Recomputes the flags of everybody from the tables. Gives the number of people whose flags changed."""
     values = load.values | {"checkin_days": CHECKIN_DUE_DAYS, "feedback_days": FEEDBACK_DUE_DAYS}
     run(load.connection, _SIDES)

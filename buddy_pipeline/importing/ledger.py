@@ -3,16 +3,18 @@
 import hashlib
 from dataclasses import asdict, replace
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract.rules import RULES
-from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.statements import compose, run
-from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.importing.summary import EntityCounts, ImportSummary
+
+if TYPE_CHECKING:  # the sensor reads the ledger; it should not load what only an import needs
+    from buddy_pipeline.csr.load import Load
+    from buddy_pipeline.drops.drop import Drop
 
 LOADED = "loaded"
 REFUSED = "refused"
@@ -28,7 +30,7 @@ _RECORD = (
 )
 
 
-def record_loaded(load: Load, drop: Drop, summary: ImportSummary) -> None:
+def record_loaded(load: "Load", drop: "Drop", summary: ImportSummary) -> None:
     """Records the drop as loaded and moves its faults into the quarantine, in the load's transaction."""
     values: dict[str, Any] = load.values | {
         "digest": drop.digest,
@@ -71,13 +73,13 @@ def record_refused(url: str, *, program: str, name: str, digest: str | None, mes
         run(connection, _RECORD + " WHERE ops.drops.status <> 'loaded'", values)
 
 
-def judged_by(load: Load) -> str:
+def judged_by(load: "Load") -> str:
     """What decides how rows are judged and stored, so that a drop is looked at anew when any of it changes."""
     declared = f"{version('buddy-pipeline')} {load.source!r} {RULES!r}"
     return f"{hashlib.sha256(declared.encode()).hexdigest()[:16]} {load.key_id}"
 
 
-def counts_if_in_place(load: Load, drop: Drop) -> dict[str, EntityCounts] | None:
+def counts_if_in_place(load: "Load", drop: "Drop") -> dict[str, EntityCounts] | None:
     """The counts of this very drop if it was the last one loaded and in the same way: then the tables hold it already."""
     found = load.connection.execute(
         "SELECT entities FROM (SELECT * FROM ops.drops WHERE program = %(program)s AND status = %(status)s"
@@ -90,7 +92,7 @@ def counts_if_in_place(load: Load, drop: Drop) -> dict[str, EntityCounts] | None
     return {name: replace(entity, unchanged=entity.accepted) for name, entity in counts.items()}
 
 
-def faults_in_quarantine(load: Load) -> dict[str, int]:
+def faults_in_quarantine(load: "Load") -> dict[str, int]:
     """Number of faults of the load's drop by code of the rule, as recorded."""
     query = "SELECT rule, count(*) FROM ops.quarantine WHERE drop_id = %(drop_id)s GROUP BY rule ORDER BY rule"
     return dict(load.connection.execute(query, load.values).fetchall())

@@ -29,7 +29,7 @@ class RowRule:
 def days_between(start: pa.ChunkedArray, end: pa.ChunkedArray) -> pa.ChunkedArray:
     """Days from one timestamp to another (float64), null where one is missing."""
     elapsed = pc.subtract(as_moments(end).cast(pa.int64()), as_moments(start).cast(pa.int64()))
-    return pc.divide(elapsed.cast(pa.float64()), MICROSECONDS_A_DAY)
+    return pc.divide(elapsed.cast(pa.float64(), safe=False), MICROSECONDS_A_DAY)
 
 
 def match_days(rows: pa.Table) -> pa.ChunkedArray:

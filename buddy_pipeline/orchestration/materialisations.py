@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import psycopg
 from psycopg import sql
-from sqlalchemy import Boolean, DateTime, Integer, Numeric, Table, Uuid
+from sqlalchemy import Boolean, Column, DateTime, Integer, Numeric, Table, Uuid
 
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity, Kind, Privacy, Unknown
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from buddy_pipeline.importing.summary import ImportSummary
 
 PREVIEW_ROWS = 5
+PEOPLE = "users"
 BOUNDED_KINDS = (Kind.UUID, Kind.ENUM, Kind.TIMESTAMP, Kind.INTEGER, Kind.RATING, Kind.INTEGER_LIST)
 """Kinds whose values the contract bounds: nobody can have written a name into them."""
 BOUNDED_TYPES = (Uuid, DateTime, Integer, Numeric, Boolean)
@@ -79,11 +80,21 @@ def _bounded_columns(entity: Entity) -> list[str]:
         column.name
         for column in entity.columns
         if column.privacy is Privacy.NONE and column.kind in BOUNDED_KINDS and column.unknown is not Unknown.KEPT
+        if column.references != PEOPLE and (entity.name, column.name) != (PEOPLE, *entity.key)
     ]
 
 
 def _bounded_table_columns(table: Table) -> list[str]:
-    return [column.name for column in table.columns if isinstance(column.type, BOUNDED_TYPES) or column.name in BOUNDED_COLUMNS]
+    return [
+        column.name
+        for column in table.columns
+        if (isinstance(column.type, BOUNDED_TYPES) or column.name in BOUNDED_COLUMNS) and not _is_of_a_person(table, column)
+    ]
+
+
+def _is_of_a_person(table: Table, column: Column) -> bool:
+    """Ids of people are left out: an erasure does not reach what Dagster remembers."""
+    return (table.name == PEOPLE and column.primary_key) or any(key.column.table.name == PEOPLE for key in column.foreign_keys)
 
 
 def _row_count(connection: psycopg.Connection, schema: str, table: str) -> int:

@@ -72,7 +72,7 @@ def _open_seals(connection: psycopg.Connection, staging: Staging, judged: Judged
 
 @pytest.mark.parametrize("entity", BUDDY.entities, ids=lambda entity: entity.name)
 def test_any_rows(entity, take):
-    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(texts.rows_of(entity))
     def check(rows):
         judged = judge(entity, rows)

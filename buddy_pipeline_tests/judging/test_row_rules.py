@@ -24,6 +24,13 @@ def test_dates_win_over_a_duration_and_less_than_a_day_is_rounding(stated, warne
     assert judged.rows["rejected"].to_pylist() == [False]
 
 
+def test_a_match_of_centuries_is_judged_like_any_other():
+    assert rules_of(MATCHES, status="ended", matched_at="1024-01-20T14:00:00Z", ended_at="2024-02-20T14:00:00Z") == set()
+    assert rules_of(MATCHES, status="ended", matched_at="2024-01-20T14:00:00Z", ended_at="1024-02-20T14:00:00Z") == {
+        "ended-before-matched"
+    }
+
+
 @pytest.mark.parametrize("changes", [{"ended_at": None}, {"ended_at": "2024-01-20"}, {"ended_at": "2023-01-01T00:00:00Z"}])
 def test_a_duration_without_an_end_to_compare_with_is_kept(changes):
     row = sound_row(MATCHES, **ENDED | changes, duration_days="7")
