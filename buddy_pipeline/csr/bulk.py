@@ -1,7 +1,5 @@
 """Loading into empty tables: keys checked and indexes built once for all rows, not for each."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import LiteralString, cast
 
 import psycopg
@@ -23,27 +21,28 @@ _INDEXES = """
 """
 
 
-@contextmanager
-def checked_once(connection: psycopg.Connection) -> Iterator[None]:
-    """While nobody is in the tables yet, takes keys, foreign keys and indexes off, and puts them back at the end.
+def take_keys_off(connection: psycopg.Connection) -> list[str]:
+    """While nobody is in the tables yet, takes keys, foreign keys and indexes off. Gives what puts them back.
 
-    Everything happens in the load's own transaction: nobody else ever sees the tables without them, and putting a
-    key back checks every row. Once there are rows, does nothing: readers are not to be locked out.
+    All in the load's own transaction: nobody else ever sees the tables without them. Once there are rows, nothing is
+    taken off: readers are not to be locked out.
     """
     if number(connection, "SELECT count(*) FROM (SELECT FROM csr.users LIMIT 1) u"):
-        yield
-        return
+        return []
     constraints = connection.execute(_CONSTRAINTS).fetchall()
     indexes = connection.execute(_INDEXES).fetchall()
     for table, name, _ in reversed(constraints):
         _define(connection, f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     for name, _ in indexes:
         _define(connection, f"DROP INDEX {name}")
-    yield
-    for _, definition in indexes:
+    definitions = [definition for _, definition in indexes]
+    return definitions + [f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for table, name, definition in constraints]
+
+
+def put_keys_back(connection: psycopg.Connection, definitions: list[str]) -> None:
+    """Puts back what `take_keys_off` took off; every row is checked in doing so."""
+    for definition in definitions:
         _define(connection, definition)
-    for table, name, definition in constraints:
-        _define(connection, f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 
 
 def _define(connection: psycopg.Connection, statement: str) -> None:

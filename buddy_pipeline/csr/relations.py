@@ -144,7 +144,14 @@ def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> No
     )
     if not found:
         return
-    rows = compose("FROM {staged} s JOIN with_unknown u ON u.row = s.row", staged=load.staged(entity))
+    rows = compose(
+        "FROM {staged} s JOIN with_unknown u ON u.row = s.row WHERE NOT EXISTS (SELECT FROM {faults} f"
+        " WHERE f.entity = {entity} AND f.rule = {rule} AND f.row = s.row)",  # judging has told of members that are no ids
+        staged=load.staged(entity),
+        faults=load.staging.faults,
+        entity=sql.Literal(entity.name),
+        rule=sql.Literal(rules.ATTENDEE_UNKNOWN.code),
+    )
     record_fault(load, entity, rules.ATTENDEE_UNKNOWN, column.name, rows)
     statement = (
         "UPDATE {staged} s SET {column} = ARRAY(SELECT m.id FROM unnest(s.{column}) WITH ORDINALITY AS m(id, place)"

@@ -31,10 +31,9 @@ CONFIGURATION = """\
 # Written by buddy-pipeline at each start of the server; changes made here are lost.
 
 # Loads are large and rare: fewer, longer checkpoints. Commits stay safe (fsync is on, as PostgreSQL ships it).
-shared_buffers = 256MB
+shared_buffers = 512MB
 max_wal_size = 4GB
 checkpoint_timeout = 15min
-wal_compression = on
 work_mem = 32MB
 maintenance_work_mem = 128MB
 # Parallel workers share memory through files: /dev/shm of a container is too small.

@@ -1,22 +1,22 @@
 """Importing one drop.
 
-Two hands work at once: this thread reads, judges, seals and copies one entity into staging, while another lets the
-database merge the entity before it. All merging happens in one transaction, which also records that the drop is
-done: whatever dies, the tables hold all of the drop or nothing of it.
+Three hands work at once: this thread reads, judges and seals, a second one copies into staging, and a third lets the
+database merge the entity before. All merging happens in one transaction, which also records that the drop is done:
+whatever dies, the tables hold all of the drop or nothing of it.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import psycopg
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity, Source
-from buddy_pipeline.csr.bulk import checked_once
+from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.locking import wait_for_turn
 from buddy_pipeline.csr.merging import Merged
@@ -28,11 +28,12 @@ from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop
 from buddy_pipeline.importing import ledger
+from buddy_pipeline.importing.hand import Hand
 from buddy_pipeline.importing.merger import Merger, in_order, table_counts
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, ImportSummary, Progress, TableCounts
 from buddy_pipeline.judging.faults import file_fault
-from buddy_pipeline.judging.judge import REJECTED, Judge
+from buddy_pipeline.judging.judge import REJECTED, Judge, Judged
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.sealing import seal_rows
 from buddy_pipeline.privacy.vault import Vault
@@ -103,12 +104,15 @@ class _Import:
         if in_place is not None:
             return self._summary_of_what_is_in_place(load, in_place)
         load.staging.create(copying)
-        with _taking_staged_rows_along(load, copying), self._stopwatch.part("all"), checked_once(merging):
+        with _taking_staged_rows_along(load, copying), self._stopwatch.part("all"):
+            keys_off = take_keys_off(merging)
             tombstones = Tombstones(load, self._vault)
             merger = Merger(load, tombstones, self._stopwatch)
             self._stage_and_merge(load, copying, merger, tombstones)
             merger.derive()
             self._tell("finishing", "", 0)
+            with self._stopwatch.part("put keys back"):
+                put_keys_back(merging, keys_off)
             entities = {entity.name: self._counts(merger, entity) for entity in self._entities}
             summary = self._summary(entities, merger.tables(), merger.faults())
             ledger.record_loaded(load, self._drop, summary)
@@ -136,23 +140,26 @@ class _Import:
     def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger, tombstones: Tombstones) -> None:
         staged: set[str] = set()
         merged: set[str] = set()
-        running: list[Future[None]] = []
-        with ExitStack() as stack:
-            pool = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="merge"))
-            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+
+        def end_entity(ended: Entity) -> None:
+            with self._stopwatch.part("repeated keys"), copying.transaction():
+                judge_repeated_keys(replace(load, connection=copying), ended)
+            staged.add(ended.name)
+            for entity in in_order(self._entities, staged, merged):
+                merged.add(entity.name)
+                mergers_hand.ask(merger.merge, entity)
+
+        with Hand("merge", ahead=len(self._entities)) as mergers_hand, Hand("copy", ahead=1) as copiers_hand:
             for item in self._items():
-                _raise_failure(running)
                 if isinstance(item, EntityEnd):
-                    with self._stopwatch.part("repeated keys"), copying.transaction():
-                        judge_repeated_keys(replace(load, connection=copying), item.entity)
-                    staged.add(item.entity.name)
-                    for entity in in_order(self._entities, staged, merged):
-                        merged.add(entity.name)
-                        running.append(pool.submit(merger.merge, entity))
+                    copiers_hand.ask(end_entity, item.entity)
+                elif isinstance(item, FileNote):
+                    fault = file_fault(item.entity, item.file, item.rule, item.column)
+                    copiers_hand.ask(load.staging.copy_faults, copying, fault)
                 else:
-                    self._stage(load, copying, item, tombstones)
-            for future in running:
-                future.result()
+                    copiers_hand.ask(self._copy, load, copying, *self._judge(item, tombstones))
+            copiers_hand.finish()
+            mergers_hand.finish()
 
     def _items(self) -> Iterator[Batch | FileNote | EntityEnd]:
         items = iter(read_drop(self._drop, self._source, self._count_bytes))
@@ -163,22 +170,23 @@ class _Import:
                 return
             yield item
 
-    def _stage(self, load: Load, copying: psycopg.Connection, item: Batch | FileNote, tombstones: Tombstones) -> None:
-        if isinstance(item, FileNote):
-            load.staging.copy_faults(copying, file_fault(item.entity, item.file, item.rule, item.column))
-            return
-        entity = item.entity
+    def _judge(self, batch: Batch, tombstones: Tombstones) -> tuple[Judged, pa.Table]:
+        """A batch judged, and its rows sealed."""
+        entity = batch.entity
         with self._stopwatch.part("judge"):
-            judged = self._judges[entity.name].judge(item)
+            judged = self._judges[entity.name].judge(batch)
         with self._stopwatch.part("seal"):
             taken = pc.invert(judged.rows[REJECTED])
             rows = seal_rows(self._vault, self._source.name, entity, tombstones.sift(entity, judged.rows), taken)
-        with self._stopwatch.part("copy"):
-            load.staging.copy_rows(copying, entity, rows)
-            load.staging.copy_faults(copying, judged.faults)
         self._read[entity.name] = self._read.get(entity.name, 0) + judged.read
         self._miscounted[entity.name] = self._miscounted.get(entity.name, 0) + judged.miscounted
         self._tell("reading", entity.name, self._read[entity.name])
+        return judged, rows
+
+    def _copy(self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table) -> None:
+        with self._stopwatch.part("copy"):
+            load.staging.copy_rows(copying, judged.entity, rows)
+            load.staging.copy_faults(copying, judged.faults)
 
     def _count_bytes(self, count: int) -> None:
         self._bytes_read += count
@@ -226,9 +234,3 @@ def _taking_staged_rows_along(load: Load, copying: psycopg.Connection) -> Iterat
             load.connection.rollback()
             load.staging.drop(copying)
         raise
-
-
-def _raise_failure(running: list[Future[None]]) -> None:
-    for future in running:
-        if future.done():
-            future.result()

@@ -31,15 +31,11 @@ class Merger:
         self._stopwatch = stopwatch
         self._tables: dict[str, Merged] = {}
         self.entities: dict[str, EntityCounts] = {}
-        self._newer_loaded = bool(
-            number(
-                load.connection,
-                sql.SQL(
-                    "SELECT count(*) FROM ops.drops WHERE program = %(program)s AND status = 'loaded' AND export_date > %(export_date)s"
-                ),
-                load.values,
-            )
+        query = (
+            "SELECT count(*) > 0, coalesce(bool_or(export_date > %(export_date)s), false) FROM ops.drops"
+            " WHERE program = %(program)s AND status = 'loaded'"
         )
+        self._any_loaded, self._newer_loaded = load.connection.execute(query, load.values).fetchone() or (False, False)
         list_people(load)
 
     def merge(self, entity: Entity) -> None:
@@ -59,7 +55,8 @@ class Merger:
     def derive(self) -> None:
         """Computes what follows from the tables: links to late matches, enrollments, journey flags."""
         with self._stopwatch.part("derive"):
-            link_waiting_rows(self._load)
+            if self._any_loaded:
+                link_waiting_rows(self._load)
             self._add("program_enrollments", compute_enrollments(self._load))
             self._add("users", Merged(0, compute_journey_flags(self._load)))
 
