@@ -1,7 +1,6 @@
 """What the README and the docs tell people to type exists, and the links lead somewhere."""
 
 import ast
-import os
 import re
 import shlex
 import subprocess
@@ -106,16 +105,6 @@ def test_the_commands_of_the_readme_run_one_after_the_other(settings: Settings, 
 def test_a_query_that_is_shown_runs(statement: str, database_url: str) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute(statement)  # type: ignore[call-overload]
-
-
-def test_the_lines_that_erase_a_person_do_so(settings: Settings, tmp_path: Path) -> None:
-    (drop,) = _run("sample", str(tmp_path / "exports"), "--users", "5").splitlines()
-    _run("import", drop)
-    with psycopg.connect(str(settings.database_url)) as connection:
-        ((person,),) = connection.execute("select id::text from export.users limit 1").fetchall()
-        (lines,) = _blocks("python")
-        subprocess.run([sys.executable, "-c", lines.replace("THE ID", person)], env={"USER": "me", **os.environ}, check=True)
-        assert connection.execute("select count(*) from export.users where id = %s", [person]).fetchone() == (0,)
 
 
 def _run(*arguments: str, folder: Path | None = None) -> str:
