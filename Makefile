@@ -26,8 +26,9 @@ lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(READY) ## Measure an import against a bare COPY (takes minutes)
+bench: $(READY) ## Measure an import against a bare COPY, and a drop from inbox to tables (takes minutes)
 	$(BIN)/python -m benchmarks.import_drop
+	$(BIN)/python -m benchmarks.drop_to_tables
 
 docs: $(READY) ## Make the generated pages of docs/ and data/templates/ anew
 	$(BIN)/python -m docs.generator

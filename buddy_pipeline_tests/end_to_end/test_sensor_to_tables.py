@@ -24,8 +24,6 @@ from buddy_pipeline.database import embedded
 from buddy_pipeline.sample.writers import write_sample
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
-SECONDS_TO_LOAD = 15
-"""On two cores that are ours alone."""
 USERS = 155
 """Make a drop of a good 5,000 rows."""
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -85,13 +83,12 @@ def running(make_folder: Callable[[], Path]) -> Iterator[Installation]:
     process.wait(60)
 
 
-def _wait_until(reached: Callable[[], bool], seconds: float) -> float:
-    """Seconds that it took; fails if it took longer than ``seconds``."""
+def _wait_until(reached: Callable[[], bool], seconds: float) -> None:
+    """Fails if it takes longer than ``seconds``, so that nothing hangs; how fast it is, is told by the benchmarks."""
     start = time.monotonic()
     while not reached():
         assert time.monotonic() - start < seconds, f"not reached in {seconds} s"
         time.sleep(0.1)
-    return time.monotonic() - start
 
 
 def _put_drop(running: Installation, month: int) -> Path:
@@ -99,16 +96,13 @@ def _put_drop(running: Installation, month: int) -> Path:
     return write_sample(running.drops, users=USERS, seed=month, format="csv", export_date=when)
 
 
-def test_a_drop_of_5000_rows_is_in_the_tables_within_seconds(running: Installation) -> None:
+def test_a_drop_of_5000_rows_put_into_the_inbox_is_in_the_tables(running: Installation) -> None:
     drop = _put_drop(running, month=8)
-    seconds = _wait_until(lambda: bool(running.query("select 1 from ops.drops where status = 'loaded'")), seconds=120)
-    print(f"from drop to tables: {seconds:.1f} s")
+    _wait_until(lambda: bool(running.query("select 1 from ops.drops where status = 'loaded'")), seconds=120)
     ((name, entities),) = running.query("select name, entities from ops.drops")
     assert name == drop.name
     assert sum(counts["read"] for counts in entities.values()) > 5000
     assert running.query("select count(*) from csr.program_enrollments")[0][0] > USERS * 0.9
-    others_at_work = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    assert seconds < SECONDS_TO_LOAD * others_at_work
 
 
 def test_its_run_shows_the_drop_and_is_the_only_one(running: Installation) -> None:
@@ -142,6 +136,7 @@ def test_a_browser_finds_the_asset_graph_with_a_materialised_partition(running: 
     asset = _page(running, "/assets/csr/program_enrollments?view=partitions&partition=2025-08", tmp_path / "asset")
     assert "2025-08" in asset
     assert "program_enrollments" in asset
+    assert "Materialized" in asset
 
 
 def _page(running: Installation, path: str, profile: Path) -> str:
