@@ -1,7 +1,8 @@
 """Every table of ours, with what each column means.
 
 `export` and `pii` follow from the contract; `csr` has the platform's tables with the names and columns of spec 5, less
-the personal ones, which live in `pii` (decisions, "Personal data"); `ops` is the pipeline's own book-keeping.
+the personal ones, which live in `pii` (decisions, "Personal data"); `ops` is the pipeline's own book-keeping. The
+tables behind the figures are in `impact_tables`.
 `export_date`, `created_at` and `updated_at` are dates of exports, not of the clock, so that the same exports give the same
 tables; when things were done is in `ops`.
 """
@@ -40,7 +41,7 @@ METADATA = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
     }
 )
-SCHEMAS = ("export", "csr", "pii", "ops")
+SCHEMAS = ("export", "csr", "pii", "ops", "impact")
 STAGING = "staging"
 """Holds tables only while a drop is being loaded; made with the others, not described here."""
 AS_EXPORTED = "as_exported"
@@ -325,6 +326,7 @@ MILESTONES = Table(
     comment="Achievements that people reached.",
 )
 CSR: dict[str, Table] = {table.name: table for table in METADATA.tables.values() if table.schema == "csr"}
+"""The tables of the platform that an import of drops fills; those of companies are in `impact_tables`."""
 
 DROPS = Table(
     "drops",
