@@ -1,0 +1,102 @@
+"""The assumptions behind a return, and the scenarios in which one of them is changed (methodology, "SROI").
+
+A scenario is a value for each assumption by name: `hour_value`, `integration.gain` and so on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+
+from buddy_pipeline.impact.methodology import Methodology, Outcome
+from buddy_pipeline.impact.periods import MONTHS_A_YEAR, Window
+
+BASE = "base"
+DIGITS = 50
+"""Digits with which values are reckoned before the database gets them."""
+OF_OUTCOME = ("gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
+Scenario = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """An assumption with the values that it may have; ``name`` as in the table of the sensitivity analysis."""
+
+    name: str
+    low: Decimal
+    base: Decimal
+    high: Decimal
+    unit: str
+
+    @property
+    def varies(self) -> bool:
+        return not self.low == self.base == self.high
+
+
+def costs_of(methodology: Methodology, span: Window) -> Decimal | None:
+    """What the program spent in the window; None if a year of it is not known."""
+    by_year = methodology.sroi.program_costs.by_year
+    if any(month.year not in by_year for month in span.months):
+        return None
+    with localcontext(prec=DIGITS):
+        return sum((Decimal(by_year[month.year]) for month in span.months), Decimal(0)) / MONTHS_A_YEAR
+
+
+def assumptions(methodology: Methodology, period: date, span: Window, outcomes: list[str]) -> list[Assumed]:
+    """All that the return of a period assumes; what is not known is left out."""
+    sroi = methodology.sroi
+    found = [
+        Assumed("estimated_hours", sroi.estimated_hours.low, Decimal(1), sroi.estimated_hours.high, "times the assumed hours")
+    ]
+    latest = sroi.hour_value.latest(period.year)
+    if latest is not None:
+        low, high = sroi.hour_value.low, sroi.hour_value.high
+        found.append(Assumed("hour_value", low * latest[1], latest[1], high * latest[1], sroi.hour_value.unit))
+    costs = costs_of(methodology, span)
+    if costs is not None:
+        low, high = sroi.program_costs.low, sroi.program_costs.high
+        found.append(Assumed("program_costs", low * costs, costs, high * costs, f"{sroi.currency} in the window"))
+    for name, one in (("discount_rate", sroi.discount_rate), ("cap", sroi.cap)):
+        found.append(Assumed(name, Decimal(one.low), Decimal(one.value), Decimal(one.high), one.unit))
+    return found + [of for name in outcomes for of in _of_outcome(name, sroi.outcomes[name])]
+
+
+def scenarios(assumed: list[Assumed]) -> dict[str, Scenario]:
+    """The base, and for each assumption that varies one scenario with its low and one with its high value."""
+    base = {one.name: one.base for one in assumed}
+    found: dict[str, Scenario] = {BASE: base}
+    for one in assumed:
+        if one.varies:
+            found[f"{one.name} low"] = base | {one.name: one.low}
+            found[f"{one.name} high"] = base | {one.name: one.high}
+    return found
+
+
+def shared_terms(scenario: Scenario) -> dict[str, object]:
+    """What a scenario says of the investment."""
+    return {name: scenario.get(name) for name in ("hour_value", "program_costs", "estimated_hours")}
+
+
+def outcome_terms(methodology: Methodology, scenario: Scenario, outcome: str) -> dict[str, object]:
+    """What a scenario says of an outcome. ``kept`` is what deductions leave, ``worth`` the present value of 1 a year."""
+    terms = {name: scenario[f"{outcome}.{name}"] for name in OF_OUTCOME}
+    with localcontext(prec=DIGITS):
+        return terms | {
+            "outcome": outcome,
+            "cap": scenario["cap"],
+            "discount_rate": scenario["discount_rate"],
+            "unit_value": terms["proxy"] / methodology.sroi.outcomes[outcome].proxy.per,
+            "kept": (1 - terms["deadweight"]) * (1 - terms["attribution"]) * (1 - terms["displacement"]),
+            "worth": present_worth(int(terms["years"]), terms["drop_off"], scenario["discount_rate"]),
+        }
+
+
+def present_worth(years: int, drop_off: Decimal, rate: Decimal) -> Decimal:
+    """Present value of a benefit of 1 in the first year that fades by ``drop_off`` a year (Guide to SROI, stage 5)."""
+    with localcontext(prec=DIGITS):
+        return sum(((1 - drop_off) ** (year - 1) / (1 + rate) ** year for year in range(1, years + 1)), Decimal(0))
+
+
+def _of_outcome(name: str, outcome: Outcome) -> list[Assumed]:
+    values = ((term, getattr(outcome, term)) for term in OF_OUTCOME)
+    return [Assumed(f"{name}.{term}", Decimal(one.low), Decimal(one.value), Decimal(one.high), one.unit) for term, one in values]

@@ -1,0 +1,185 @@
+"""Computing figures: the activities of a span of months at once, then the figures of each period in a transaction of its own.
+
+Whatever dies, a figure is there as a whole or as it was before, and what it was made from is recorded with it.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import LiteralString
+
+import psycopg
+
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.csr.locking import wait_for_turn
+from buddy_pipeline.impact.activity import record_activities
+from buddy_pipeline.impact.company_metrics import compute_company_metrics
+from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.organizers import find_organizers
+from buddy_pipeline.impact.outcomes import observe_outcomes
+from buddy_pipeline.impact.people import gather_people
+from buddy_pipeline.impact.periods import Window, months_after
+from buddy_pipeline.impact.program_metrics import compute_program_metrics
+from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.impact.sroi import compute_returns, gather_scopes
+from buddy_pipeline.impact.staleness import ACTIVITY, ASSETS, Inputs, computed
+from buddy_pipeline.impact.vis import score_volunteers
+from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.privacy.vault import Vault
+
+
+@dataclass(frozen=True)
+class Made:
+    """A figure of a period that was made anew: its rows and how long it took."""
+
+    asset: str
+    period: date
+    rows: int
+    seconds: float
+
+
+def compute(
+    url: str,
+    *,
+    keys: Keyring,
+    methodology: Methodology,
+    programs: tuple[Program, ...],
+    assets: Collection[str],
+    periods: Sequence[date],
+    run_id: str,
+    on_made: Callable[[Made], None],
+) -> None:
+    """Makes the figures ``assets`` (see ASSETS) of the ``periods`` anew, waiting for loads and other computations.
+
+    Raises SealBroken if a key of people's names is not at hand, psycopg.OperationalError when the database is away.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        computation = _Computation(Impact(connection, methodology, programs, run_id), keys, on_made)
+        computation.run({asset: periods for asset in assets})
+
+
+def bring_up_to_date(
+    url: str,
+    *,
+    keys: Keyring,
+    methodology: Methodology,
+    programs: tuple[Program, ...],
+    run_id: str,
+    on_made: Callable[[Made], None],
+) -> None:
+    """Makes all figures anew that are missing or out of date, and no others. Raises as `compute` does."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        computation = _Computation(Impact(connection, methodology, programs, run_id), keys, on_made)
+        computation.run(computation.inputs.stale(computed(connection)))
+
+
+def spans(periods: Sequence[date]) -> list[Window]:
+    """The periods as spans without a gap."""
+    found: list[Window] = []
+    for period in sorted(set(periods)):
+        if found and months_after(found[-1].last, 1) == period:
+            found[-1] = Window(found[-1].first, period)
+        else:
+            found.append(Window(period, period))
+    return found
+
+
+class _Computation:
+    """One computation on one connection. What its figures are made from is looked up before any is made, so that what
+    changes meanwhile makes them out of date again."""
+
+    def __init__(self, impact: Impact, keys: Keyring, on_made: Callable[[Made], None]) -> None:
+        self._impact = impact
+        self._vault = Vault(keys)
+        self._on_made = on_made
+        self.inputs = Inputs.of_now(impact)
+
+    def run(self, wanted: Mapping[str, Sequence[date]]) -> None:
+        """Makes the figures ``wanted``, by asset: activities first, then the others period by period."""
+        for span in spans(wanted.get(ACTIVITY, ())):
+            self._record_span(span)
+        for period in sorted({period for asset, periods in wanted.items() if asset != ACTIVITY for period in periods}):
+            self._compute_period(period, [asset for asset in ASSETS if asset != ACTIVITY and period in wanted.get(asset, ())])
+
+    def _record_span(self, span: Window) -> None:
+        started = time.monotonic()
+        with self._transaction():
+            find_organizers(self._impact.connection, self._vault)
+            rows = record_activities(self._impact, span)
+            for period in span.months:
+                self._remember(ACTIVITY, period)
+        seconds = (time.monotonic() - started) / len(span.months)
+        for period in span.months:
+            self._on_made(Made(ACTIVITY, period, rows.get(period, 0), seconds))
+
+    def _compute_period(self, period: date, assets: Sequence[str]) -> None:
+        made: list[Made] = []
+        with self._transaction():
+            for step in _steps(assets):
+                started = time.monotonic()
+                rows = step.compute(self._impact, period)
+                seconds = time.monotonic() - started
+                for asset in step.makes:
+                    self._remember(asset, period)
+                    made.append(Made(asset, period, rows[asset], seconds))
+        for one in made:
+            self._on_made(one)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """A transaction that waits for loads, erasures and other computations, and has the temporary tables of `people`."""
+        with self._impact.connection.transaction():
+            wait_for_turn(self._impact.connection, BUDDY.name)
+            gather_people(self._impact)
+            yield
+
+    def _remember(self, asset: str, period: date) -> None:
+        inputs = self.inputs.actual(asset, period, computed(self._impact.connection))
+        self._impact.run(_REMEMBER, self._impact.made_by | {"asset": asset, "period": period, "inputs": inputs,
+                         "run_id": self._impact.run_id, "document": self._impact.methodology.document})  # fmt: skip
+
+
+_REMEMBER: LiteralString = """
+    WITH methodology AS (
+        INSERT INTO impact.methodologies (digest, version, document, first_used_at) VALUES (%(digest)s, %(version)s, %(document)s, now())
+        ON CONFLICT (digest) DO NOTHING)
+    INSERT INTO impact.computed (asset, period, inputs, methodology_version, methodology_digest, run_id, computed_at)
+    VALUES (%(asset)s, %(period)s, %(inputs)s, %(version)s, %(digest)s, %(run_id)s, clock_timestamp())
+    ON CONFLICT (asset, period) DO UPDATE SET inputs = excluded.inputs, methodology_version = excluded.methodology_version,
+        methodology_digest = excluded.methodology_digest, run_id = excluded.run_id, computed_at = excluded.computed_at
+"""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Makes some of the figures of a period; gives their rows by asset."""
+
+    makes: tuple[str, ...]
+    compute: Callable[[Impact, date], dict[str, int]]
+
+
+_SCORES = _Step(("vis_scores",), lambda impact, period: {"vis_scores": score_volunteers(impact, period)})
+_COMPANIES = _Step(
+    ("metrics_company_period",), lambda impact, period: {"metrics_company_period": compute_company_metrics(impact, period)}
+)
+_PROGRAMS = _Step(("program_metrics",), lambda impact, period: {"program_metrics": compute_program_metrics(impact, period)})
+_RETURNS = _Step(("sroi", "sensitivity"), compute_returns)
+"""Made together: the sensitivity analysis is the return in other scenarios."""
+_GATHERING = _Step((), lambda impact, period: _gather(impact, period))
+
+
+def _steps(assets: Collection[str]) -> list[_Step]:
+    """The steps that make the assets, each behind what it needs."""
+    wanted = [step for step in (_SCORES, _RETURNS, _COMPANIES, _PROGRAMS) if set(step.makes) & set(assets)]
+    if _RETURNS in wanted or _COMPANIES in wanted:
+        wanted.insert(wanted.index(_RETURNS if _RETURNS in wanted else _COMPANIES), _GATHERING)
+    return wanted
+
+
+def _gather(impact: Impact, period: date) -> dict[str, int]:
+    observe_outcomes(impact, period)
+    gather_scopes(impact, period)
+    return {}

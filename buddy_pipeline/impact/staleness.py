@@ -1,0 +1,137 @@
+"""Which figures are out of date, and only those.
+
+Every figure keeps a digest of what it was made from (``impact.computed``). What it would be made from now gives another
+digest as soon as a row of its window, the methodology or a template changed: then it is out of date.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from itertools import accumulate
+
+import psycopg
+
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.inputs import Digests, digests_by_month
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.people import gather_people
+from buddy_pipeline.impact.periods import first_day, months_after, months_between
+from buddy_pipeline.impact.programs import Program
+
+ACTIVITY = "volunteer_activity"
+ASSETS = (ACTIVITY, "vis_scores", "sroi", "sensitivity", "metrics_company_period", "program_metrics")
+"""The figures, in an order in which each stands behind what it is made from."""
+
+Computed = dict[tuple[str, date], str]
+"""Digest of the inputs by figure and period."""
+
+
+def newest_period(url: str) -> date | None:
+    """The period of the newest export that was loaded: figures go no further."""
+    with psycopg.connect(url) as connection:
+        return _newest(connection)
+
+
+def stale(url: str, methodology: Methodology, programs: tuple[Program, ...]) -> dict[str, list[date]]:
+    """For each of ASSETS the periods whose figures are missing or out of date, in order."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        impact = Impact(connection, methodology, programs, run_id="")
+        return Inputs.of_now(impact).stale(computed(connection))
+
+
+def token(url: str) -> str:
+    """Changes with whatever may change the answer of `stale`, methodology and templates aside; cheap to ask for."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT (SELECT max(settled_at) FROM ops.drops), (SELECT max(id) FROM ops.audit), (SELECT max(computed_at) FROM impact.computed),"
+            " (SELECT count(*) FROM impact.computed)"
+        ).fetchone()
+    return repr(row)
+
+
+def computed(connection: psycopg.Connection) -> Computed:
+    """What each figure was made from."""
+    return {
+        (asset, period): inputs
+        for asset, period, inputs in connection.execute("SELECT asset, period, inputs FROM impact.computed")
+    }
+
+
+class Inputs:
+    """What figures are made from, as digests: as it is now."""
+
+    def __init__(self, rules: str, months: int, periods: list[date], digests: Digests) -> None:
+        self.periods = periods
+        self._rules = rules
+        self._months = months
+        self._digests = digests
+        self._ever_enrolled = self._running("enrollments")
+        self._activity = {(ACTIVITY, month): _digest([rules, self._of("activity", month)]) for month in periods}
+
+    @classmethod
+    def of_now(cls, impact: Impact) -> "Inputs":
+        """Reads them, in seconds for millions of rows."""
+        months = impact.methodology.window_months
+        with impact.connection.transaction():
+            newest = _newest(impact.connection)
+            if newest is None:
+                return cls(impact.rules_digest, months, [], {})
+            impact.run("SET LOCAL timezone = 'UTC'")
+            gather_people(impact)
+            digests = digests_by_month(impact, newest)
+        first = min(digests["activity"], default=newest)
+        return cls(impact.rules_digest, months, months_between(first, newest), digests)
+
+    def stale(self, made: Computed) -> dict[str, list[date]]:
+        """For each of ASSETS the periods whose figures were not ``made``, or from something else, in order."""
+        return {
+            asset: [period for period in self.periods if made.get((asset, period)) != self.expected(asset, period)]
+            for asset in ASSETS
+        }
+
+    def expected(self, asset: str, period: date) -> str:
+        """Digest of what the figure would be made from if all figures before it were up to date."""
+        before = ("vis_scores", months_after(period, -1))
+        return self.actual(asset, period, self._activity | ({before: ""} if before[1] in self.periods else {}))
+
+    def actual(self, asset: str, period: date, made: Computed) -> str:
+        """Digest of what the figure is made from, given what the activities were ``made`` from."""
+        if asset == ACTIVITY:
+            return self._activity.get((ACTIVITY, period), _digest([self._rules, ""]))
+        window = [months_after(period, -back) for back in range(self._months)]
+        if asset == "program_metrics":
+            return _digest([self._rules, self._ever_enrolled.get(period, ""), *(self._of("counts", month) for month in window)])
+        parts = [self._rules]
+        if asset == "vis_scores":  # the trend looks one month further back
+            window.append(months_after(period, -self._months))
+            parts.append(str(("vis_scores", months_after(period, -1)) in made))
+        for month in window:
+            parts += [made.get((ACTIVITY, month), ""), self._of("evidence", month)]
+            if asset != "vis_scores":
+                parts.append(self._of("members", month))
+        return _digest(parts)
+
+    def _of(self, part: str, month: date) -> str:
+        return self._digests.get(part, {}).get(month, "")
+
+    def _running(self, part: str) -> dict[date, str]:
+        """Digest of all months up to each."""
+        by_month = self._digests.get(part, {})
+        if not by_month or not self.periods:
+            return {}
+        months = months_between(min(*by_month, *self.periods), self.periods[-1])
+        running = accumulate(
+            (by_month.get(month, "") for month in months), lambda before, one: _digest([before, one]), initial=""
+        )
+        return dict(zip(months, list(running)[1:], strict=True))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.md5("|".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
+def _newest(connection: psycopg.Connection) -> date | None:
+    query = "SELECT max(period) FROM ops.drops WHERE status = 'loaded' AND program = %s"
+    row = connection.execute(query, [BUDDY.name]).fetchone()
+    return first_day(row[0]) if row and row[0] else None
