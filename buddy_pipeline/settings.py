@@ -9,6 +9,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 """The folder of the project; `dagster.yaml` and `workspace.yaml` lie in it."""
 
+DEFAULT_METHODOLOGY = PROJECT / "data" / "methodology.yaml"
+
 FIRST_PERIOD = "2020-01"
 """Month of the first export that can be taken (decisions, "Drops")."""
 
@@ -26,13 +28,15 @@ class Settings:
 
     ``database_url`` is None for the embedded server. ``home`` holds the state (embedded server, keys, Dagster's files),
     ``drops`` is the inbox. ``pii_keys`` is passed on to the keyring as it is. ``dagster_url`` places Dagster's own
-    storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1.
+    storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1. ``methodology`` is the file
+    that figures are made by.
     """
 
     home: Path
     drops: Path
     first_period: date
     rejected_share: float
+    methodology: Path = DEFAULT_METHODOLOGY
     database_url: str | None = field(default=None, repr=False)
     dagster_url: str | None = field(default=None, repr=False)
     pii_keys: str | None = field(default=None, repr=False)
@@ -52,6 +56,11 @@ class Settings:
         """Where the error reports of imported drops lie."""
         return self.home / "reports"
 
+    @property
+    def programs(self) -> Path:
+        """Where the templates of the programs lie."""
+        return PROJECT / "data" / "programs"
+
     def prepare_folders(self) -> None:
         """Make the folders that are missing, closed to other users of the machine: drops hold personal data."""
         for folder in (self.home, self.drops, self.dagster_home, self.reports):
@@ -64,19 +73,20 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     Raises SettingInvalid with the name of the setting and what it should look like.
     """
     given = {name: value for name, value in (os.environ if environment is None else environment).items() if value.strip()}
-    home = _folder(given.get("BUDDY_HOME"), PROJECT / ".state")
+    home = _path(given.get("BUDDY_HOME"), PROJECT / ".state")
     return Settings(
         home=home,
-        drops=_folder(given.get("BUDDY_DROPS"), home / "drops"),
+        drops=_path(given.get("BUDDY_DROPS"), home / "drops"),
         first_period=_month("BUDDY_FIRST_PERIOD", given.get("BUDDY_FIRST_PERIOD", FIRST_PERIOD)),
         rejected_share=_share("BUDDY_REJECTED_SHARE", given.get("BUDDY_REJECTED_SHARE", REJECTED_SHARE)),
+        methodology=_path(given.get("BUDDY_METHODOLOGY"), DEFAULT_METHODOLOGY),
         database_url=_postgres_url("BUDDY_DATABASE_URL", given.get("BUDDY_DATABASE_URL")),
         dagster_url=_postgres_url("BUDDY_DAGSTER_URL", given.get("BUDDY_DAGSTER_URL")),
         pii_keys=given.get("BUDDY_PII_KEYS"),
     )
 
 
-def _folder(given: str | None, default: Path) -> Path:
+def _path(given: str | None, default: Path) -> Path:
     return Path(given).expanduser().absolute() if given else default
 
 

@@ -25,6 +25,12 @@ def test_the_inbox_lies_in_the_state_folder_unless_said_otherwise(tmp_path: Path
     assert from_environment({"BUDDY_HOME": str(tmp_path), "BUDDY_DROPS": "/srv/inbox"}).drops == Path("/srv/inbox")
 
 
+def test_figures_are_made_by_the_methodology_of_the_project_unless_said_otherwise(tmp_path: Path) -> None:
+    assert from_environment({}).methodology == PROJECT / "data" / "methodology.yaml"
+    assert from_environment({"BUDDY_METHODOLOGY": str(tmp_path / "own.yaml")}).methodology == tmp_path / "own.yaml"
+    assert from_environment({}).programs == PROJECT / "data" / "programs"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "hint"),
     [

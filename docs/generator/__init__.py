@@ -5,11 +5,17 @@ from pathlib import Path
 
 from docs.generator.database_page import database_page
 from docs.generator.format_page import format_page
+from docs.generator.methodology_page import methodology_page
 from docs.generator.rules_page import rules_page
 
 FOLDER = Path(__file__).resolve().parent.parent
 
-PAGES: dict[str, Callable[[], str]] = {"format.md": format_page, "rules.md": rules_page, "database.md": database_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "format.md": format_page,
+    "rules.md": rules_page,
+    "database.md": database_page,
+    "methodology.md": methodology_page,
+}
 """How each generated page is made."""
 
 

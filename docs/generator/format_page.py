@@ -2,6 +2,7 @@
 
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy, Unknown
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.drops.cells import LARGEST_CELL
 from buddy_pipeline.drops.workbook_guard import LARGEST_CONTENT, LAST_COLUMN
 from buddy_pipeline.settings import FIRST_PERIOD
@@ -13,20 +14,34 @@ PERSONAL = {Privacy.NONE: "", Privacy.MEDIUM: "medium", Privacy.HIGH: "high"}
 
 def format_page() -> str:
     """The whole page."""
-    return GENERATED + _INTRODUCTION + "".join(map(_entity_section, BUDDY.entities)) + _nested_section() + _renamed_section()
+    return (
+        GENERATED
+        + _INTRODUCTION
+        + "".join(map(_entity_section, BUDDY.entities))
+        + _nested_section()
+        + _renamed_section()
+        + _roster_section()
+    )
 
 
-def _entity_section(entity: Entity) -> str:
+def _columns_table(entity: Entity) -> str:
     rows = (
         (code(c.name), "yes" if c.required else "", _form(c), code(c.example), PERSONAL[c.privacy], c.description)
         for c in entity.columns
     )
+    return table(("column", "needed", "form", "example", "personal data", "meaning"), rows)
+
+
+def _entity_section(entity: Entity) -> str:
     return (
         f"\n## {entity.sheet}\n\n{entity.description} {entity.caveat}\n\n"
         f"CSV file `{entity.name}.csv`, JSON array `{entity.name}`, sheet `{entity.sheet}`. "
-        f"One row for each {' + '.join(map(code, entity.key))}.\n\n"
-        + table(("column", "needed", "form", "example", "personal data", "meaning"), rows)
+        f"One row for each {' + '.join(map(code, entity.key))}.\n\n" + _columns_table(entity)
     )
+
+
+def _roster_section() -> str:
+    return _ROSTERS + _columns_table(MEMBERS)
 
 
 def _form(column: Column) -> str:
@@ -67,6 +82,28 @@ def _renamed_section() -> str:
         ("column", "read", "stored as"), rows
     )
 
+
+_ROSTERS = f"""
+## Rosters of companies
+
+{MEMBERS.description} {MEMBERS.caveat}
+
+A roster is no part of an export. Without any, the figures of the whole program stand alone.
+
+It is a CSV file called `{MEMBERS.name}.csv` or `{MEMBERS.name}_2025-11-30.csv`
+([empty form](../data/templates/{MEMBERS.name}.csv)), which lies in the inbox on its own, not in the folder of an export. It
+is read as the [CSV files](#csv) of exports are. One row for each `company` + `email`; the columns
+{codes(MEMBERS["email"].also)} are read as `email`.
+
+- The roster is of the end of the day in its name, else of the moment at which it was first imported. Nobody may join
+  after that.
+- `2024-01-15` alone is the start of that day, in UTC. Who leaves on a day belonged to the company until it began.
+- Where rosters contradict each other, the newest one is right, whichever came first.
+- People are found by their address once a program knows it, before or after the roster. Who has two addresses in a
+  company belongs to it from the first day to the last of both.
+- Who belongs to two companies counts half for each, see [impact.md](impact.md).
+
+"""
 
 _OPEN = [
     f"{entity.name}.{column.name}"

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import Rule
+
+ENTITIES = (*BUDDY.entities, MEMBERS)
+"""All whose rows are judged."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,8 @@ class Example:
 
     @property
     def entity(self) -> Entity:
-        return BUDDY[self.place.partition(".")[0]]
+        name = self.place.partition(".")[0]
+        return next(entity for entity in ENTITIES if entity.name == name)
 
     @property
     def column(self) -> str:
@@ -63,6 +68,7 @@ ONE_ROW = (
     Example(
         rules.ENDED_BEFORE_MATCHED, "matches.ended_at", {"matched_at": "2024-06-20T14:00:00Z", "ended_at": "2024-01-20T14:00:00Z"}
     ),
+    Example(rules.LEFT_BEFORE_JOINED, "company_users.left_at", {"joined_at": "2024-06-30", "left_at": "2024-01-15"}),
     Example(rules.ENDED_WITHOUT_DATE, "matches.ended_at", {"status": "ended", "ended_at": ""}),
     Example(rules.END_DATE_BUT_ACTIVE, "matches.ended_at", {"status": "active", "ended_at": "2024-06-15T10:00:00Z"}),
     Example(

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import REQUIRED_MISSING, Rule, Severity
 from buddy_pipeline.judging.row_rules import ROW_RULES
 from buddy_pipeline.judging.schema import row_schema
 from buddy_pipeline.judging.wording import problem_and_fix
 from docs.generator.markdown import GENERATED, code, codes, table
-from docs.generator.rule_examples import GROUPS, Example
+from docs.generator.rule_examples import ENTITIES, GROUPS, Example
 
 OUTCOME = {Severity.ERROR: "error: the row is rejected", Severity.WARNING: "warning: the row is taken"}
 LONGEST_SHOWN = 40
@@ -63,16 +63,16 @@ def _value(value: str) -> str:
 
 def _columns(rule: Rule) -> str:
     """The columns whose cells the rule looks at, by entity; none for rules that need other rows."""
-    found = {entity.name: _columns_of(entity.name, rule) for entity in BUDDY.entities}
+    found = {entity.name: _columns_of(entity, rule) for entity in ENTITIES}
     return "; ".join(f"{entity}: {codes(columns)}" for entity, columns in found.items() if columns)
 
 
-def _columns_of(entity: str, rule: Rule) -> list[str]:
+def _columns_of(entity: Entity, rule: Rule) -> list[str]:
     if rule is REQUIRED_MISSING:
-        return [column.name for column in BUDDY[entity].required]
-    schema = row_schema(BUDDY[entity], export_date=ANY_MOMENT, program_start=ANY_MOMENT)
+        return [column.name for column in entity.required]
+    schema = row_schema(entity, export_date=ANY_MOMENT, program_start=ANY_MOMENT)
     judged = [name for name, column in schema.columns.items() if rule.code in (check.name for check in column.checks)]
-    return judged + [row_rule.column for row_rule in ROW_RULES.get(entity, ()) if row_rule.rule is rule]
+    return judged + [row_rule.column for row_rule in ROW_RULES.get(entity.name, ()) if row_rule.rule is rule]
 
 
 _INTRODUCTION = """# Rules

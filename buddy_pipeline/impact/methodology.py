@@ -1,0 +1,273 @@
+"""The methodology: every weight, value and assumption that a figure rests on, read from one versioned file.
+
+What each of them means is told in docs/methodology.md. Numbers are exact (Decimal); counts, minutes and years are int.
+"""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.impact.validation import (
+    AtLeastOne,
+    AtMostOne,
+    Currency,
+    Model,
+    Name,
+    NotNegative,
+    Positive,
+    Share,
+    ShortText,
+    Text,
+    Year,
+    refused,
+    validated,
+)
+from buddy_pipeline.impact.yaml_files import MethodologyInvalid, YamlFile, read_yaml
+from buddy_pipeline.settings import DEFAULT_METHODOLOGY
+
+COMPONENTS = ("weighted_hours", "quality", "outcome_lift", "placement")
+"""What a VIS is made of; how each is measured is code."""
+FULL_SCORE = 100
+
+N = TypeVar("N", int, Decimal)
+
+
+class Sourced(Model):
+    """A value with its unit, and who says so since which year."""
+
+    value: Positive
+    unit: Text
+    source: Text
+    year: Year
+
+
+class Component(Model):
+    """Weight of a component of the VIS, 0 to 1."""
+
+    weight: Share
+    source: Text
+    year: Year
+
+
+class Activity(Model):
+    """Weight of an hour of an activity, and its minutes where none are recorded."""
+
+    weight: NotNegative
+    default_minutes: Annotated[int, Field(ge=0, le=24 * 60)]
+    source: Text
+    year: Year
+
+
+class Band(Model):
+    """A range of scores: those after the band before, up to and with ``up_to``."""
+
+    name: ShortText
+    up_to: Annotated[int, Field(ge=0, le=FULL_SCORE)]
+
+
+def _complete(components: dict[str, Component]) -> dict[str, Component]:
+    if set(components) != set(COMPONENTS):
+        raise refused(f"must name exactly {', '.join(COMPONENTS)}")
+    if (total := sum(component.weight for component in components.values())) != 1:
+        raise refused(f"the weights must sum to 1, not {total}")
+    return components
+
+
+def _exported(entity: str, column: str, value: str) -> str:
+    """A value that an export may hold: a misspelt one would count nothing, without a word."""
+    if value not in BUDDY[entity][column].values:
+        raise refused(f"must be one of {', '.join(BUDDY[entity][column].values)}")
+    return value
+
+
+Mood = Annotated[str, AfterValidator(lambda mood: _exported("checkins", "mood", mood))]
+Progress = Annotated[str, AfterValidator(lambda progress: _exported("skill_sessions", "learner_progress", progress))]
+MilestoneCategory = Annotated[str, AfterValidator(lambda category: _exported("milestones", "milestone_category", category))]
+
+
+def _distinct(moods: dict[str, int]) -> dict[str, int]:
+    seen: set[int] = set()
+    for mood, value in moods.items():
+        if value in seen:
+            raise refused("must not be the value of another mood", mood)
+        seen.add(value)
+    return moods
+
+
+def _ascending(bands: tuple[Band, ...]) -> tuple[Band, ...]:
+    for position, (band, following) in enumerate(pairwise(bands), start=1):
+        if following.up_to <= band.up_to:
+            raise refused("must be more than that of the band before", position, "up_to")
+    if bands[-1].up_to != FULL_SCORE:
+        raise refused(f"must be {FULL_SCORE} in the last band", len(bands) - 1, "up_to")
+    if len({band.name for band in bands}) < len(bands):
+        raise refused("each band needs a name of its own")
+    return bands
+
+
+class Vis(Model):
+    """What the Volunteer Impact Score takes."""
+
+    full_score_hours: Sourced
+    components: Annotated[dict[str, Component], AfterValidator(_complete)]
+    activities: Annotated[dict[Name, Activity], Field(min_length=1)]
+    moods: Annotated[dict[Mood, Annotated[int, Field(ge=-1000, le=1000)]], Field(min_length=1), AfterValidator(_distinct)]
+    mood_trend_checkins: Annotated[int, Field(ge=2, le=1000)]
+    improving_progress: tuple[Progress, ...]
+    bands: Annotated[tuple[Band, ...], Field(min_length=1), AfterValidator(_ascending)]
+
+    def band_of(self, score: Decimal) -> str:
+        """Name of the band of a score from 0 to 100, which is rounded half up to a whole number first."""
+        whole = score.quantize(Decimal(1), ROUND_HALF_UP)
+        return next(band.name for band in self.bands if whole <= band.up_to)
+
+
+class Factor(Model):
+    """How far a value may be off: times ``low`` to times ``high``."""
+
+    low: AtMostOne
+    high: AtLeastOne
+    source: Text
+
+
+class ByYear(Factor):
+    """A value of each calendar year, as far as it is known."""
+
+    unit: Text
+    by_year: dict[Year, Positive]
+
+    def latest(self, year: int) -> tuple[int, Decimal] | None:
+        """The newest year that is not later than ``year``, with its value; None if there is none."""
+        known = [one for one in self.by_year if one <= year]
+        return (max(known), self.by_year[max(known)]) if known else None
+
+
+class HourValue(ByYear):
+    """A value that is needed: at least one year."""
+
+    by_year: Annotated[dict[Year, Positive], Field(min_length=1)]
+
+
+class Assumption(Model, Generic[N]):
+    """A value and the range it is tried over, one assumption at a time."""
+
+    value: N
+    low: N
+    high: N
+    unit: Text
+    source: Text
+    year: Year
+
+    @field_validator("low", "high")
+    @classmethod
+    def _encloses_value(cls, bound: N, info: ValidationInfo) -> N:
+        value = info.data.get("value", bound)
+        if bound > value and info.field_name == "low":
+            raise refused("must be at most value")
+        if bound < value and info.field_name == "high":
+            raise refused("must be at least value")
+        return bound
+
+
+class Proxy(Assumption[NotNegative]):
+    """Money for ``per`` points."""
+
+    per: Positive
+
+
+class MeasuredBy(Model):
+    """Categories of the milestones and sessions that count as an observation of an outcome."""
+
+    milestones: tuple[MilestoneCategory, ...] = ()
+    sessions: tuple[Text, ...] = ()
+
+
+def _measured(by: MeasuredBy) -> MeasuredBy:
+    if not by.milestones and not by.sessions:
+        raise refused("must name milestones, sessions or both")
+    return by
+
+
+class Outcome(Model):
+    """A line of the impact map: who changes how, how it is told, what it is worth and what is taken off."""
+
+    title: Text
+    dimension: Name
+    stakeholder: Text
+    input: Text
+    output: Text
+    change: Text
+    indicator: Text
+    measured_by: Annotated[MeasuredBy, AfterValidator(_measured)]
+    gain: Assumption[NotNegative]
+    proxy: Proxy
+    deadweight: Assumption[Share]
+    attribution: Assumption[Share]
+    displacement: Assumption[Share]
+    drop_off: Assumption[Share]
+    years: Assumption[Annotated[int, Field(ge=1, le=50)]]
+
+
+def _of_distinct_dimensions(outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+    seen: set[str] = set()
+    for name, outcome in outcomes.items():
+        if outcome.dimension in seen:
+            raise refused("must not be that of another outcome", name, "dimension")
+        seen.add(outcome.dimension)
+    return outcomes
+
+
+class Sroi(Model):
+    """What the social return on investment takes."""
+
+    currency: Currency
+    hour_value: HourValue
+    program_costs: ByYear
+    estimated_hours: Factor
+    discount_rate: Assumption[Share]
+    cap: Assumption[Positive]
+    outcomes: Annotated[dict[Name, Outcome], Field(min_length=1), AfterValidator(_of_distinct_dimensions)]
+
+
+class _Document(Model):
+    """What stands in the file."""
+
+    version: ShortText
+    date: date
+    title: Text
+    window_months: Annotated[int, Field(ge=1, le=12)]
+    vis: Vis
+    sroi: Sroi
+
+
+class Methodology(_Document):
+    """A methodology, with the file that it came from: ``digest`` is of its bytes, ``document`` its text."""
+
+    digest: str
+    document: str
+    path: Path
+
+
+def load_methodology(path: Path) -> Methodology:
+    """The methodology of a file. One that differs from the default must have a version of its own.
+
+    Raises MethodologyInvalid: a line for each fault, with the line in the file.
+    """
+    file = read_yaml(path)
+    document = validated(_Document, file)
+    if not path.samefile(DEFAULT_METHODOLOGY):
+        _check_version(file, document)
+    return Methodology(**dict(document), digest=file.digest, document=file.text, path=path)
+
+
+def _check_version(file: YamlFile, own: _Document) -> None:
+    default = validated(_Document, read_yaml(DEFAULT_METHODOLOGY))
+    if own.version == default.version and own != default:
+        raise MethodologyInvalid(
+            [file.fault(("version",), "is that of the default, which has other values; give this file its own")]
+        )

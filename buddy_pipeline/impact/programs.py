@@ -1,0 +1,216 @@
+"""Program templates: what figures need to know of a program, read from one file each.
+
+Another program is another file. Tables and columns that a template names must be those of the CSR platform, and its
+activities and components those of the methodology, so that nothing a file says can reach the database unchecked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from sqlalchemy import DateTime
+
+from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.validation import Model, Name, Text, refused, validated
+from buddy_pipeline.impact.yaml_files import MethodologyInvalid, YamlFile, read_yaml
+
+FIRST = "buddy.yaml"
+"""The template that comes before all others."""
+
+
+class TemplateInvalid(MethodologyInvalid):
+    """A program template that cannot be used."""
+
+
+def _of_an_activity(name: str, info: ValidationInfo) -> str:
+    if name not in _methodology(info).vis.activities:
+        raise refused("has no line in vis.activities of the methodology")
+    return name
+
+
+def _of_the_platform(table: str) -> str:
+    if table not in CSR:
+        raise refused(f"must be a table of the CSR platform: {', '.join(CSR)}")
+    return table
+
+
+def _methodology(info: ValidationInfo) -> Methodology:
+    if not isinstance(info.context, Methodology):
+        raise TypeError("a template is validated with the methodology as context")
+    return info.context
+
+
+ActivityName = Annotated[Name, AfterValidator(_of_an_activity)]
+Table = Annotated[str, AfterValidator(_of_the_platform)]
+Texts = tuple[Text, ...]
+
+
+class Role(Model):
+    """A role of the program: the role in the CSR platform, and the journey flag that tells it."""
+
+    csr_role: Literal["beneficiary", "volunteer"]
+    flag: Name
+
+
+class _Rows(Model):
+    """Rows of a table of the platform; ``at`` is the column that says when."""
+
+    @field_validator("at", check_fields=False)
+    @classmethod
+    def _is_a_moment(cls, at: str | None, info: ValidationInfo) -> str | None:
+        table = info.data.get("table")
+        if at is not None and table is not None and at not in _moments(table):
+            raise refused(f"must be a moment of {table}: {', '.join(_moments(table))}")
+        return at
+
+
+class Metric(_Rows):
+    """Rows of the window that are counted, of sessions those of ``session_types``."""
+
+    title: Text
+    table: Table
+    at: str
+    session_types: Texts = ()
+
+    @model_validator(mode="after")
+    def _counts_what_the_table_tells(self) -> Self:
+        if self.session_types:
+            _require_columns(self.table, ["session_type"])
+        return self
+
+
+_FIELDS: Mapping[str, tuple[set[str], set[str]]] = {
+    "session": ({"session_types"}, {"category"}),
+    "of_match": ({"table", "at"}, {"kind", "event_types", "except_types"}),
+    "attendance": (set(), {"organized"}),
+}
+"""What a source of each shape must say, and what it may."""
+
+
+class ActivitySource(_Rows):
+    """Where activities of one kind lie; ``shape`` tells how a row names its volunteer, see data/programs/buddy.yaml."""
+
+    name: ActivityName
+    title: Text
+    shape: Literal["session", "of_match", "attendance"]
+    session_types: Texts = ()
+    category: Text | None = None
+    organized: ActivityName | None = None
+    table: Table | None = None
+    at: str | None = None
+    kind: Literal["informal", "formal"] | None = None
+    event_types: Texts = ()
+    except_types: Texts = ()
+
+    @model_validator(mode="after")
+    def _says_what_its_shape_needs(self) -> Self:
+        needed, allowed = _FIELDS[self.shape]
+        given = {name for name in self.model_fields_set if getattr(self, name) not in (None, ())}
+        if missing := needed - given:
+            raise refused(f"the shape {self.shape} needs {_listed(missing)}")
+        if stray := sorted(given - needed - allowed - {"name", "title", "shape"}):
+            raise refused(f"is not for the shape {self.shape}", stray[0])
+        if self.table is not None:
+            _require_columns(self.table, self._columns())
+        return self
+
+    def _columns(self) -> list[str]:
+        of_kind = ["kind"] if self.kind else []
+        return ["id", "match_id", *of_kind, *(["event_type"] if self.event_types or self.except_types else [])]
+
+
+def _both_sides(roles: dict[str, Role]) -> dict[str, Role]:
+    if {role.csr_role for role in roles.values()} != {"beneficiary", "volunteer"}:
+        raise refused("needs a role of each csr_role: beneficiary and volunteer")
+    return roles
+
+
+def _components(tracked: dict[str, bool], info: ValidationInfo) -> dict[str, bool]:
+    if set(tracked) != set(known := _methodology(info).vis.components):
+        raise refused(f"must say true or false of each of {_listed(known)}, and of nothing else")
+    return tracked
+
+
+def _dimensions(tracked: dict[str, bool], info: ValidationInfo) -> dict[str, bool]:
+    known = {outcome.dimension for outcome in _methodology(info).sroi.outcomes.values()}
+    if stray := sorted(set(tracked) - known):
+        raise refused(f"is the dimension of no outcome of the methodology; they have {_listed(known)}", stray[0])
+    return tracked
+
+
+def _named_once(activities: tuple[ActivitySource, ...]) -> tuple[ActivitySource, ...]:
+    seen: set[str] = set()
+    for position, source in enumerate(activities):
+        if source.name in seen:
+            raise refused("must not be that of another activity", position, "name")
+        seen.add(source.name)
+    return activities
+
+
+class Program(Model):
+    """A program: its roles, the states of an enrollment, where its activities lie, and what it tracks."""
+
+    program: Name
+    title: Text
+    description: Text
+    roles: Annotated[dict[Name, Role], AfterValidator(_both_sides)]
+    enrollment_states: Annotated[tuple[Literal["active", "completed", "dropped"], ...], Field(min_length=1)]
+    matching: bool
+    activities: Annotated[tuple[ActivitySource, ...], Field(min_length=1), AfterValidator(_named_once)]
+    metrics: dict[Name, Metric]
+    vis_components: Annotated[dict[str, bool], AfterValidator(_components)]
+    sroi_dimensions: Annotated[dict[str, bool], AfterValidator(_dimensions)]
+
+
+def load_programs(folder: Path, methodology: Methodology) -> tuple[Program, ...]:
+    """The templates of a folder in order of file name, that of the Buddy Program first.
+
+    Raises TemplateInvalid: a line for each fault of any of them, with file and line.
+    """
+    read: list[tuple[YamlFile, Program]] = []
+    faults: list[str] = []
+    for path in sorted(folder.glob("*.yaml"), key=lambda path: (path.name != FIRST, path.name)):
+        try:
+            file = read_yaml(path)
+            read.append((file, validated(Program, file, methodology)))
+        except MethodologyInvalid as invalid:
+            faults += invalid.faults
+    faults += _faults_between(read)
+    if not read and not faults:
+        faults.append(f"{folder}: there is no template of a program (*.yaml)")
+    if faults:
+        raise TemplateInvalid(faults)
+    return tuple(program for _, program in read)
+
+
+def _faults_between(read: Iterable[tuple[YamlFile, Program]]) -> Iterator[str]:
+    """What stands in two places, so that its rows would be counted twice; and a name that two templates have."""
+    names: set[str] = set()
+    taken: set[str] = set()
+    for file, program in read:
+        if program.program in names:
+            yield file.fault(("program",), "must not be that of another template")
+        names.add(program.program)
+        for position, source in enumerate(program.activities):
+            if shared := taken & _rows_of(source):
+                yield file.fault(("activities", position), f"another activity has {_listed(shared)} already")
+            taken |= _rows_of(source)
+
+
+def _rows_of(source: ActivitySource) -> set[str]:
+    return {"the attendances of events"} if source.shape == "attendance" else set(source.session_types)
+
+
+def _moments(table: str) -> list[str]:
+    return [column.name for column in CSR[table].columns if isinstance(column.type, DateTime)]
+
+
+def _require_columns(table: str, names: Iterable[str]) -> None:
+    if missing := [name for name in names if name not in CSR[table].columns]:
+        raise refused(f"table {table} has no column {_listed(missing)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
