@@ -94,7 +94,11 @@ def outcome_terms(methodology: Methodology, scenario: Scenario, outcome: str) ->
 def present_worth(years: int, drop_off: Decimal, rate: Decimal) -> Decimal:
     """Present value of a benefit of 1 in the first year that fades by ``drop_off`` a year (Guide to SROI, stage 5)."""
     with localcontext(prec=DIGITS):
-        return sum(((1 - drop_off) ** (year - 1) / (1 + rate) ** year for year in range(1, years + 1)), Decimal(0))
+        left, worth = Decimal(1), Decimal(0)
+        for year in range(1, years + 1):
+            worth += left / (1 + rate) ** year
+            left *= 1 - drop_off
+        return worth
 
 
 def _of_outcome(name: str, outcome: Outcome) -> list[Assumed]:

@@ -58,7 +58,7 @@ def compute(
     """
     with psycopg.connect(url, autocommit=True) as connection:
         computation = _Computation(Impact(connection, methodology, programs, run_id), keys, on_made)
-        computation.run({asset: periods for asset in assets})
+        computation.run(dict.fromkeys(assets, periods))
 
 
 def bring_up_to_date(

@@ -59,8 +59,9 @@ _ROWS: dict[str, tuple[LiteralString, ...]] = {
         " CROSS JOIN generate_series(date_trunc('month', m.joined_at), least(m.left_at, %(until)s), interval '1 month') s (month)",
     ),
     "enrollments": (
-        "SELECT e.enrolled_at AS at, hash_record_extended(ROW(12, e.user_id, e.program_type, p.is_volunteer, p.is_participant), 0) AS hash"
-        " FROM csr.program_enrollments e JOIN person p ON p.user_id = e.user_id",
+        "SELECT e.enrolled_at AS at, hash_record_extended(ROW(12, e.user_id, e.program_type,"
+        " ARRAY(SELECT f.flag FROM unnest(%(flags)s::text[]) f (flag) WHERE u.journey_flags->>f.flag = 'true')), 0) AS hash"
+        " FROM csr.program_enrollments e JOIN csr.users u ON u.id = e.user_id",
         "SELECT e.completed_at, hash_record_extended(ROW(13, e.user_id, e.program_type, e.status, e.completed_at), 0)"
         " FROM csr.program_enrollments e WHERE e.completed_at IS NOT NULL",
     ),
@@ -75,6 +76,7 @@ _BY_MONTH: LiteralString = """
 def digests_by_month(impact: Impact, newest: date) -> Digests:
     """Digests of all that is known up to the period ``newest``. Needs the temporary tables of `people`."""
     values = {"until": impact.window(newest).end, "session_types": session_types(impact), "program": BUDDY.name}
+    values["flags"] = sorted({role.flag for program in impact.programs for role in program.roles.values()})
     month = compose(MONTH, at=sql.SQL("r.at"))
     found: Digests = {part: {} for part in (*_ROWS, "counts")}
     for part, queries in (*_ROWS.items(), ("counts", _counted(impact))):

@@ -15,10 +15,11 @@ _PARTICIPATION: LiteralString = """
                count(*) FILTER (WHERE NOT finished AND is_volunteer) AS active_volunteers,
                count(*) FILTER (WHERE finished AND status = 'completed') AS completed,
                count(*) FILTER (WHERE finished AND status = 'dropped') AS dropped
-        FROM (SELECT e.status, e.completed_at < %(end)s AND e.status <> 'active' AS finished_then, p.is_participant, p.is_volunteer
-              FROM csr.program_enrollments e JOIN person p ON p.user_id = e.user_id
-              WHERE e.program_type = {program} AND e.enrolled_at < %(end)s) e,
-             LATERAL (SELECT coalesce(e.finished_then, false) AS finished) f) c,
+        FROM (SELECT e.status, coalesce(e.completed_at < %(end)s, false) AS finished,
+                     EXISTS (SELECT FROM unnest({beneficiary}::text[]) f (flag) WHERE u.journey_flags->>f.flag = 'true') AS is_participant,
+                     EXISTS (SELECT FROM unnest({volunteer}::text[]) f (flag) WHERE u.journey_flags->>f.flag = 'true') AS is_volunteer
+              FROM csr.program_enrollments e JOIN csr.users u ON u.id = e.user_id
+              WHERE e.program_type = {program} AND e.enrolled_at < %(end)s) e) c,
         LATERAL (VALUES ('enrolled', 'People who ever enrolled', c.enrolled::numeric, NULL),
                         ('active_participants', 'Participants taking part', c.active_participants, NULL),
                         ('active_volunteers', 'Volunteers taking part', c.active_volunteers, NULL),
@@ -43,7 +44,7 @@ _INSERT: LiteralString = """
 
 
 def compute_program_metrics(impact: Impact, period: date) -> int:
-    """Makes the period's rows of ``impact.program_metrics`` anew. Gives their number. Needs the temporary tables of `people`."""
+    """Makes the period's rows of ``impact.program_metrics`` anew. Gives their number."""
     values = impact.in_window(period)
     impact.run("DELETE FROM impact.program_metrics WHERE period = %(period)s", values)
     return sum(impact.run(_of_program(program), values) for program in impact.programs)
@@ -52,11 +53,15 @@ def compute_program_metrics(impact: Impact, period: date) -> int:
 def _of_program(program: Program) -> sql.Composed:
     name = sql.Literal(program.program)
     queries = [
-        compose(_PARTICIPATION, program=name),
+        compose(_PARTICIPATION, program=name, **{role: _flags(program, role) for role in ("beneficiary", "volunteer")}),
         *(_count(metric, found) for metric, found in program.metrics.items()),
     ]
     counts = [sql.Literal(metric) for metric in program.metrics]
     return compose(_INSERT, metrics=sql.SQL(" UNION ALL ").join(queries), counts=sql.SQL(", ").join(counts), program=name)
+
+
+def _flags(program: Program, csr_role: str) -> sql.Literal:
+    return sql.Literal([role.flag for role in program.roles.values() if role.csr_role == csr_role])
 
 
 def _count(name: str, metric: Metric) -> sql.Composed:

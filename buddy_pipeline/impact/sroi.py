@@ -41,10 +41,12 @@ _GIVEN: LiteralString = """
                coalesce(sum(h.hours) FILTER (WHERE h.is_estimated), 0) AS estimated
         FROM scope o LEFT JOIN hours h ON h.scope = o.scope AND h.company_id IS NOT DISTINCT FROM o.company_id
         GROUP BY o.id, o.scope, o.company_id)
-    SELECT b.*, CASE WHEN b.scope = 'program' THEN 1 ELSE coalesce((b.recorded + b.estimated) / nullif(p.recorded + p.estimated, 0), 0)
+    SELECT b.*, CASE WHEN b.scope = 'program' THEN 1
+                     ELSE coalesce((b.recorded + b.estimated) / nullif(p.recorded + p.estimated, 0), (b.scope = 'no_company')::integer)
                 END AS share_of_costs
     FROM both_kinds b JOIN both_kinds p ON p.scope = 'program'
 """
+"""Hours of each scope, and its share of the costs; where nobody gave an hour, costs are of no company."""
 
 _GAINS: LiteralString = """
     CREATE TEMP TABLE gain ON COMMIT DROP AS
@@ -103,11 +105,12 @@ _OUTCOMES: LiteralString = """
 _SENSITIVITY: LiteralString = """
     INSERT INTO impact.sensitivity (sroi_id, assumption, low, base, high, unit, ratio_low, ratio_high, effect, rank)
     SELECT o.id, a.name, a.low, a.base, a.high, a.unit, l.ratio, h.ratio, abs(h.ratio - l.ratio),
-           row_number() OVER (PARTITION BY o.id ORDER BY abs(h.ratio - l.ratio) DESC NULLS LAST, a.name COLLATE "C")
+           row_number() OVER (PARTITION BY o.id ORDER BY round(abs(h.ratio - l.ratio), 12) DESC NULLS LAST, a.name COLLATE "C")
     FROM scope o
     CROSS JOIN jsonb_to_recordset(%(assumed)s) AS a (name text, low numeric, base numeric, high numeric, unit text)
     JOIN return l ON l.id = o.id AND l.scenario = a.name || ' low' JOIN return h ON h.id = o.id AND h.scenario = a.name || ' high'
 """
+"""Effects that differ in no more than the last digits of a division are equal, and go by name."""
 
 
 def compute_returns(impact: Impact, period: date) -> dict[str, int]:

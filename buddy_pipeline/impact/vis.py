@@ -19,9 +19,10 @@ COMPONENTS = {
 
 RATINGS: LiteralString = """
     SELECT m.buddy_id AS volunteer_id, 'buddy_feedback' AS source_table,
-           CASE WHEN c.mean IS NULL THEN f.rating ELSE (f.rating + c.mean) / 2 END AS rating
-    FROM csr.buddy_feedback f JOIN pairing m ON m.match_id = f.match_id AND m.buddy_id IS NOT NULL,
-         LATERAL (SELECT avg(r.rating) AS mean FROM (VALUES (f.communication), (f.helpfulness), (f.engagement)) AS r (rating)) c
+           CASE WHEN num_nonnulls(f.communication, f.helpfulness, f.engagement) = 0 THEN f.rating
+                ELSE (f.rating + (coalesce(f.communication, 0) + coalesce(f.helpfulness, 0) + coalesce(f.engagement, 0))
+                                 / num_nonnulls(f.communication, f.helpfulness, f.engagement)) / 2 END AS rating
+    FROM csr.buddy_feedback f JOIN pairing m ON m.match_id = f.match_id AND m.buddy_id IS NOT NULL
     WHERE f.from_role = 'participant' AND f.submitted_at >= %(start)s AND f.submitted_at < %(end)s
     UNION ALL
     SELECT t.volunteer_id, 'kintell_sessions', t.rating
@@ -51,20 +52,23 @@ IMPROVED: LiteralString = """
       AND t.participant_id IS NOT NULL AND t.metadata->>'learner_progress' = ANY (%(improving)s)
     UNION
     SELECT c.participant_id, 'mood'
-    FROM (SELECT m.participant_id, o.value AS y, extract(epoch FROM t.checkin_date - %(start)s) AS x
+    FROM (SELECT m.participant_id, o.value AS y, (date_part('epoch', t.checkin_date - %(start)s) * 1000000)::bigint AS x
           FROM csr.buddy_checkins t JOIN pairing m ON m.match_id = t.match_id AND m.participant_id IS NOT NULL
           JOIN jsonb_to_recordset(%(moods)s) AS o (mood text, value integer) ON o.mood = t.mood
           WHERE t.checkin_date >= %(start)s AND t.checkin_date < %(end)s) c
     GROUP BY c.participant_id
     HAVING count(*) >= %(mood_checkins)s AND count(*) * sum(c.x * c.y) > sum(c.x) * sum(c.y)
 """
-"""Participants who improved in the window, and by what. The slope of the mood has the sign of n·Σxy − Σx·Σy."""
+"""Participants who improved in the window, and by what.
+
+The slope of the mood has the sign of n·Σxy − Σx·Σy; x counts microseconds, so that the sums are exact.
+"""
 
 _SCORES: LiteralString = """
     WITH hours AS MATERIALIZED (
         SELECT volunteer_id, count(*) AS activities, count(*) FILTER (WHERE is_estimated) AS estimated_activities,
-               coalesce(sum(minutes) FILTER (WHERE NOT is_estimated), 0) AS recorded_minutes,
-               coalesce(sum(minutes) FILTER (WHERE is_estimated), 0) AS estimated_minutes, sum(minutes * weight) / 60 AS weighted_hours
+               sum(minutes) FILTER (WHERE NOT is_estimated) AS recorded_minutes,
+               sum(minutes) FILTER (WHERE is_estimated) AS estimated_minutes, sum(minutes * weight) / 60 AS weighted_hours
         FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s GROUP BY volunteer_id),
     quality AS MATERIALIZED (SELECT volunteer_id, count(*) AS ratings, avg(rating) AS rating FROM ({ratings}) r GROUP BY volunteer_id),
     improved AS MATERIALIZED (SELECT DISTINCT participant_id FROM ({improved}) i),
@@ -77,25 +81,24 @@ _SCORES: LiteralString = """
     measured AS (
         SELECT v.volunteer_id, h.activities, h.estimated_activities, h.recorded_minutes, h.estimated_minutes, h.weighted_hours,
                q.ratings, l.participants, l.improved,
-               least(100, h.weighted_hours * 100 / %(full_score_hours)s) AS weighted_hours_value,
+               CASE WHEN h.weighted_hours IS NOT NULL THEN least(100, h.weighted_hours * 100 / %(full_score_hours)s) END AS weighted_hours_value,
                q.rating * 100 AS quality_value, l.improved * 100::numeric / l.participants AS outcome_lift_value,
                NULL::numeric AS placement_value
         FROM (SELECT volunteer_id FROM hours UNION SELECT volunteer_id FROM quality UNION SELECT volunteer_id FROM lift
               UNION SELECT volunteer_id FROM enrolled) v
         LEFT JOIN hours h USING (volunteer_id) LEFT JOIN quality q USING (volunteer_id) LEFT JOIN lift l USING (volunteer_id)),
-    scored AS (SELECT m.*, ({weighted}) / nullif({weight_sum}, 0) AS score, {weight_sum} AS weight_sum, {coverage} AS coverage FROM measured m)
+    weighed AS MATERIALIZED (SELECT m.*, {weighted} AS weighted, {weight_sum} AS weight_sum, {coverage} AS coverage FROM measured m),
+    scored AS MATERIALIZED (SELECT w.*, w.weighted / nullif(w.weight_sum, 0) AS score FROM weighed w)
     INSERT INTO impact.vis_scores (period, volunteer_id, score, band, reason, previous_score, trend, coverage, weight_sum,
         hours_component, quality_component, lift_component, placement_component, weighted_hours, activities, estimated_activities,
         recorded_minutes, estimated_minutes, ratings, participants, improved, methodology_version, methodology_digest)
-    SELECT %(period)s, s.volunteer_id, s.score, b.name,
+    SELECT %(period)s, s.volunteer_id, s.score, {band},
            CASE WHEN s.score IS NULL THEN 'Nothing that counts was recorded in the window.' END,
            p.score, s.score - p.score, s.coverage, s.weight_sum,
            s.weighted_hours_value, s.quality_value, s.outcome_lift_value, s.placement_value, coalesce(s.weighted_hours, 0),
            coalesce(s.activities, 0), coalesce(s.estimated_activities, 0), coalesce(s.recorded_minutes, 0), coalesce(s.estimated_minutes, 0),
            coalesce(s.ratings, 0), coalesce(s.participants, 0), coalesce(s.improved, 0), %(version)s, %(digest)s
     FROM scored s LEFT JOIN impact.vis_scores p ON p.period = %(period_before)s AND p.volunteer_id = s.volunteer_id
-    LEFT JOIN jsonb_to_recordset(%(bands)s) AS b (name text, above integer, up_to integer)
-      ON round(s.score) > b.above AND round(s.score) <= b.up_to
     ORDER BY s.volunteer_id
 """
 
@@ -113,6 +116,7 @@ def score_volunteers(impact: Impact, period: date) -> int:
         weighted=_sum(impact, tracked, "coalesce({weight} * {value}, 0)"),
         weight_sum=_sum(impact, tracked, "CASE WHEN {value} IS NULL THEN 0 ELSE {weight} END"),
         coverage=_coverage(tracked),
+        band=_band(impact),
     )
     return impact.run(statement, values)
 
@@ -120,7 +124,6 @@ def score_volunteers(impact: Impact, period: date) -> int:
 def vis_values(impact: Impact, period: date) -> dict[str, Any]:
     """What the queries of this module bind."""
     vis = impact.methodology.vis
-    starts = [-1, *(band.up_to for band in vis.bands)]
     return impact.in_window(period) | {
         "period_before": months_after(period, -1),
         "full_score_hours": vis.full_score_hours.value,
@@ -128,9 +131,6 @@ def vis_values(impact: Impact, period: date) -> dict[str, Any]:
         "improving": list(vis.improving_progress),
         "mood_checkins": vis.mood_trend_checkins,
         "moods": records({"mood": mood, "value": value} for mood, value in vis.moods.items()),
-        "bands": records(
-            {"name": band.name, "above": above, "up_to": band.up_to} for above, band in zip(starts, vis.bands, strict=False)
-        ),
     }
 
 
@@ -155,3 +155,12 @@ def _coverage(components: list[str]) -> sql.Composable:
         for name in components
     ]
     return compose("array_remove(ARRAY[{}]::text[], NULL)", sql.SQL(", ").join(names))
+
+
+def _band(impact: Impact) -> sql.Composed:
+    """Name of the first band that reaches the score, rounded half up."""
+    cases = [
+        compose("WHEN round(s.score) <= {} THEN {}", sql.Literal(band.up_to), sql.Literal(band.name))
+        for band in impact.methodology.vis.bands
+    ]
+    return compose("CASE {} END", sql.SQL(" ").join(cases))

@@ -1,0 +1,94 @@
+"""A figure for people: the tree of what it follows from, and below it the queries that list its rows."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import date
+
+import psycopg
+from psycopg import IsolationLevel
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree
+
+from buddy_pipeline.impact.explain import Node, NothingToExplain, explain_sroi, explain_vis
+from buddy_pipeline.impact.methodology import Methodology, load_methodology
+from buddy_pipeline.impact.periods import first_day, text_of
+from buddy_pipeline.impact.programs import Program, load_programs
+from buddy_pipeline.impact.staleness import stale
+from buddy_pipeline.settings import Settings
+
+Explain = Callable[[psycopg.Connection, Methodology, tuple[Program, ...], date], Node]
+
+
+def explained_vis(settings: Settings, url: str, person: str, period: str) -> Node:
+    """The score of a volunteer. Raises NothingToExplain, PeriodInvalid and MethodologyInvalid."""
+
+    def explain(connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date) -> Node:
+        return explain_vis(connection, methodology, programs, person=person, period=period)
+
+    return _explained(settings, url, "vis_scores", first_day(period), explain)
+
+
+def explained_sroi(settings: Settings, url: str, company: str | None, period: str) -> Node:
+    """The return of a company or of the program. Raises NothingToExplain, PeriodInvalid and MethodologyInvalid."""
+
+    def explain(connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date) -> Node:
+        return explain_sroi(connection, methodology, programs, company=company, period=period)
+
+    return _explained(settings, url, "sroi", first_day(period), explain)
+
+
+def _explained(settings: Settings, url: str, asset: str, period: date, explain: Explain) -> Node:
+    """A figure that is out of date is not explained: its rows would not give it."""
+    methodology = load_methodology(settings.methodology)
+    programs = load_programs(settings.programs, methodology)
+    if period in stale(url, methodology, programs)[asset]:
+        raise NothingToExplain(
+            f"The figures of {text_of(period)} are missing or out of date: `buddy-pipeline figures` brings them up to date."
+        )
+    with psycopg.connect(url) as connection:
+        connection.isolation_level = IsolationLevel.REPEATABLE_READ  # all queries see the same rows
+        connection.read_only = True
+        return explain(connection, methodology, programs, period)
+
+
+def print_explanation(console: Console, node: Node) -> None:
+    """Prints the figure as a tree whose rows name their query by number, then the queries, to be pasted into psql."""
+    numbers = {query: number for number, query in enumerate(dict.fromkeys(_queries(node)), start=1)}
+    console.print(_tree(node, numbers))
+    console.print("\nQueries", style="bold")
+    for query, number in numbers.items():
+        console.print(f"\n-- query {number}\n{query};", markup=False, soft_wrap=True)
+
+
+def tree_as_json(node: Node) -> str:
+    """The tree as one JSON object, each figure with its query."""
+    return json.dumps(asdict(node), ensure_ascii=False, indent=2)
+
+
+def _tree(node: Node, numbers: dict[str, int]) -> Tree:
+    tree = Tree(_text(node, numbers), guide_style="dim")
+    tree.children.extend(_tree(child, numbers) for child in node.children)
+    return tree
+
+
+def _text(node: Node, numbers: dict[str, int]) -> str:
+    lines = [f"= {node.formula}"] if node.formula else []
+    lines += [f"{node.rows:,} {'row' if node.rows == 1 else 'rows'}, query {numbers[node.where]}"] if node.where else []
+    lines += [node.note] if node.note else []
+    lines += [f"from: {node.source}"] if node.source else []
+    return "\n".join([_headline(node), *(f"[dim]{escape(line)}[/]" for line in lines)])
+
+
+def _headline(node: Node) -> str:
+    if node.shown is None:
+        return escape(node.label)
+    return f"{escape(node.label)} = [bold]{escape(node.shown)}[/]" + (f" {escape(node.unit)}" if node.unit else "")
+
+
+def _queries(node: Node) -> Iterator[str]:
+    if node.where:
+        yield node.where
+    for child in node.children:
+        yield from _queries(child)

@@ -1,0 +1,123 @@
+"""The components of a Volunteer Impact Score, each with its formula and its rows."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, LiteralString
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from buddy_pipeline.impact.explain import vis_rows
+from buddy_pipeline.impact.explain.fragments import UNTIL, participant, session_types
+from buddy_pipeline.impact.explain.kinds import hours_by_kind
+from buddy_pipeline.impact.explain.listing import Parts, listed, listing, values, within
+from buddy_pipeline.impact.explain.node import SHOWN, Node, exact, given, plain, reckoned
+from buddy_pipeline.impact.methodology import FULL_SCORE, Methodology
+from buddy_pipeline.impact.periods import Window
+from buddy_pipeline.impact.programs import Program
+
+
+@dataclass(frozen=True)
+class Volunteer:
+    """Whose score it is, in which window, by which rules."""
+
+    connection: psycopg.Connection
+    methodology: Methodology
+    programs: tuple[Program, ...]
+    user_id: UUID
+    window: Window
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What queries of the volunteer's rows take."""
+        vis = self.methodology.vis
+        moods = (sql.SQL("({}, {})").format(sql.Literal(mood), sql.Literal(value)) for mood, value in vis.moods.items())
+        return (
+            values(volunteer=self.user_id, checkins=vis.mood_trend_checkins, progress=list(vis.improving_progress))
+            | within(self.window)
+            | {
+                "session_types": session_types(self.programs),
+                "participant": participant(self.programs),
+                "until": sql.SQL(UNTIL),
+                "moods": sql.SQL(", ").join(moods),
+            }
+        )
+
+    def rows(self, statement: LiteralString, **more: sql.Composable) -> sql.Composed:
+        return listing(statement, self.parts | more)
+
+
+def measured_components(volunteer: Volunteer, score: dict[str, Any]) -> dict[str, Node]:
+    """Each component with all that is there to measure it; ``score`` is the row of the table."""
+    return {
+        "weighted_hours": _weighted_hours(volunteer, score),
+        "quality": _quality(volunteer, score),
+        "outcome_lift": _outcome_lift(volunteer, score),
+        "placement": Node("placement"),
+    }
+
+
+def _weighted_hours(volunteer: Volunteer, score: dict[str, Any]) -> Node:
+    rule = volunteer.methodology.vis.full_score_hours
+    kinds = hours_by_kind(
+        volunteer.connection, volunteer.methodology, volunteer.programs, vis_rows.ACTIVITIES, volunteer.parts, weighted=True
+    )
+    hours = reckoned(
+        "hours by weight", score["weighted_hours"], "weighted hours", " + ".join(kind.label for kind in kinds) or "0", *kinds
+    )
+    full = given("full score", rule.value, rule.unit, f"{rule.source}, {rule.year}")
+    formula = f"min({FULL_SCORE}, hours by weight ÷ full score × {FULL_SCORE})"
+    return reckoned("weighted hours", score["hours_component"], "of 100", formula, hours, full)
+
+
+def _quality(volunteer: Volunteer, score: dict[str, Any]) -> Node:
+    feedback = _ratings(volunteer, "feedback of participants", vis_rows.FEEDBACK)
+    sessions = _ratings(volunteer, "ratings of sessions", vis_rows.RATED_SESSIONS)
+    formula = f"({feedback[1].label} + {sessions[1].label}) ÷ ({feedback[0].label} + {sessions[0].label}) × {FULL_SCORE}"
+    return reckoned("quality", score["quality_component"], "of 100", formula, *feedback, *sessions)
+
+
+def _ratings(volunteer: Volunteer, label: str, statement: LiteralString) -> tuple[Node, Node]:
+    """Number and sum of the ratings of one kind; the mean stands beside."""
+    query = volunteer.rows(statement)
+    number = listed(volunteer.connection, label, "ratings", query)
+    total = listed(volunteer.connection, f"sum of {label}", "ratings from 0 to 1, added up", query, column="counted")
+    mean = f"mean {plain(exact(total) / exact(number), SHOWN)}" if number.rows else None
+    return number, replace(total, note=mean)
+
+
+def _outcome_lift(volunteer: Volunteer, score: dict[str, Any]) -> Node:
+    connection = volunteer.connection
+    matched, taught = volunteer.rows(vis_rows.MATCHED), volunteer.rows(vis_rows.TAUGHT)
+    all_of_them = volunteer.rows(vis_rows.PARTICIPANTS, matched=matched, taught=taught)
+    participants = listed(
+        connection,
+        "participants",
+        "people",
+        all_of_them,
+        note="matched or taught in the window; who is both counts once",
+        children=(
+            listed(connection, "of matches in force", "people", matched),
+            listed(connection, "of sessions taught", "people", taught),
+        ),
+    )
+    improved = _improved(volunteer, all_of_them)
+    formula = f"{improved.label} ÷ {participants.label} × {FULL_SCORE}"
+    return reckoned("outcome lift", score["lift_component"], "of 100", formula, improved, participants)
+
+
+def _improved(volunteer: Volunteer, participants: sql.Composed) -> Node:
+    def among_them(label: str, improved: sql.Composed, *ways: Node, note: str | None = None) -> Node:
+        query = volunteer.rows(vis_rows.ACCOMPANIED, participants=participants, improved=improved)
+        return listed(volunteer.connection, label, "people", query, note=note, children=ways)
+
+    milestone, mood, progress = map(volunteer.rows, (vis_rows.BY_MILESTONE, vis_rows.BY_MOOD, vis_rows.BY_PROGRESS))
+    return among_them(
+        "improved",
+        volunteer.rows(vis_rows.ANY_WAY, milestone=milestone, mood=mood, progress=progress),
+        among_them("by a milestone reached", milestone),
+        among_them("by the trend of their mood", mood),
+        among_them("by progress in sessions", progress),
+        note="in at least one of these ways; who improved in several counts once",
+    )

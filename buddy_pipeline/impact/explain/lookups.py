@@ -1,0 +1,58 @@
+"""Finding what is to be explained: the person, the company, the row of the figure."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from buddy_pipeline.csr.companies import company_id
+from buddy_pipeline.impact.explain.node import NothingToExplain
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.periods import text_of
+
+MAKE_ANEW = "`buddy-pipeline figures` brings all figures up to date."
+
+_PERSON = """
+    SELECT profile_id FROM csr.user_external_ids WHERE external_id = %(id)s UNION SELECT id FROM csr.users WHERE id::text = %(id)s
+"""
+
+
+def person_of(connection: psycopg.Connection, person: str) -> UUID:
+    """Our id of the person who has the id in a program, or in our tables. Raises NothingToExplain."""
+    found = connection.execute(_PERSON, {"id": person.strip().lower()}).fetchone()
+    if found is None:
+        raise NothingToExplain("Nobody in the tables has that id: take it from the column id of the users that were exported.")
+    return found[0]
+
+
+def company_of(connection: psycopg.Connection, name: str) -> tuple[UUID, str]:
+    """Id and name of the company of that name, whatever its case and spaces. Raises NothingToExplain."""
+    found = connection.execute("SELECT id, name FROM csr.companies WHERE id = %s", [company_id(name)]).fetchone()
+    if found is None:
+        raise NothingToExplain("No company has that name: take it from the column company of the roster.")
+    return found[0], found[1]
+
+
+def row_of_figure(
+    connection: psycopg.Connection, methodology: Methodology, asset: str, period: date, query: sql.Composed, whose: str
+) -> dict[str, Any]:
+    """The one row of a figure by column. Raises NothingToExplain if there is none, or another methodology made it."""
+    made = connection.execute(
+        "SELECT methodology_digest FROM impact.computed WHERE asset = %s AND period = %s", [asset, period]
+    ).fetchone()
+    if made is None:
+        raise NothingToExplain(f"The figures of {text_of(period)} are not computed: {MAKE_ANEW}")
+    if made[0] != methodology.digest:
+        raise NothingToExplain(f"Another methodology ({made[0]}) made the figures of {text_of(period)}: {MAKE_ANEW}")
+    row = connection.cursor(row_factory=dict_row).execute(query).fetchone()
+    if row is None:
+        raise NothingToExplain(f"There is no figure of {whose} in {text_of(period)}.")
+    return row
+
+
+def made_by(row: dict[str, Any]) -> str:
+    """Which methodology made a row."""
+    return f"methodology {row['methodology_version']}, digest {row['methodology_digest']}"

@@ -1,0 +1,98 @@
+"""A social return on investment, opened down to the rows it rests on."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import dict_row
+
+from buddy_pipeline.impact.explain import sroi_rows
+from buddy_pipeline.impact.explain.investment import investment
+from buddy_pipeline.impact.explain.listing import listed, listing, values
+from buddy_pipeline.impact.explain.lookups import company_of, made_by, row_of_figure
+from buddy_pipeline.impact.explain.node import HEADLINE, SHOWN, Node, given, plain, reckoned
+from buddy_pipeline.impact.explain.outcome import outcome_value
+from buddy_pipeline.impact.explain.scope import Scope, row_of_return
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.periods import text_of, window
+from buddy_pipeline.impact.programs import Program
+
+ASSET = "sroi"
+
+
+def explain_sroi(
+    connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], *, company: str | None, period: date
+) -> Node:
+    """The return of the company of that name, or of the whole program. Raises NothingToExplain."""
+    company_id, name = (None, "the whole program") if company is None else company_of(connection, company)
+    scope = Scope(connection, methodology, programs, company_id, window(period, methodology.window_months))
+    query = row_of_return(period, company_id)
+    row = row_of_figure(connection, methodology, ASSET, period, query, name)
+    everybody = row_of_figure(connection, methodology, ASSET, period, row_of_return(period, None), "the whole program")
+    invested, present = investment(scope, row, everybody), _present_value(scope, row)
+    children = [present, invested, _range(scope, row)]
+    if company_id is not None:
+        children.append(_split(scope))
+    root = reckoned(
+        f"SROI of {name} in {text_of(period)}",
+        row["ratio"],
+        f"{row['currency']} of present value for each {row['currency']} invested",
+        f"{present.label} ÷ {invested.label}",
+        *children,
+        decimals=HEADLINE,
+        note=row["reason"],
+    )
+    return replace(root, source=made_by(row), rows=1, where=query.as_string(connection))
+
+
+def _present_value(scope: Scope, row: dict[str, Any]) -> Node:
+    found = {one["outcome"]: one for one in _all_rows(scope, sroi_rows.OUTCOMES, row)}
+    outcomes = [outcome_value(scope, name, found[name]) for name in scope.methodology.sroi.outcomes if name in found]
+    formula = " + ".join(one.label for one in outcomes) or "0"
+    return reckoned("present value", row["present_value"], row["currency"], formula, *outcomes)
+
+
+def _range(scope: Scope, row: dict[str, Any]) -> Node:
+    """The lowest and the highest ratio, each with the one assumption that gives it."""
+    query = listing(sroi_rows.SENSITIVITY, values(id=row["id"]))
+    scenarios = _all_rows(scope, sroi_rows.SENSITIVITY, row)
+    ends = [_end(label, row[column], scenarios) for label, column in (("lowest", "ratio_low"), ("highest", "ratio_high"))]
+    return Node(
+        "range",
+        note="the ratio with each assumption alone at its low and at its high value",
+        rows=len(scenarios),
+        where=query.as_string(scope.connection),
+        children=tuple(end for end in ends if end is not None),
+    )
+
+
+def _end(label: str, ratio: Decimal | None, scenarios: list[dict[str, Any]]) -> Node | None:
+    if ratio is None:
+        return None
+    tried = ((one, end) for one in scenarios for end in ("low", "high"))
+    notes = (_changed(one, end) for one, end in tried if one[f"ratio_{end}"] == ratio)
+    return replace(given(label, ratio, ""), shown=plain(ratio, SHOWN), note=next(notes, "the ratio itself"))
+
+
+def _changed(one: dict[str, Any], end: str) -> str:
+    return f"{one['assumption']} = {plain(one[end], SHOWN)} instead of {plain(one['base'], SHOWN)} ({one['unit']})"
+
+
+def _split(scope: Scope) -> Node:
+    """How much of what its people did is the company's."""
+    whole, shared = scope.split(whole=True), scope.split(whole=False)
+    return Node(
+        "how it is split",
+        note="a person in several companies at once: each has an equal part; a milestone: equal parts of the participant's buddies",
+        children=(
+            listed(scope.connection, "activities in full", "activities", whole, column="part"),
+            listed(scope.connection, "activities in part", "activities", shared, column="part"),
+        ),
+    )
+
+
+def _all_rows(scope: Scope, statement: LiteralString, row: dict[str, Any]) -> list[dict[str, Any]]:
+    cursor = scope.connection.cursor(row_factory=dict_row)
+    return cursor.execute(listing(statement, values(id=row["id"]))).fetchall()

@@ -1,0 +1,84 @@
+"""A Volunteer Impact Score, opened down to the rows it rests on."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import psycopg
+
+from buddy_pipeline.impact.explain import vis_rows
+from buddy_pipeline.impact.explain.components import Volunteer, measured_components
+from buddy_pipeline.impact.explain.listing import listing, values
+from buddy_pipeline.impact.explain.lookups import made_by, person_of, row_of_figure
+from buddy_pipeline.impact.explain.node import HEADLINE, SHOWN, Node, given, plain, reckoned
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.periods import months_after, text_of, window
+from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.impact.vis import COMPONENTS
+
+ASSET = "vis_scores"
+
+
+def explain_vis(
+    connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], *, person: str, period: date
+) -> Node:
+    """The score of the volunteer whose id, in a program or in our tables, is ``person``. Raises NothingToExplain."""
+    user_id = person_of(connection, person)
+    query = listing(vis_rows.SCORE, values(volunteer=user_id, period=period))
+    score = row_of_figure(connection, methodology, ASSET, period, query, "that volunteer")
+    volunteer = Volunteer(connection, methodology, programs, user_id, window(period, methodology.window_months))
+    components = measured_components(volunteer, score)
+    weighted = (_component(methodology, programs, score, name, component) for name, component in components.items())
+    root = reckoned(
+        f"VIS of volunteer {user_id} in {text_of(period)}",
+        score["score"],
+        "of 100",
+        _formula(methodology, score, components),
+        *weighted,
+        *_band_and_trend(methodology, volunteer, score, period),
+        decimals=HEADLINE,
+        note=score["reason"],
+    )
+    return replace(root, source=made_by(score), rows=1, where=query.as_string(connection))
+
+
+def _formula(methodology: Methodology, score: dict[str, Any], components: dict[str, Node]) -> str:
+    weights = {name: plain(methodology.vis.components[name].weight, SHOWN) for name in score["coverage"]}
+    products = " + ".join(f"{weight} × {components[name].label}" for name, weight in weights.items())
+    return f"({products}) ÷ ({' + '.join(weights.values())})"
+
+
+def _component(
+    methodology: Methodology, programs: tuple[Program, ...], score: dict[str, Any], name: str, component: Node
+) -> Node:
+    """The component with its weight, and what becomes of the weight when others are left out."""
+    rule = methodology.vis.components[name]
+    weight, measured = plain(rule.weight, SHOWN), plain(score["weight_sum"], SHOWN)
+    if not any(program.vis_components[name] for program in programs):
+        note = f"weight {weight}: no program tracks it, so it is left out, and never counts as 0"
+    elif score[COMPONENTS[name]] is None:
+        note = f"weight {weight}: there are no data in the window, so it is left out, and never counts as 0"
+    else:
+        note = f"weight {weight}; renormalised {weight} ÷ {measured} = {plain(rule.weight / score['weight_sum'], SHOWN)}"
+    return replace(component, note=note, source=f"{rule.source}, {rule.year}")
+
+
+def _band_and_trend(methodology: Methodology, volunteer: Volunteer, score: dict[str, Any], period: date) -> tuple[Node, ...]:
+    """None of a volunteer without a score; no trend without a score in the period before."""
+    if score["score"] is None:
+        return ()
+    band = Node("band", score["band"], score["band"], note=_bands(methodology, score["score"]))
+    if score["trend"] is None:
+        return band, Node("trend", note=f"no score in {text_of(months_after(period, -1))}")
+    before = months_after(period, -1)
+    query = listing(vis_rows.SCORE, values(volunteer=volunteer.user_id, period=before))
+    previous = given("score before", score["previous_score"], f"of 100, in {text_of(before)}")
+    now = given("score now", score["score"], "of 100")
+    previous = replace(previous, rows=1, where=query.as_string(volunteer.connection))
+    return band, reckoned("trend", score["trend"], "points", "score now − score before", now, previous)
+
+
+def _bands(methodology: Methodology, score: Decimal) -> str:
+    limits = ", ".join(f"{band.name} up to {band.up_to}" for band in methodology.vis.bands)
+    return f"of the score rounded to {score.quantize(Decimal(1), ROUND_HALF_UP)}: {limits}"

@@ -1,0 +1,250 @@
+"""The charts of a report: what each shows, and the same numbers as a table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from textwrap import shorten
+
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from buddy_pipeline.impact.report import drawing
+from buddy_pipeline.impact.report.drawing import (
+    ACCENT,
+    HATCHED,
+    INK,
+    LIGHT,
+    LONGEST,
+    LOOKS,
+    RULE,
+    SOLID,
+    Bar,
+    Look,
+    canvas,
+    draw_bars,
+    draw_legend,
+)
+from buddy_pipeline.impact.report.figures import Effect, OutcomeValue, ReportFigures
+from buddy_pipeline.impact.report.goals import GOALS
+from buddy_pipeline.impact.report.numbers import NOT_KNOWN, money, month, number
+from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST, told, told_together
+from buddy_pipeline.impact.report.wording import activity_titles, assumption_title, band_titles, from_to
+
+LARGEST_EFFECTS = 10
+"""So many assumptions are drawn; the table has them all."""
+JANUARY = 1
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture and its numbers. ``draw`` is None where there is nothing to draw; ``description`` then says why."""
+
+    key: str
+    title: str
+    description: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    draw: Callable[[], Figure] | None
+
+    @property
+    def svg(self) -> Markup:
+        """The picture as part of a page; empty without one."""
+        return drawing.svg(self.draw, self.key, self.title, self.description) if self.draw else Markup()
+
+
+@dataclass(frozen=True)
+class Swing:
+    """An assumption in words, and the ratio with its low and with its high value."""
+
+    label: str
+    low: Decimal
+    high: Decimal
+
+
+def charts(figures: ReportFigures) -> tuple[Chart, ...]:
+    """All charts of a report, in its order."""
+    return (_bands(figures), _hours(figures), _outcomes(figures), _effects(figures), _goals(figures))
+
+
+def chart_images(figures: ReportFigures) -> dict[str, bytes]:
+    """PNG of each chart that has something to show, by its key: vis_bands, hours, outcomes, sensitivity, goals."""
+    return {chart.key: drawing.png(chart.draw, chart.key) for chart in charts(figures) if chart.draw}
+
+
+def _bands(figures: ReportFigures) -> Chart:
+    """People are told by `small_groups`: the picture tells no more than the table."""
+    titles = band_titles(figures.methodology)
+    groups = told_together(list(figures.scores.bands.values()))
+    rows = tuple((titles[band], group.text) for band, group in zip(figures.scores.bands, groups, strict=True))
+    lines = [(label, [Bar(_float(group.count), group.text)]) for (label, _), group in zip(rows, groups, strict=True)]
+    if figures.scores.scored:
+        description = (
+            f"Volunteers by the band of their Volunteer Impact Score, of {told(figures.scores.scored).text} who have one."
+            f" A band of {FEWER} people is not told exactly, so that nobody can be made out."
+        )
+    else:
+        description = "No volunteer has a Volunteer Impact Score."
+    header = ("Band of the score", "Volunteers")
+    draw = (lambda: draw_bars(lines)) if figures.scores.scored >= SMALLEST else None
+    return Chart("vis_bands", "Volunteers by impact score", description, header, rows, draw)
+
+
+def _hours(figures: ReportFigures) -> Chart:
+    """Months in rows, kinds of activity in columns, those with most hours first."""
+    by_kind: dict[str, dict[date, Decimal]] = {}
+    for row in figures.hours:
+        by_kind.setdefault(row.activity, {})[row.period] = row.recorded + row.estimated
+    kinds = sorted(by_kind, key=lambda kind: (-sum(by_kind[kind].values()), kind))
+    titles = activity_titles(figures.programs)
+    months = figures.window.months
+    heights = [[by_kind[kind].get(each, Decimal(0)) for each in months] for kind in kinds]
+    sums = [sum(column, Decimal(0)) for column in zip(*heights, strict=True)] if heights else [Decimal(0)] * len(months)
+    body = zip(months, *heights, sums, strict=True)
+    rows = tuple((month(each), *(number(hours, 1) for hours in line)) for each, *line in body)
+    total = ("Sum", *(number(sum(line, Decimal(0)), 1) for line in (*heights, sums)))
+    description = f"{number(sum(sums, Decimal(0)), 1)} hours of volunteers, not weighted, by month and kind of activity."
+    named = [titles[kind] for kind in kinds]
+    draw = (lambda: _draw_months(months, named, heights)) if kinds else None
+    return Chart("hours", "Hours by kind and month", description, ("Month", *named, "All hours"), (*rows, total), draw)
+
+
+def _draw_months(months: Sequence[date], kinds: Sequence[str], heights: Sequence[Sequence[Decimal]]) -> Figure:
+    legend = [(kind, LOOKS[place % len(LOOKS)]) for place, kind in enumerate(kinds)]
+    top = 20 * len(kinds) + 14
+    figure, axes = canvas(top + 230, left=44, right=2, top=top, bottom=40)
+    floor = [0.0] * len(months)
+    for (_, look), line in zip(legend, heights, strict=True):
+        values = [float(hours) for hours in line]
+        axes.bar(range(len(months)), values, 0.74, bottom=floor, color=look.face, hatch=look.hatch, edgecolor=ACCENT, zorder=2)
+        floor = [below + value for below, value in zip(floor, values, strict=True)]
+    axes.set_xticks(range(len(months)), [_month_label(each, place == 0) for place, each in enumerate(months)])
+    axes.set_xlim(-0.5, len(months) - 0.5)
+    axes.yaxis.set_major_locator(MaxNLocator(4, min_n_ticks=2))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value % 1 else number(int(value))))
+    axes.grid(axis="y", color=RULE, linewidth=1, zorder=0)
+    axes.axhline(0, color=INK, linewidth=1, zorder=3)
+    draw_legend(figure, legend[::-1])
+    return figure
+
+
+def _month_label(each: date, is_first: bool) -> str:
+    return f"{each:%b}\n’{each:%y}" if is_first or each.month == JANUARY else f"{each:%b}"
+
+
+def _outcomes(figures: ReportFigures) -> Chart:
+    """Value before and after deductions and its present value; what equals the step before it is not drawn again."""
+    currency = figures.sroi.currency
+    titles = {name: outcome.title for name, outcome in figures.methodology.sroi.outcomes.items()}
+    rows = [(titles[each.outcome], *(number(value, 2) for value in _steps(each))) for each in figures.outcomes]
+    total = figures.sroi
+    rows.append(("All outcomes", *(number(value, 2) for value in (total.gross_value, total.value, total.present_value))))
+    drawn = _steps_that_differ(figures.outcomes)
+    steps = ("Gross value", "After deductions", "Present value")
+    looks = (LIGHT, HATCHED, SOLID)
+    lines = [
+        (
+            titles[each.outcome],
+            [Bar(float(_steps(each)[step]), money(_steps(each)[step], currency), looks[step]) for step in drawn],
+        )
+        for each in figures.outcomes
+    ]
+    same = "" if len(drawn) == len(steps) else " Steps that change nothing are not drawn."
+    description = f"Value of each outcome in {currency}: gross, after deductions, and as present value.{same}"
+    legend = [(steps[step], looks[step]) for step in drawn] if len(drawn) > 1 else []
+    draw = (lambda: draw_bars(lines, legend)) if figures.outcomes else None
+    return Chart("outcomes", "Value by outcome", description, (f"Outcome, in {currency}", *steps), tuple(rows), draw)
+
+
+def _steps(outcome: OutcomeValue) -> tuple[Decimal, Decimal, Decimal]:
+    return outcome.gross_value, outcome.value, outcome.present_value
+
+
+def _steps_that_differ(outcomes: Sequence[OutcomeValue]) -> list[int]:
+    """Positions in `_steps`: always the last, and those before it that the next step changes."""
+    changed = [step for step in (0, 1) if any(_steps(each)[step] != _steps(each)[step + 1] for each in outcomes)]
+    return [*changed, 2]
+
+
+def _effects(figures: ReportFigures) -> Chart:
+    """A tornado: the ratio with the low and the high value of one assumption, all others kept."""
+    swings = [
+        Swing(_assumption(effect, figures), effect.ratio_low, effect.ratio_high)
+        for effect in figures.effects
+        if effect.ratio_low is not None and effect.ratio_high is not None
+    ]
+    rows = tuple(
+        (
+            assumption_title(effect.assumption, figures.methodology),
+            f"{from_to(effect.low, effect.high)} {effect.unit}",
+            _ratio(effect.ratio_low),
+            _ratio(effect.ratio_high),
+        )
+        for effect in figures.effects
+    )
+    header = ("Assumption", "Low to high value", "Ratio with the low value", "Ratio with the high value")
+    title, base = "What the ratio rests on", figures.sroi.ratio.value
+    if base is None or not swings:
+        why = f"The ratio is {figures.sroi.ratio.why_not}" if base is None else "No assumption has a range."
+        return Chart("sensitivity", title, why, header, rows, None)
+    shown = swings[:LARGEST_EFFECTS]
+    rest = f" The {len(shown)} with the largest effect are drawn." if len(swings) > len(shown) else ""
+    description = f"The ratio is {number(base, 2)}. Each line varies one assumption and keeps all others.{rest}"
+    return Chart("sensitivity", title, description, header, rows, lambda: _draw_tornado(shown, base))
+
+
+def _assumption(effect: Effect, figures: ReportFigures) -> str:
+    return f"{assumption_title(effect.assumption, figures.methodology)}, {from_to(effect.low, effect.high)}"
+
+
+def _ratio(value: Decimal | None) -> str:
+    return NOT_KNOWN if value is None else number(value, 2)
+
+
+def _draw_tornado(swings: Sequence[Swing], base: Decimal) -> Figure:
+    line, top = 46, 68
+    figure, axes = canvas(top + line * len(swings), left=46, right=46, top=top)
+    ends = [float(end) for swing in swings for end in (swing.low, swing.high, base)]
+    axes.set_xlim(min(ends), max(ends) if max(ends) > min(ends) else min(ends) + 1)
+    axes.set_ylim(line * len(swings), 0)
+    axes.set_axis_off()
+    for place, swing in enumerate(swings):
+        _draw_swing(axes, swing, base, place * line)
+    axes.annotate(f"ratio {number(base, 2)}", (float(base), 0), (0, 4), textcoords="offset points", ha="center")
+    draw_legend(figure, (("with the low value", HATCHED), ("with the high value", SOLID)))
+    return figure
+
+
+def _draw_swing(axes: Axes, swing: Swing, base: Decimal, y: float) -> None:
+    label = shorten(swing.label, LONGEST, placeholder="…")
+    axes.annotate(label, (0, y + 10), (-44, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center")
+    for end, look in ((swing.low, HATCHED), (swing.high, SOLID)):
+        axes.barh(y + 30, float(end - base), 15, left=float(base), color=look.face, hatch=look.hatch, edgecolor=ACCENT, zorder=2)
+    axes.plot([float(base)] * 2, [y + 20, y + 40], color=INK, linewidth=1.5, zorder=3)
+    for end, side, align in ((min(swing.low, swing.high, base), -5, "right"), (max(swing.low, swing.high, base), 5, "left")):
+        axes.annotate(number(end, 2), (float(end), y + 30), (side, 0), textcoords="offset points", ha=align, va="center_baseline")
+
+
+def _goals(figures: ReportFigures) -> Chart:
+    """Formal events and sessions, each counted for every goal it serves."""
+    title = "Sustainable Development Goals touched"
+    header = ("Goal", "Formal events", "Sessions")
+    named = [(f"{goal.number} {GOALS[goal.number]}", goal) for goal in figures.goals]
+    rows = tuple((name, number(goal.events), number(goal.sessions)) for name, goal in named)
+    whose = "that its volunteers took part in or taught" if figures.company else "of the window"
+    if not named:
+        return Chart("goals", title, f"No formal event or session {whose} names a goal.", header, rows, None)
+    lines = [(name, [_counted(goal.events, LIGHT), _counted(goal.sessions, SOLID)]) for name, goal in named]
+    legend = (("formal events", LIGHT), ("sessions", SOLID))
+    description = f"Formal events and sessions {whose}, by the goals of the United Nations that they name; one may serve several."
+    return Chart("goals", title, description, header, rows, lambda: draw_bars(lines, legend))
+
+
+def _counted(count: int, look: Look) -> Bar:
+    return Bar(count, number(count), look)
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,356 @@
+"""All that a report shows, read from the tables behind the figures. No id and no name of a person is among it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg.rows import dict_row
+
+from buddy_pipeline.csr.statements import Query
+from buddy_pipeline.impact.explain import Node, explain_sroi
+from buddy_pipeline.impact.explain.lookups import MAKE_ANEW
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.periods import Window, text_of, window
+from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.impact.report import queries
+from buddy_pipeline.impact.report.numbers import Known
+from buddy_pipeline.impact.report.scopes import NothingToReport, find_company
+from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST
+
+ASSETS = 5
+"""So many assets must have been computed for a period (see queries.COMPUTED)."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Return:
+    """Investment and value of a scope, in ``currency``. ``costs`` and ``investment`` may not be known."""
+
+    recorded_hours: Decimal
+    estimated_hours: Decimal
+    hour_value: Known
+    hour_value_year: int | None
+    hours_value: Known
+    costs: Known
+    investment: Known
+    gross_value: Decimal
+    value: Decimal
+    present_value: Decimal
+    ratio: Known
+    ratio_low: Decimal | None
+    ratio_high: Decimal | None
+    currency: str
+
+    @property
+    def hours(self) -> Decimal:
+        """All hours, those with assumed minutes included; not weighted."""
+        return self.recorded_hours + self.estimated_hours
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of what, in a scope: whole people, and the shares that add up over companies; means by dimension."""
+
+    participants: int
+    volunteers: int
+    sessions: int
+    participants_share: Decimal
+    volunteers_share: Decimal
+    sessions_share: Decimal
+    vis: Known
+    dimensions: dict[str, Known]
+
+
+@dataclass(frozen=True)
+class OutcomeValue:
+    """Value of one outcome, and what it follows from: the columns of impact.sroi_outcomes."""
+
+    outcome: str
+    observations: Decimal
+    people: Decimal
+    uncapped: Decimal
+    quantity: Decimal
+    gain: Decimal
+    cap: Decimal
+    unit_value: Decimal
+    gross_value: Decimal
+    deadweight: Decimal
+    attribution: Decimal
+    displacement: Decimal
+    value: Decimal
+    drop_off: Decimal
+    years: int
+    discount_rate: Decimal
+    present_value: Decimal
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one assumption does to the ratio; the ratios are None where there is none."""
+
+    assumption: str
+    low: Decimal
+    base: Decimal
+    high: Decimal
+    unit: str
+    ratio_low: Decimal | None
+    ratio_high: Decimal | None
+    effect: Decimal | None
+
+
+@dataclass(frozen=True)
+class MonthHours:
+    """Hours of one kind of activity in one month, not weighted."""
+
+    period: date
+    activity: str
+    recorded: Decimal
+    estimated: Decimal
+
+
+@dataclass(frozen=True)
+class Scores:
+    """People by the band of their score (every band, in order), by the reason why they have none, by component."""
+
+    bands: dict[str, int]
+    reasons: dict[str, int]
+    components: dict[str, int]
+
+    @property
+    def scored(self) -> int:
+        """Volunteers with a score."""
+        return sum(self.bands.values())
+
+    @property
+    def unscored(self) -> int:
+        """Volunteers without one."""
+        return sum(self.reasons.values())
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A Sustainable Development Goal, with the events and sessions of the window that serve it."""
+
+    number: int
+    events: int
+    sessions: int
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export that the window rests on, with its rows."""
+
+    drop_id: str
+    export_date: datetime
+    format: str
+    read: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class EntityRows:
+    """Rows of one entity over these exports; ``rule`` is the code of the most frequent fault that rejects a row."""
+
+    entity: str
+    read: int
+    warned: int
+    rejected: int
+    rule: str | None
+
+
+@dataclass(frozen=True)
+class WithoutMatch:
+    """Rows of the window of one kind, and how many of them have no known match."""
+
+    rows: str
+    total: int
+    without: int
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the figures rest on, of the whole program."""
+
+    exports: tuple[Export, ...]
+    entities: tuple[EntityRows, ...]
+    without_match: tuple[WithoutMatch, ...]
+
+
+@dataclass(frozen=True)
+class ReportFigures:
+    """All that a report shows. ``company`` is None for the whole program, whose figures ``program_*`` are."""
+
+    period: date
+    window: Window
+    company: str | None
+    computed_at: datetime
+    methodology: Methodology
+    programs: tuple[Program, ...]
+    sroi: Return
+    counts: Counts
+    program_sroi: Return
+    program_counts: Counts
+    outcomes: tuple[OutcomeValue, ...]
+    effects: tuple[Effect, ...]
+    hours: tuple[MonthHours, ...]
+    scores: Scores
+    goals: tuple[Goal, ...]
+    quality: Quality
+    tree: Node
+
+
+def read_figures(
+    url: str, methodology: Methodology, programs: Iterable[Program], *, period: date, company: str | None
+) -> ReportFigures:
+    """Reads a report's figures, all as of one moment. Raises NothingToReport."""
+    with psycopg.connect(url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        return _read(connection, methodology, tuple(programs), period, company)
+
+
+def _read(
+    connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date, company: str | None
+) -> ReportFigures:
+    computed_at = _computed_at(connection, period)
+    name, company_id = find_company(connection, company) if company is not None else (None, None)
+    span = window(period, methodology.window_months)
+    values: dict[str, Any] = {"period": period, "company": company_id, "first": span.first, "last": span.last}
+    values |= {"start": span.start, "end": span.end}
+    returns = _by_scope(connection, queries.RETURNS, values)
+    counts = _by_scope(connection, queries.COUNTS, values)
+    scope = "program" if name is None else "company"
+    if scope not in returns or scope not in counts:
+        raise NothingToReport(f"{name} has nobody in the window of {text_of(period)}: see its dates in the roster.")
+    _same_methodology(returns[scope], methodology, period)
+    values["sroi"] = returns[scope]["id"]
+    scores = _scores(_rows(connection, queries.SCORES if name is None else queries.SCORES_OF_COMPANY, values), methodology)
+    hours = _rows(connection, queries.HOURS if name is None else queries.HOURS_OF_COMPANY, values)
+    goals = _rows(connection, queries.GOALS if name is None else queries.GOALS_OF_COMPANY, values)
+    return ReportFigures(
+        period=period,
+        window=span,
+        company=name,
+        computed_at=computed_at,
+        methodology=methodology,
+        programs=programs,
+        sroi=_return(returns[scope]),
+        counts=_counts(counts[scope], scores.scored),
+        program_sroi=_return(returns["program"]),
+        program_counts=_counts(counts["program"], SMALLEST),
+        outcomes=_outcomes(_rows(connection, queries.OUTCOMES, values), methodology),
+        effects=tuple(Effect(**row) for row in _rows(connection, queries.SENSITIVITY, values)),
+        hours=tuple(MonthHours(**row) for row in hours),
+        scores=scores,
+        goals=tuple(Goal(row["goal"], row["events"], row["sessions"]) for row in goals),
+        quality=_quality(connection, values),
+        tree=explain_sroi(connection, methodology, programs, company=name, period=period),
+    )
+
+
+def _rows(connection: psycopg.Connection, query: Query | LiteralString, values: Mapping[str, Any]) -> list[Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, values).fetchall()
+
+
+def _by_scope(connection: psycopg.Connection, query: LiteralString, values: Mapping[str, Any]) -> dict[str, Row]:
+    return {row["scope"]: row for row in _rows(connection, query, values)}
+
+
+def _computed_at(connection: psycopg.Connection, period: date) -> datetime:
+    found = _rows(connection, queries.COMPUTED, {"period": period})[0]
+    if found["count"] == ASSETS:
+        return found["max"]
+    first, last = _rows(connection, queries.PERIODS, {})[0].values()
+    there = f"computed are {text_of(first)} to {text_of(last)}" if first else "no period is"
+    raise NothingToReport(f"The figures of {text_of(period)} are not computed ({there}): {MAKE_ANEW}")
+
+
+def _same_methodology(row: Row, methodology: Methodology, period: date) -> None:
+    made_by, digest = row["methodology_version"], row["methodology_digest"]
+    if digest != methodology.digest:
+        raise NothingToReport(
+            f"The figures of {text_of(period)} were made with methodology {made_by} ({digest}),"
+            f" not with {methodology.version} ({methodology.digest}): {MAKE_ANEW}"
+        )
+
+
+def _return(row: Row) -> Return:
+    reason = row["reason"]
+    return Return(
+        recorded_hours=row["recorded_hours"],
+        estimated_hours=row["estimated_hours"],
+        hour_value=Known(row["hour_value"], reason),
+        hour_value_year=row["hour_value_year"],
+        hours_value=Known(row["hours_value"], reason),
+        costs=Known(row["program_costs"], row["reason_costs"]),
+        investment=Known(row["investment"], reason),
+        gross_value=row["gross_value"],
+        value=row["value"],
+        present_value=row["present_value"],
+        ratio=Known(row["ratio"], reason),
+        ratio_low=row["ratio_low"],
+        ratio_high=row["ratio_high"],
+        currency=row["currency"],
+    )
+
+
+_DIMENSIONS = {
+    "integration_score": "avg_integration_score",
+    "language_proficiency": "avg_language_level",
+    "job_readiness": "avg_job_readiness",
+}
+
+
+def _counts(row: Row, scored: int) -> Counts:
+    """``scored`` people have a score; the mean of too few would tell theirs."""
+    reasons = row["reasons"]
+    vis = Known(row["vis_score"], reasons.get("vis_score"))
+    if vis.value is not None and scored < SMALLEST:
+        vis = Known(None, f"{FEWER} people have a score, and the mean would tell theirs")
+    return Counts(
+        participants=row["participants_count"],
+        volunteers=row["volunteers_count"],
+        sessions=row["sessions_count"],
+        participants_share=row["participants_share"],
+        volunteers_share=row["volunteers_share"],
+        sessions_share=row["sessions_share"],
+        vis=vis,
+        dimensions={name: Known(row[column], reasons.get(column)) for name, column in _DIMENSIONS.items()},
+    )
+
+
+def _outcomes(rows: list[Row], methodology: Methodology) -> tuple[OutcomeValue, ...]:
+    """In the order of the methodology."""
+    found = {row["outcome"]: OutcomeValue(**row) for row in rows}
+    return tuple(found[name] for name in methodology.sroi.outcomes if name in found)
+
+
+def _scores(rows: list[Row], methodology: Methodology) -> Scores:
+    bands: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    components: Counter[str] = Counter()
+    for row in rows:
+        if row["band"] is None:
+            reasons[row["reason"]] += row["people"]
+            continue
+        bands[row["band"]] += row["people"]
+        components.update(dict.fromkeys(row["coverage"], row["people"]))
+    return Scores(
+        bands={band.name: bands[band.name] for band in methodology.vis.bands},
+        reasons=dict(sorted(reasons.items())),
+        components={name: components[name] for name in methodology.vis.components},
+    )
+
+
+def _quality(connection: psycopg.Connection, values: Mapping[str, Any]) -> Quality:
+    return Quality(
+        exports=tuple(Export(**row) for row in _rows(connection, queries.EXPORTS, values)),
+        entities=tuple(EntityRows(**row) for row in _rows(connection, queries.ENTITIES, values)),
+        without_match=tuple(WithoutMatch(**row) for row in _rows(connection, queries.WITHOUT_MATCH, values)),
+    )

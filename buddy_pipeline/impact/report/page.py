@@ -1,0 +1,102 @@
+"""The page: one HTML file that needs nothing else, the same for the same tables."""
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from buddy_pipeline.impact.explain import Node
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.impact.report import numbers, wording
+from buddy_pipeline.impact.report.charts import charts
+from buddy_pipeline.impact.report.figures import ReportFigures, read_figures
+from buddy_pipeline.impact.report.headlines import assumed_share, key_figures, ratio
+from buddy_pipeline.impact.report.method import proxy, sourced, values_used
+from buddy_pipeline.impact.report.numbers import Known
+from buddy_pipeline.impact.report.sharing import hours_by_kind, share_of_program
+from buddy_pipeline.impact.report.small_groups import SMALLEST, told, told_part, told_together
+
+PEOPLE = "people"
+"""Unit of the nodes of an explanation that count people."""
+
+
+def write_report(
+    url: str, methodology: Methodology, programs: Iterable[Program], *, period: date, company: str | None, out: Path
+) -> Path:
+    """Writes the report of a period, of the whole program or of a company, to ``out``; there it appears whole or not at all.
+
+    Raises NothingToReport where there are no such figures.
+    """
+    page = render(read_figures(url, methodology, programs, period=period, company=company))
+    hidden = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        hidden.write_text(page, encoding="utf-8", newline="\n")
+        hidden.replace(out)
+    finally:
+        hidden.unlink(missing_ok=True)
+    return out
+
+
+def render(figures: ReportFigures) -> str:
+    """The page as text."""
+    return _environment().get_template("page.html.jinja").render(
+        figures=figures,
+        span=wording.span(figures.window),
+        ratio=ratio(figures),
+        key_figures=key_figures(figures),
+        shares=share_of_program(figures),
+        charts=charts(figures),
+        kinds=hours_by_kind(figures),
+        assumed_share=assumed_share(figures),
+        reasons=list(zip(figures.scores.reasons, told_together(list(figures.scores.reasons.values())), strict=True)),
+        groups=values_used(figures.methodology, figures.programs),
+        smallest=SMALLEST,
+        components=wording.COMPONENTS,
+        tracked=[name for program in figures.programs for name, is_tracked in program.vis_components.items() if is_tracked],
+        dimensions=wording.DIMENSIONS,
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(__package__ or ""), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    environment.filters |= {
+        "number": numbers.number,
+        "count": numbers.count,
+        "plain": numbers.plain,
+        "money": numbers.money,
+        "percent": numbers.percent,
+        "month": numbers.month,
+        "day": numbers.day,
+        "known_money": _known_money,
+        "known_number": _known_number,
+        "figure": _figure,
+        "proxy": proxy,
+        "sourced": sourced,
+    }
+    environment.globals |= {"told": told, "told_part": told_part}
+    return environment
+
+
+def _known_money(figure: Known, currency: str, places: int = 2) -> str:
+    return figure.why_not if figure.value is None else numbers.money(figure.value, currency, places)
+
+
+def _known_number(figure: Known, places: int) -> str:
+    return figure.why_not if figure.value is None else numbers.number(figure.value, places)
+
+
+def _figure(node: Node) -> str:
+    """The value of a node, thousands parted, groups of people as `small_groups` tells them; a word as it is."""
+    try:
+        value = Decimal(node.shown or "")
+    except InvalidOperation:
+        return node.shown or ""
+    return told(value).text if node.unit == PEOPLE else numbers.plain(value)

@@ -1,0 +1,77 @@
+"""What things are called on a report."""
+
+from datetime import date
+from decimal import Decimal
+
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.periods import Window, months_after
+from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.impact.report.numbers import day, plain
+
+COMPONENTS = {
+    "weighted_hours": "Hours given",
+    "quality": "Ratings received",
+    "outcome_lift": "Progress of participants",
+    "placement": "Employment of participants",
+}
+DIMENSIONS = {
+    "integration_score": "points of social integration",
+    "language_proficiency": "levels of language",
+    "job_readiness": "points of job readiness",
+}
+_ASSUMPTIONS = {
+    "hour_value": "Value of a volunteer hour",
+    "program_costs": "Program costs",
+    "estimated_hours": "Hours with assumed minutes",
+    "discount_rate": "Discount rate",
+    "cap": "Most points of one person",
+}
+PARAMETERS = {
+    "gain": "points each",
+    "proxy": "value of a point",
+    "deadweight": "deadweight",
+    "attribution": "attribution",
+    "displacement": "displacement",
+    "drop_off": "drop-off",
+    "years": "years of benefit",
+}
+"""Of an outcome, as the methodology has them."""
+
+
+def assumption_title(assumption: str, methodology: Methodology) -> str:
+    """``hour_value`` and ``integration.gain`` in words."""
+    outcome, _, parameter = assumption.rpartition(".")
+    if not outcome:
+        return _ASSUMPTIONS[assumption]
+    return f"{methodology.sroi.outcomes[outcome].title}: {PARAMETERS[parameter]}"
+
+
+def activity_titles(programs: tuple[Program, ...]) -> dict[str, str]:
+    """Kinds of activity in words, as the program templates have them."""
+    titles: dict[str, str] = {}
+    for source in (source for program in programs for source in program.activities):
+        titles[source.name] = source.title
+        if source.organized:
+            titles[source.organized] = f"{source.title} (as its organizer)"
+    return titles
+
+
+def band_titles(methodology: Methodology) -> dict[str, str]:
+    """Bands of the score with their range: ``Developing, 0 to 30``."""
+    titles: dict[str, str] = {}
+    start = 0
+    for band in methodology.vis.bands:
+        titles[band.name] = f"{band.name.capitalize()}, {start} to {band.up_to}"
+        start = band.up_to + 1
+    return titles
+
+
+def span(window: Window) -> str:
+    """``1 December 2024 to 30 November 2025``."""
+    last_day = date.fromordinal(months_after(window.last, 1).toordinal() - 1)
+    return f"{day(window.first)} to {day(last_day)}"
+
+
+def from_to(low: Decimal, high: Decimal) -> str:
+    """``0.05 to 0.15``."""
+    return f"{plain(low)} to {plain(high)}"
