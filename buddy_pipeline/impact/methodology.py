@@ -222,6 +222,10 @@ def _of_distinct_dimensions(outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
     return outcomes
 
 
+Points = Annotated[Positive, Field(lt=10)]
+"""Spec 5 keeps means of points as DECIMAL(4,3)."""
+
+
 class Sroi(Model):
     """What the social return on investment takes."""
 
@@ -230,7 +234,7 @@ class Sroi(Model):
     program_costs: ByYear
     estimated_hours: Factor
     discount_rate: Assumption[Share]
-    cap: Assumption[Positive]
+    cap: Assumption[Points]
     outcomes: Annotated[dict[Name, Outcome], Field(min_length=1), AfterValidator(_of_distinct_dimensions)]
 
 

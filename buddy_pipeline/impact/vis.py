@@ -158,9 +158,9 @@ def _coverage(components: list[str]) -> sql.Composable:
 
 
 def _band(impact: Impact) -> sql.Composed:
-    """Name of the first band that reaches the score, rounded half up."""
+    """Name of the first band that reaches the score, rounded half up; 30.4999… out of a division is the 30.5 that it stands for."""
     cases = [
-        compose("WHEN round(s.score) <= {} THEN {}", sql.Literal(band.up_to), sql.Literal(band.name))
+        compose("WHEN round(round(s.score, 9)) <= {} THEN {}", sql.Literal(band.up_to), sql.Literal(band.name))
         for band in impact.methodology.vis.bands
     ]
     return compose("CASE {} END", sql.SQL(" ").join(cases))

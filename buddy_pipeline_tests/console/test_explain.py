@@ -65,7 +65,7 @@ def test_as_json_it_is_one_object_with_full_values_and_queries() -> None:
     ("arguments", "line"),
     [
         (("vis", "--volunteer", uid("nobody"), "--period", "2024-06"), "Nobody in the tables has that id"),
-        (("sroi", "--company", "Nordlys", "--period", "2024-06"), "No company has that name"),
+        (("sroi", "--company", "Nordlys", "--period", "2024-06"), "No company is called"),
         (("sroi", "--period", "2031-01"), "buddy-pipeline figures"),
         (("sroi", "--period", "June"), "is no period"),
     ],

@@ -189,7 +189,7 @@ def test_what_is_not_there_is_one_plain_line(installation: Installation, tmp_pat
         _vis(installation, uid("per"))
     with pytest.raises(NothingToExplain, match="2031-01 are not computed: `buddy-pipeline figures`"):
         _vis(installation, uid("ola"), date(2031, 1, 1))
-    with pytest.raises(NothingToExplain, match="No company has that name"):
+    with pytest.raises(NothingToExplain, match="No company is called"):
         _sroi(installation, "Nordlys")
     with pytest.raises(NothingToExplain, match="no figure of Polar in 2024-06"):
         _sroi(installation, "Polar")

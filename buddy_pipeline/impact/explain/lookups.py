@@ -1,6 +1,7 @@
 """Finding what is to be explained: the person, the company, the row of the figure."""
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import text_of
 
 MAKE_ANEW = "`buddy-pipeline figures` brings all figures up to date."
+
+NEAR = 3
+"""Names of companies that are offered for one that nobody bears."""
 
 _PERSON = """
     SELECT profile_id FROM csr.user_external_ids WHERE external_id = %(id)s UNION SELECT id FROM csr.users WHERE id::text = %(id)s
@@ -30,10 +34,13 @@ def person_of(connection: psycopg.Connection, person: str) -> UUID:
 
 def company_of(connection: psycopg.Connection, name: str) -> tuple[UUID, str]:
     """Id and name of the company of that name, whatever its case and spaces. Raises NothingToExplain."""
-    found = connection.execute("SELECT id, name FROM csr.companies WHERE id = %s", [company_id(name)]).fetchone()
-    if found is None:
-        raise NothingToExplain("No company has that name: take it from the column company of the roster.")
-    return found[0], found[1]
+    wanted = company_id(name)
+    names: dict[UUID, str] = dict(connection.execute("SELECT id, name FROM csr.companies").fetchall())
+    if wanted in names:
+        return wanted, names[wanted]
+    near = get_close_matches(name, names.values(), n=NEAR)
+    advice = f"near are: {', '.join(near)}" if near else "the column company of the roster tells which there are"
+    raise NothingToExplain(f"No company is called {name!r}; {advice}.")
 
 
 def row_of_figure(

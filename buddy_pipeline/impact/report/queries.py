@@ -15,7 +15,6 @@ COMPUTED: LiteralString = (
     " WHERE period = %(period)s AND asset IN ('volunteer_activity', 'vis_scores', 'sroi', 'sensitivity', 'metrics_company_period')"
 )
 PERIODS: LiteralString = "SELECT min(period), max(period) FROM impact.sroi WHERE scope = 'program'"
-COMPANIES: LiteralString = "SELECT name, id FROM csr.companies ORDER BY name"
 
 RETURNS: LiteralString = """
     SELECT scope, id, recorded_hours, estimated_hours, hour_value_year, hour_value, hours_value, program_costs, reason_costs,

@@ -1,0 +1,161 @@
+"""How fast the figures are, beside the queries of the spec that ask for one volunteer at a time.
+
+    python -m benchmarks.impact [--volunteers 1000 100000] [--runs 3]
+
+For each size a world of its own (see `impact_world`) in a fresh database of one embedded server. Told are the median
+seconds of the activities of a whole window, of the scores of one period, and of the look which of all figures are out of
+date. At the smallest size the spec's two queries run for each volunteer in turn: on tables as the spec creates them, and
+on ours, which have indexes. The spec's queries tell hours and ratings only; ours tell the score.
+"""
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+from psycopg import sql
+
+from benchmarks.impact_world import ACTIVITIES_A_VOLUNTEER, write_world
+from buddy_pipeline.database import embedded
+from buddy_pipeline.database.migrate import migrate
+from buddy_pipeline.impact.compute import Made, compute
+from buddy_pipeline.impact.methodology import load_methodology
+from buddy_pipeline.impact.programs import load_programs
+from buddy_pipeline.impact.staleness import stale
+from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.settings import from_environment
+
+PERIOD = date(2025, 10, 1)
+KEYS = Keyring(b"h" * 32, {"bench": b"k" * 32})
+
+SPEC_TABLES: LiteralString = """
+    CREATE SCHEMA spec;
+    CREATE TABLE spec.buddy_matches (id uuid PRIMARY KEY, participant_id uuid, buddy_id uuid, matched_at timestamptz, status varchar(50),
+        ended_at timestamptz);
+    CREATE TABLE spec.buddy_events (id uuid PRIMARY KEY, match_id uuid, event_type varchar(100), event_date timestamptz, description text,
+        location varchar(255), created_at timestamptz, duration_minutes int);
+    CREATE TABLE spec.buddy_feedback (id uuid PRIMARY KEY, match_id uuid, from_role varchar(50), rating numeric(3, 2), feedback_text text,
+        submitted_at timestamptz);
+    CREATE TABLE spec.kintell_sessions (id uuid PRIMARY KEY, session_type varchar(50), participant_id uuid, volunteer_id uuid,
+        completed_at timestamptz, duration_minutes int, rating numeric(3, 2), metadata jsonb);
+    INSERT INTO spec.buddy_matches SELECT id, participant_id, buddy_id, matched_at, status, ended_at FROM csr.buddy_matches;
+    INSERT INTO spec.buddy_events SELECT id, match_id, event_type, event_date, description, location, created_at, duration_minutes
+        FROM csr.buddy_events;
+    INSERT INTO spec.buddy_feedback SELECT id, match_id, from_role, rating, NULL, submitted_at FROM csr.buddy_feedback;
+    INSERT INTO spec.kintell_sessions SELECT id, session_type, participant_id, volunteer_id, completed_at, duration_minutes, rating, metadata
+        FROM csr.kintell_sessions;
+    ANALYZE spec.buddy_matches, spec.buddy_events, spec.buddy_feedback, spec.kintell_sessions
+"""
+"""Spec 5, Core and Buddy Tables: primary keys and no other index. `duration_minutes` of events is what spec 2 asks for."""
+
+SPEC_QUERIES: tuple[LiteralString, ...] = (
+    "WITH buddy_hours AS (SELECT sum(duration_minutes) / 60.0 AS total_hours FROM {schema}.buddy_events"
+    "  WHERE match_id IN (SELECT id FROM {schema}.buddy_matches WHERE buddy_id = %(volunteer)s)),"
+    " buddy_quality AS (SELECT avg(rating) AS avg_rating FROM {schema}.buddy_feedback"
+    "  WHERE match_id IN (SELECT id FROM {schema}.buddy_matches WHERE buddy_id = %(volunteer)s))"
+    " SELECT buddy_hours.total_hours, buddy_quality.avg_rating FROM buddy_hours, buddy_quality",
+    "SELECT sum(hours) FROM (SELECT sum(duration_minutes) / 60.0 AS hours FROM {schema}.buddy_events"
+    "  WHERE match_id IN (SELECT id FROM {schema}.buddy_matches WHERE buddy_id = %(volunteer)s)"
+    " UNION ALL SELECT sum(duration_minutes) / 60.0 FROM {schema}.kintell_sessions"
+    "  WHERE session_type = 'mentorship' AND volunteer_id = %(volunteer)s"
+    " UNION ALL SELECT sum(duration_minutes) / 60.0 FROM {schema}.kintell_sessions"
+    "  WHERE session_type = 'language' AND volunteer_id = %(volunteer)s) AS all_hours",
+)
+"""Spec 2, VIS Calculation: for one program, and across programs."""
+
+
+def one_by_one(url: str, schema: LiteralString, volunteers: list[str]) -> float:
+    """Seconds of the spec's queries for each volunteer in turn."""
+    queries = [sql.SQL(query).format(schema=sql.Identifier(schema)) for query in SPEC_QUERIES]
+    with psycopg.connect(url, autocommit=True) as connection:
+        started = time.perf_counter()
+        for volunteer in volunteers:
+            for query in queries:
+                connection.execute(query, {"volunteer": volunteer}).fetchone()
+        return time.perf_counter() - started
+
+
+class World:
+    """A world of a size, with what makes its figures."""
+
+    def __init__(self, url: str, volunteers: int) -> None:
+        self.url = url
+        self.methodology = load_methodology(from_environment({}).methodology)
+        self.programs = load_programs(from_environment({}).programs, self.methodology)
+        migrate(url)
+        write_world(url, volunteers, KEYS)
+        self.periods = stale(url, self.methodology, self.programs)["volunteer_activity"]
+
+    def look(self) -> float:
+        started = time.perf_counter()
+        stale(self.url, self.methodology, self.programs)
+        return time.perf_counter() - started
+
+    def make(self, asset: str, periods: list[date]) -> float:
+        """Seconds that the database worked on the figures."""
+        made: list[Made] = []
+        compute(self.url, keys=KEYS, methodology=self.methodology, programs=self.programs, assets=[asset], periods=periods,
+                run_id="benchmark", on_made=made.append)  # fmt: skip
+        return sum(one.seconds for one in made)
+
+
+def measure(url: str, volunteers: int, runs: int, *, beside_the_spec: bool) -> float:
+    """Prints the figures of one size. Gives the seconds of the scores."""
+    world = World(url, volunteers)
+    activities = median(lambda: world.make("volunteer_activity", world.periods), runs)
+    scores = median(lambda: world.make("vis_scores", [PERIOD]), runs)
+    print(f"\n{volunteers:,} volunteers, {volunteers * ACTIVITIES_A_VOLUNTEER:,} activities in {len(world.periods)} months")
+    print(f"  activities of all months   {activities:8.3f} s")
+    print(f"  scores of one period       {scores:8.3f} s")
+    print(f"  both                       {activities + scores:8.3f} s")
+    print(f"  look what is out of date   {median(world.look, runs):8.3f} s")
+    if beside_the_spec:
+        _beside_the_spec(world, scores, runs)
+    return scores
+
+
+def _beside_the_spec(world: World, scores: float, runs: int) -> None:
+    with psycopg.connect(world.url) as connection:
+        connection.execute(SPEC_TABLES)
+        volunteers = [str(one) for (one,) in connection.execute("SELECT DISTINCT buddy_id FROM csr.buddy_matches")]
+    for schema, told in (("spec", "tables as the spec makes them"), ("csr", "our tables, with indexes")):
+        seconds = median(lambda schema=schema: one_by_one(world.url, schema, volunteers), runs)
+        print(f"  spec, one by one           {seconds:8.3f} s  ({told}): {seconds / scores:.0f} times as long as the scores")
+
+
+def median(measured: Callable[[], float], runs: int) -> float:
+    return statistics.median(measured() for _ in range(runs))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--volunteers", type=int, nargs="+", default=[1_000, 100_000])
+    parser.add_argument("--runs", type=int, default=3)
+    given = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="buddy-bench-"))
+    data = folder / "postgres"
+    embedded.join(data)
+    try:
+        seconds = {}
+        for size in sorted(given.volunteers):
+            with psycopg.connect(embedded.url(data, "postgres"), autocommit=True) as connection:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"world_{size}")))
+            first = not seconds
+            seconds[size] = measure(embedded.url(data, f"world_{size}"), size, given.runs, beside_the_spec=first)
+        small, large = min(seconds), max(seconds)
+        if small != large:
+            growth = seconds[large] / seconds[small]
+            print(f"\n{large / small:.0f} times the volunteers take {growth:.0f} times as long for the scores")
+    finally:
+        embedded.leave(data)
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

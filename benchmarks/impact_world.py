@@ -1,0 +1,81 @@
+"""A year of a program of any size, written straight into the tables: fifty activities a volunteer, as many participants.
+
+Of fifty activities twenty are check-ins, twelve informal events, ten skill sessions and eight attendances of formal events,
+one event in five with an organizer by name. Half of the sessions and formal events have their minutes recorded; every
+match has four ratings and three milestones, and a third of the volunteers work for one of twenty companies.
+"""
+
+import psycopg
+from psycopg import sql
+
+from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.privacy.vault import Vault
+
+ACTIVITIES_A_VOLUNTEER = 50
+LAST_DAY = "timestamptz '2025-10-31 23:00:00Z'"
+
+_TABLES: tuple[str, ...] = (
+    "INSERT INTO csr.users (id, role, journey_flags, created_at, updated_at)"
+    " SELECT md5('v' || n)::uuid, 'volunteer', '{{\"is_buddy_volunteer\": true}}'::jsonb, {day}, {day} FROM generate_series(1, {people}) n"
+    " UNION ALL SELECT md5('p' || n)::uuid, 'beneficiary', '{{\"is_buddy_participant\": true}}', {day}, {day}"
+    " FROM generate_series(1, {people}) n",
+    "INSERT INTO csr.user_external_ids (provider, external_id, profile_id, created_at)"
+    " SELECT 'buddy', id::text, id, {day} FROM csr.users",
+    "INSERT INTO csr.program_enrollments (id, user_id, program_type, enrolled_at, status, updated_at)"
+    " SELECT id, id, 'buddy', timestamptz '2024-01-01', 'active', {day} FROM csr.users",
+    "INSERT INTO csr.buddy_matches (id, participant_id, buddy_id, matched_at, status, export_date)"
+    " SELECT md5('m' || n)::uuid, md5('p' || n)::uuid, md5('v' || n)::uuid, timestamptz '2024-06-01', 'active', {day}"
+    " FROM generate_series(1, {people}) n",
+    "INSERT INTO csr.buddy_checkins (id, match_id, checkin_date, mood, export_date)"
+    " SELECT md5('c' || n || '.' || k)::uuid, md5('m' || n)::uuid, {moment},"
+    " (ARRAY['difficult','struggling','okay','good','great'])[1 + (n * 7 + k * k) % 5], {day}"
+    " FROM generate_series(1, {people}) n, generate_series(1, 20) k",
+    "INSERT INTO csr.buddy_events (id, match_id, kind, event_type, event_date, created_at, export_date)"
+    " SELECT md5('e' || n || '.' || k)::uuid, md5('m' || n)::uuid, 'informal', (ARRAY['hangout','activity','workshop'])[1 + k % 3], {moment},"
+    " {day}, {day} FROM generate_series(1, {people}) n, generate_series(1, 12) k",
+    "INSERT INTO csr.kintell_sessions (id, session_type, participant_id, volunteer_id, completed_at, duration_minutes, rating, metadata, export_date)"
+    " SELECT md5('s' || n || '.' || k)::uuid, 'skill_share', md5('p' || n)::uuid, md5('v' || n)::uuid, {moment},"
+    " CASE WHEN k % 2 = 0 THEN 45 + k END, 0.5 + (n + k) % 50 / 100.0, jsonb_build_object('skill_category',"
+    " (ARRAY['language','tech','professional','arts'])[1 + (n + k) % 4], 'learner_progress',"
+    " (ARRAY['no-progress','some-progress','good-progress'])[1 + (n + k) % 3]), {day}"
+    " FROM generate_series(1, {people}) n, generate_series(1, 10) k",
+    "INSERT INTO csr.buddy_events (id, kind, event_type, event_date, duration_minutes, organizer, created_at, export_date)"
+    " SELECT md5('f' || n)::uuid, 'formal', 'social', '2024-11-05'::timestamptz + n % 350 * interval '1 day',"
+    " CASE WHEN n % 2 = 0 THEN 120 END, CASE WHEN n % 5 = 0 THEN 'Given' || n || ' Family' END, {day}, {day}"
+    " FROM generate_series(1, {people}) n",
+    "INSERT INTO csr.buddy_event_attendances (event_id, user_id, kind, attended_at, export_date)"
+    " SELECT e.id, md5('v' || (1 + (e.n - 1 + k) % {people}))::uuid, 'formal', e.event_date, {day}"
+    " FROM (SELECT md5('f' || n)::uuid AS id, n, '2024-11-05'::timestamptz + n % 350 * interval '1 day' AS event_date"
+    "       FROM generate_series(1, {people}) n) e, generate_series(0, 7) k",
+    "INSERT INTO csr.buddy_feedback (id, match_id, from_role, rating, communication, helpfulness, submitted_at, export_date)"
+    " SELECT md5('r' || n || '.' || k)::uuid, md5('m' || n)::uuid, 'participant', 0.4 + (n + k) % 60 / 100.0,"
+    " CASE WHEN k % 2 = 0 THEN 0.8 END, CASE WHEN k % 2 = 0 THEN 0.9 END, {moment}, {day}"
+    " FROM generate_series(1, {people}) n, generate_series(1, 4) k",
+    "INSERT INTO csr.journey_milestones (user_id, milestone_id, reached_at, title, category, points, export_date)"
+    " SELECT md5('p' || n)::uuid, k, {moment}, 'A milestone', (ARRAY['community','cultural','onboarding'])[k], 10, {day}"
+    " FROM generate_series(1, {people}) n, generate_series(1, 3) k WHERE (n + k) % 4 > 0",
+    "INSERT INTO csr.companies (id, name, created_at) SELECT md5('company' || n)::uuid, 'Company ' || n, {day} FROM generate_series(1, 20) n",
+    "INSERT INTO csr.company_users (id, company_id, user_id, joined_at)"
+    " SELECT md5('u' || n)::uuid, md5('company' || 1 + n % 20)::uuid, md5('v' || n)::uuid, timestamptz '2024-01-01' FROM generate_series(1, {people}, 3) n",
+    "INSERT INTO ops.drops (drop_id, digest, program, name, period, export_date, status, run_id, settled_at)"
+    " VALUES ('bench', 'bench', 'buddy', 'bench', '2025-10', {day}, 'loaded', 'bench', now())",
+    "ANALYZE",
+)
+_MOMENT = "'2024-11-02'::timestamptz + (n * 31 + k * 97) % 362 * interval '1 day' + k * interval '1 hour'"
+
+
+def write_world(url: str, volunteers: int, keys: Keyring) -> None:
+    """Fills the tables of a fresh database with a program of that many volunteers, and as many participants."""
+    with psycopg.connect(url) as connection:
+        for statement in _TABLES:
+            connection.execute(statement.format(people=volunteers, day=LAST_DAY, moment=_MOMENT).encode())
+        _write_names(connection, volunteers, Vault(keys))
+
+
+def _write_names(connection: psycopg.Connection, volunteers: int, vault: Vault) -> None:
+    """Sealed names of the volunteers, so that organizers are found among those who came."""
+    ids = [str(one) for (one,) in connection.execute("SELECT md5('v' || n)::uuid FROM generate_series(1, %s) n", [volunteers])]
+    texts = [f'{{"first_name":"Given{number}","last_name":"Family"}}' for number in range(1, volunteers + 1)]
+    with connection.cursor().copy(sql.SQL("COPY pii.users (id, key_id, sealed) FROM STDIN")) as copy:
+        for key, seal in zip(ids, vault.seal("users", ids, texts), strict=True):
+            copy.write_row((key, vault.active_id, seal))
