@@ -26,9 +26,10 @@ lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(READY) ## Measure an import against a bare COPY, and a drop from inbox to tables (takes minutes)
+bench: $(READY) ## Measure imports, and figures beside the queries of the spec (takes a quarter of an hour)
 	$(BIN)/python -m benchmarks.import_drop
 	$(BIN)/python -m benchmarks.drop_to_tables
+	$(BIN)/python -m benchmarks.impact
 
 docs: $(READY) ## Make the generated pages of docs/ and data/templates/ anew
 	$(BIN)/python -m docs.generator

@@ -33,7 +33,8 @@ _TABLES: tuple[str, ...] = (
     "INSERT INTO csr.buddy_events (id, match_id, kind, event_type, event_date, created_at, export_date)"
     " SELECT md5('e' || n || '.' || k)::uuid, md5('m' || n)::uuid, 'informal', (ARRAY['hangout','activity','workshop'])[1 + k % 3], {moment},"
     " {day}, {day} FROM generate_series(1, {people}) n, generate_series(1, 12) k",
-    "INSERT INTO csr.kintell_sessions (id, session_type, participant_id, volunteer_id, completed_at, duration_minutes, rating, metadata, export_date)"
+    "INSERT INTO csr.kintell_sessions (id, session_type, participant_id, volunteer_id, completed_at, duration_minutes, rating,"
+    " metadata, export_date)"
     " SELECT md5('s' || n || '.' || k)::uuid, 'skill_share', md5('p' || n)::uuid, md5('v' || n)::uuid, {moment},"
     " CASE WHEN k % 2 = 0 THEN 45 + k END, 0.5 + (n + k) % 50 / 100.0, jsonb_build_object('skill_category',"
     " (ARRAY['language','tech','professional','arts'])[1 + (n + k) % 4], 'learner_progress',"
@@ -56,7 +57,8 @@ _TABLES: tuple[str, ...] = (
     " FROM generate_series(1, {people}) n, generate_series(1, 3) k WHERE (n + k) % 4 > 0",
     "INSERT INTO csr.companies (id, name, created_at) SELECT md5('company' || n)::uuid, 'Company ' || n, {day} FROM generate_series(1, 20) n",
     "INSERT INTO csr.company_users (id, company_id, user_id, joined_at)"
-    " SELECT md5('u' || n)::uuid, md5('company' || 1 + n % 20)::uuid, md5('v' || n)::uuid, timestamptz '2024-01-01' FROM generate_series(1, {people}, 3) n",
+    " SELECT md5('u' || n)::uuid, md5('company' || 1 + n % 20)::uuid, md5('v' || n)::uuid, timestamptz '2024-01-01'"
+    " FROM generate_series(1, {people}, 3) n",
     "INSERT INTO ops.drops (drop_id, digest, program, name, period, export_date, status, run_id, settled_at)"
     " VALUES ('bench', 'bench', 'buddy', 'bench', '2025-10', {day}, 'loaded', 'bench', now())",
     "ANALYZE",

@@ -7,7 +7,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from buddy_pipeline.settings import SettingInvalid, Settings, from_environment
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from buddy_pipeline.impact.explain import Node
     from buddy_pipeline.importing.summary import ImportSummary
 
 NOT_TAKEN = 2
@@ -29,11 +31,12 @@ class PlainErrors(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         from buddy_pipeline.database.errors import DatabaseUnavailable
+        from buddy_pipeline.impact.yaml_files import MethodologyInvalid
         from buddy_pipeline.privacy.keys import KeyringInvalid
 
         try:
             return super().invoke(ctx)
-        except (SettingInvalid, DatabaseUnavailable, KeyringInvalid, FileExistsError) as error:
+        except (SettingInvalid, DatabaseUnavailable, KeyringInvalid, MethodologyInvalid, FileExistsError) as error:
             raise click.ClickException(str(error)) from None
 
 
@@ -51,6 +54,7 @@ def main() -> None:
       BUDDY_PII_KEYS        keys for personal data (else a local key file in BUDDY_HOME)
       BUDDY_FIRST_PERIOD    month of the first export, like 2020-01
       BUDDY_REJECTED_SHARE  share of rejected rows above which a check warns, like 0.05
+      BUDDY_METHODOLOGY     methodology that figures are made by (else data/methodology.yaml in the project)
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is left in order
 
@@ -83,20 +87,47 @@ def import_(paths: tuple[Path, ...], as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as a JSON object.")
+def roster(file: Path, as_json: bool) -> None:
+    """Import a roster: which people belong to which company.
+
+    \b
+    A CSV file with the columns company, industry, email, joined_at, left_at. A date in its name, as in
+    company_users_2025-11-30.csv, is that of the roster. Ends as import does.
+    """
+    from buddy_pipeline.console.in_process import ImportBroken, import_roster_path, shared_instance
+    from buddy_pipeline.console.progress import TerminalListener
+    from buddy_pipeline.console.summaries import print_roster
+    from buddy_pipeline.drops.errors import DropRefused
+
+    settings, _ = _ready()
+    try:
+        with shared_instance(settings) as instance, TerminalListener(_console(stderr=True), file.name) as listener:
+            summary = import_roster_path(settings, instance, file, listener)
+    except (DropRefused, ImportBroken) as error:
+        click.echo(str(error), err=True)
+        sys.exit(NOT_TAKEN if isinstance(error, DropRefused) else 1)
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+    else:
+        print_roster(_console(), settings, summary)
+
+
+@main.command()
 @click.option("--drop", "drop_id", metavar="ID", help="One drop only; `status` lists the ids.")
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.csv", help="Where to (else standard output)."
 )
 def quarantine(drop_id: str | None, out: Path | None) -> None:
     """Write the error report: one line for each fault, with what to mend."""
-    from buddy_pipeline.contract.buddy import BUDDY
     from buddy_pipeline.importing.report import write_error_report, write_faults
 
     _, url = _ready()
     if out is None:
-        write_faults(url, BUDDY, drop_id, sys.stdout)
+        write_faults(url, drop_id, sys.stdout)
     else:
-        click.echo(f"{write_error_report(url, BUDDY, drop_id, out):,} faults and warnings written to {out}", err=True)
+        click.echo(f"{write_error_report(url, drop_id, out):,} faults and warnings written to {out}", err=True)
 
 
 @main.command()
@@ -122,7 +153,7 @@ def status() -> None:
 
 @main.command()
 def demo() -> None:
-    """Import an invented export of each format, and show what became of them."""
+    """Import an invented export of each format and a roster of companies, and show what became of them."""
     from buddy_pipeline.console.demo import run_demo
 
     settings, url = _ready()
@@ -145,6 +176,86 @@ def erase(external_id: str, yes: bool) -> None:
         erase_and_tell(_console(), settings, url, external_id)
     except (PersonUnknown, SealBroken) as error:
         raise click.ClickException(str(error)) from None
+
+
+@main.command()
+def methodology() -> None:
+    """Show the methodology that figures are made by, and what differs from the default."""
+    from buddy_pipeline.console.methodology import print_methodology
+
+    print_methodology(_console(), from_environment())
+
+
+@main.command()
+def figures() -> None:
+    """Make the figures that are out of date, and show the newest headlines. The UI's daemon does so by itself."""
+    from buddy_pipeline.console.figures import bring_figures_up_to_date, print_newest_headlines
+
+    settings, url = _ready()
+    with _plain_figures():
+        report = bring_figures_up_to_date(_console(stderr=True), settings)
+        print_newest_headlines(_console(), settings, url, report)
+
+
+@main.command()
+@click.option("--period", metavar="YYYY-MM", help="Month of the figures (else that of the newest export).")
+@click.option("--company", metavar="NAME", help="One company (else the whole program).")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html", help="Where to write it."
+)
+def report(period: str | None, company: str | None, out: Path) -> None:
+    """Write the report of a period: one HTML page, to be read, sent or printed."""
+    from buddy_pipeline.console.figures import print_headlines, write_report_of
+
+    settings, url = _ready()
+    with _plain_figures():
+        of = write_report_of(_console(stderr=True), settings, url, period=period, company=company, out=out)
+        print_headlines(_console(), settings, url, of, company)
+    click.echo(f"Report: {out}")
+
+
+@contextmanager
+def _plain_figures() -> Iterator[None]:
+    """Shows as one line why there is no such figure."""
+    from buddy_pipeline.console.in_process import FiguresBroken
+    from buddy_pipeline.impact.periods import PeriodInvalid
+    from buddy_pipeline.impact.report import NothingToReport
+
+    try:
+        yield
+    except (FiguresBroken, NothingToReport, PeriodInvalid) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.group()
+def explain() -> None:
+    """Open a figure: its formula, its values with their sources, and the rows it rests on."""
+
+
+_period = click.option("--period", required=True, metavar="YYYY-MM", help="Month of the figure.")
+_tree_as_json = click.option("--json", "as_json", is_flag=True, help="Print the tree as one JSON object.")
+
+
+@explain.command("vis")
+@click.option("--volunteer", required=True, metavar="ID", help="Their id in the Buddy platform, or in our tables.")
+@_period
+@_tree_as_json
+def explain_vis(volunteer: str, period: str, as_json: bool) -> None:
+    """Explain the Volunteer Impact Score of one volunteer."""
+    from buddy_pipeline.console.explaining import explained_vis
+
+    _print_explained(lambda settings, url: explained_vis(settings, url, volunteer, period), as_json)
+
+
+@explain.command("sroi")
+@click.option("--company", metavar="NAME", help="One company (else the whole program).")
+@_period
+@_tree_as_json
+def explain_sroi(company: str | None, period: str, as_json: bool) -> None:
+    """Explain the social return on investment of the program, or of one company."""
+    from buddy_pipeline.console.explaining import explained_sroi
+
+    _print_explained(lambda settings, url: explained_sroi(settings, url, company, period), as_json)
 
 
 @main.group()
@@ -223,6 +334,21 @@ def _import_all(settings: Settings, paths: Sequence[Path], *, quiet: bool) -> "t
             if not quiet:
                 print_summary(_console(), settings, summaries[-1])
     return summaries, exit_code
+
+
+def _print_explained(explained: "Callable[[Settings, str], Node]", as_json: bool) -> None:
+    from buddy_pipeline.console.explaining import print_explanation, tree_as_json
+    from buddy_pipeline.impact.explain import NothingToExplain
+    from buddy_pipeline.impact.periods import PeriodInvalid
+
+    try:
+        node = explained(*_ready())
+    except (NothingToExplain, PeriodInvalid) as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(tree_as_json(node))
+    else:
+        print_explanation(_console(), node)
 
 
 def _console(*, stderr: bool = False) -> "Console":

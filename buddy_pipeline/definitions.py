@@ -3,15 +3,19 @@
 import dagster as dg
 
 from buddy_pipeline.orchestration.assets import import_drops
+from buddy_pipeline.orchestration.automation import out_of_date_figures
+from buddy_pipeline.orchestration.impact_assets import compute_impact
+from buddy_pipeline.orchestration.impact_report import impact_report
 from buddy_pipeline.orchestration.jobs import JOBS
 from buddy_pipeline.orchestration.resources import run_log
+from buddy_pipeline.orchestration.rosters import import_members, import_roster
 from buddy_pipeline.orchestration.schedules import month_end
-from buddy_pipeline.orchestration.sensors import new_drops
+from buddy_pipeline.orchestration.sensors import new_drops, new_rosters
 
 defs = dg.Definitions(
-    assets=[import_drops],
-    jobs=JOBS,
-    sensors=[new_drops],
+    assets=[import_drops, import_members, compute_impact, impact_report],
+    jobs=[*JOBS, import_roster],
+    sensors=[new_drops, new_rosters, out_of_date_figures],
     schedules=[month_end],
     resources={"listener": run_log},
     executor=dg.in_process_executor,  # a process a run is enough; one a step costs seconds

@@ -12,8 +12,12 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.contract.roster import MEMBERS
+from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.drops.drop import open_drop
+from buddy_pipeline.drops.rosters import open_roster
 from buddy_pipeline.importing.importer import import_drop
+from buddy_pipeline.importing.rosters import RosterSummary, import_roster
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.privacy.keys import Keyring
 
@@ -107,6 +111,11 @@ def milestone(number: int, person: str, **cells: Any) -> dict[str, Any]:
     } | cells
 
 
+def member(company: str, name: str, **cells: Any) -> dict[str, Any]:
+    """A row of a roster: the person whom `user` makes of that name."""
+    return {"company": company, "email": f"{name}@example.org", "joined_at": "2024-01-15"} | cells
+
+
 @dataclass
 class Installation:
     """A database, and a folder in which the exports of a test are written."""
@@ -133,6 +142,22 @@ class Installation:
             run_id="run-of-the-test",
             on_progress=lambda _: None,
         )
+
+    def load_roster(self, *rows: dict[str, Any], date: str = "2024-06-30") -> RosterSummary:
+        """Writes a roster of that date (empty: of now) as CSV and imports it."""
+        self.count += 1
+        folder = self.folder / f"roster-{self.count}"
+        folder.mkdir()
+        return self.load_roster_path(write_roster(folder / f"company_users{date and '_'}{date}.csv", *rows))
+
+    def load_roster_path(self, path: Path) -> RosterSummary:
+        roster = open_roster(path, first_period=FIRST_PERIOD, now=datetime.now(UTC))
+        return import_roster(roster, url=self.url, keys=self.keys, run_id="run-of-the-test", on_progress=lambda _: None)
+
+    def link(self) -> int:
+        """Links people of rosters, as a computation does when it starts."""
+        with psycopg.connect(self.url) as connection:
+            return link_members(connection)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url) as connection:
@@ -164,6 +189,16 @@ def data_tables(url: str) -> list[str]:
             "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('export', 'csr', 'pii') ORDER BY 1"
         )
         return [name for (name,) in found]
+
+
+def write_roster(path: Path, *rows: dict[str, Any]) -> Path:
+    """A roster with the given rows; columns that no row names are left out."""
+    columns = [name for name in MEMBERS.column_names if any(name in row for row in rows)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
 
 
 def write_export(folder: Path, export_date: str, **entities: list[dict[str, Any]]) -> Path:

@@ -1,4 +1,4 @@
-"""The demo: one invented export of each format, imported through Dagster."""
+"""The demo: one invented export of each format and a roster of companies, imported through Dagster, and their figures."""
 
 import tempfile
 from datetime import UTC, datetime
@@ -8,10 +8,12 @@ from typing import Literal
 import psycopg
 from rich.console import Console
 
-from buddy_pipeline.console.in_process import import_path, shared_instance
+from buddy_pipeline.console.figures import bring_figures_up_to_date, print_newest_headlines
+from buddy_pipeline.console.in_process import import_path, import_roster_path, shared_instance
 from buddy_pipeline.console.progress import TerminalListener
 from buddy_pipeline.console.status import print_enrollments
-from buddy_pipeline.console.summaries import print_summary
+from buddy_pipeline.console.summaries import print_roster, print_summary
+from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.settings import Settings
 
@@ -25,7 +27,7 @@ SAMPLES: tuple[tuple[Literal["csv", "json", "xlsx"], datetime], ...] = (
 
 
 def run_demo(console: Console, settings: Settings, url: str) -> None:
-    """Make the samples, import each by the same job as the sensor, and tell what is there now."""
+    """Make the samples, import each by the same job as the sensor, make the figures, and tell what is there now."""
     with tempfile.TemporaryDirectory(prefix="buddy-demo-") as folder, shared_instance(settings) as instance:
         for seed, (format, export_date) in enumerate(SAMPLES, start=1):
             path = write_sample(Path(folder), users=USERS, seed=seed, format=format, export_date=export_date)
@@ -33,7 +35,13 @@ def run_demo(console: Console, settings: Settings, url: str) -> None:
                 summary = import_path(settings, instance, path, listener)
             print_summary(console, settings, summary)
             console.print()
+        roster = write_roster(Path(folder), users=USERS, seed=len(SAMPLES), at=SAMPLES[-1][1].date())
+        with TerminalListener(Console(stderr=True), roster.name) as listener:
+            print_roster(console, settings, import_roster_path(settings, instance, roster, listener))
     with psycopg.connect(url) as connection:
         print_enrollments(console, connection)
-    console.print("See it in the UI: make up, then open http://127.0.0.1:3000/asset-groups")
+    report = bring_figures_up_to_date(Console(stderr=True), settings)
+    console.print()
+    print_newest_headlines(console, settings, url, report)
+    console.print("\nSee it in the UI: make up, then open http://127.0.0.1:3000/asset-groups")
     console.print(f"Import your own: put an export into {settings.drops} while it runs.", soft_wrap=True)

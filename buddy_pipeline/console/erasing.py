@@ -32,4 +32,4 @@ def _write_reports_anew(settings: Settings, url: str, erased: Erased) -> None:
     for drop_id in erased.drops:
         report = settings.reports / f"{drop_id}.csv"
         if report.exists():
-            write_error_report(url, BUDDY, drop_id, report)
+            write_error_report(url, drop_id, report)

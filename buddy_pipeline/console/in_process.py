@@ -1,21 +1,29 @@
-"""Importing a drop in this process, by the same job as the sensor, so that the run shows in the UI."""
+"""Importing a drop, and making figures, in this process by the same jobs as the sensors, so that the runs show in the UI."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.execution.plan.objects import UserFailureData
 from dagster._core.instance.ref import InstanceRef
 
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.impact.periods import text_of
+from buddy_pipeline.importing.rosters import RosterSummary
 from buddy_pipeline.importing.summary import ImportSummary
+from buddy_pipeline.orchestration.automation import OutOfDate, out_of_date, to_make
 from buddy_pipeline.orchestration.failures import REFUSED
 from buddy_pipeline.orchestration.home import prepare_dagster_home
+from buddy_pipeline.orchestration.impact_report import program_report
+from buddy_pipeline.orchestration.impact_specs import REPORT, impact_key
 from buddy_pipeline.orchestration.imports import ImportConfig, open_asked
-from buddy_pipeline.orchestration.jobs import import_drop, refuse_drop
+from buddy_pipeline.orchestration.jobs import compute_period, import_drop, refuse_drop
+from buddy_pipeline.orchestration.periods_of_runs import Stretch, stretches
 from buddy_pipeline.orchestration.resources import Listener
-from buddy_pipeline.orchestration.sensors import drop_tags
+from buddy_pipeline.orchestration.rosters import RosterConfig, import_roster, open_asked_roster
+from buddy_pipeline.orchestration.sensors import DIGEST_TAG, drop_tags
 from buddy_pipeline.settings import Settings
 
 # The terminal shows what the listener hears; Dagster's own lines and a copy of the terminal would be noise.
@@ -27,6 +35,10 @@ NO_COPY_OF_THE_TERMINAL = {
 
 class ImportBroken(Exception):
     """An import that broke off for a reason that is not the drop's. The message is one plain line."""
+
+
+class FiguresBroken(Exception):
+    """Figures or a report that could not be made. The message is one plain line."""
 
 
 @contextmanager
@@ -63,6 +75,44 @@ def import_path(settings: Settings, instance: dg.DagsterInstance, path: Path, li
     return heard.summary
 
 
+def import_roster_path(settings: Settings, instance: dg.DagsterInstance, path: Path, listener: Listener) -> RosterSummary:
+    """Import the roster of companies at ``path``; waits for imports of the program. Raises as `import_path` does."""
+    asked = str(path.absolute())
+    tags = {"buddy/roster": path.name}
+    with suppress(DropRefused):  # the run tells why
+        tags[DIGEST_TAG] = open_asked_roster(settings, asked).digest
+    heard = _Heard(listener)
+    config = dg.RunConfig(ops={"import_members": RosterConfig(roster=asked)})
+    result = _run(instance, import_roster.name, config, tags, resources={"listener": heard})
+    if not isinstance(heard.summary, RosterSummary) or not result.success:
+        raise _reason(result)
+    return heard.summary
+
+
+def figures_in_process(settings: Settings, instance: dg.DagsterInstance, on_run: Callable[[Stretch], None]) -> Path | None:
+    """Make all figures that are out of date, and the report of the newest period; ``on_run`` hears of each run before it.
+
+    Gives the report's path, None if nothing was ever imported. Raises FiguresBroken, MethodologyInvalid.
+    """
+    known = out_of_date(settings)
+    if known.newest is None:
+        return None
+    for stretch in stretches(_with_report(settings, known, text_of(known.newest))):
+        on_run(stretch)
+        result = _run(instance, compute_period.name, dg.RunConfig(), stretch.tags, asset_selection=list(stretch.assets))
+        if not result.success:
+            raise FiguresBroken(_told(result))
+    return program_report(settings, known.newest)
+
+
+def _with_report(settings: Settings, known: OutOfDate, newest: str) -> dict[str, frozenset[dg.AssetKey]]:
+    """The figures to make, by period, and the report of the newest one if its figures are among them, or if it is missing."""
+    wanted = to_make(known)
+    if newest in wanted or (known.newest is not None and not program_report(settings, known.newest).exists()):
+        wanted[newest] = wanted.get(newest, frozenset()) | {impact_key(REPORT)}
+    return wanted
+
+
 class _Heard:
     """Passes on what the listener should hear, and keeps the summary."""
 
@@ -83,12 +133,14 @@ def _run(
     tags: dict[str, str],
     *,
     partition_key: str | None = None,
+    asset_selection: Sequence[dg.AssetKey] | None = None,
     resources: dict[str, object] | None = None,
 ) -> dg.ExecuteInProcessResult:
     return defs.resolve_job_def(job).execute_in_process(
         run_config=dg.RunConfig(ops=config.ops, loggers=SILENT),
         instance=instance,
         partition_key=partition_key,
+        asset_selection=asset_selection,
         tags=tags,
         resources=resources,
         raise_on_error=False,
@@ -96,10 +148,18 @@ def _run(
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> Exception:
-    """The failure of the run's one step, as it was told: one line."""
-    for event in result.all_events:
-        if event.is_step_failure:
-            told = event.step_failure_data.user_failure_data
-            if told is not None:
-                return (DropRefused if REFUSED in told.metadata else ImportBroken)(told.description)
-    return ImportBroken(f"The run {result.run_id} broke off; see it in the UI.")
+    """The failure of an import's one step: the drop's, or another."""
+    told = _failure(result)
+    refused = told is not None and REFUSED in told.metadata
+    return (DropRefused if refused else ImportBroken)(_told(result))
+
+
+def _told(result: dg.ExecuteInProcessResult) -> str:
+    """What the step that failed said: one line."""
+    told = _failure(result)
+    return told.description or "" if told is not None else f"The run {result.run_id} broke off; see it in the UI."
+
+
+def _failure(result: dg.ExecuteInProcessResult) -> UserFailureData | None:
+    failures = (event.step_failure_data.user_failure_data for event in result.all_events if event.is_step_failure)
+    return next((told for told in failures if told is not None), None)

@@ -1,5 +1,7 @@
 """How things stand: server, inbox, drops, tables."""
 
+from collections.abc import Callable
+
 import psycopg
 from psycopg import sql
 from rich.console import Console
@@ -7,9 +9,11 @@ from rich.console import Console
 from buddy_pipeline.console.summaries import figures_table
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.inbox import candidates
+from buddy_pipeline.drops.inbox import candidates, rosters
 from buddy_pipeline.orchestration.imports import open_asked
+from buddy_pipeline.orchestration.rosters import open_asked_roster
 from buddy_pipeline.settings import Settings
 
 
@@ -43,14 +47,17 @@ def _print_drops(console: Console, settings: Settings, connection: psycopg.Conne
     console.print("\nDrops", style="bold")
     console.print(figures_table(("drop", "id", "status", "period", "why"), [drop[:5] for drop in drops]))
     status = {drop[5]: drop[2] for drop in drops}
-    inbox = [(candidate.name, _status_in_inbox(settings, candidate.name, status)) for candidate in candidates(settings.drops)]
+    inbox = [(found.name, _status_in_inbox(open_asked, settings, found.name, status)) for found in candidates(settings.drops)]
+    inbox += [
+        (found.name, _status_in_inbox(open_asked_roster, settings, found.name, status)) for found in rosters(settings.drops)
+    ]
     console.print(f"\nInbox {settings.drops}", style="bold", soft_wrap=True)
     console.print(figures_table(("drop", "status"), inbox))
 
 
-def _status_in_inbox(settings: Settings, name: str, status: dict[str, str]) -> str:
+def _status_in_inbox(open_: Callable[[Settings, str], Drop], settings: Settings, name: str, status: dict[str, str]) -> str:
     try:
-        return status.get(open_asked(settings, name).digest, "waiting")
+        return status.get(open_(settings, name).digest, "waiting")
     except DropRefused as refusal:
         return f"cannot be taken: {refusal}"
 

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from buddy_pipeline.importing.rosters import RosterSummary
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.settings import Settings
 
@@ -24,6 +25,15 @@ def print_summary(console: Console, settings: Settings, summary: ImportSummary) 
         console.print(escape(f"{faults:,} faults and warnings; what to mend: {report}"), soft_wrap=True)
     else:
         console.print("Nothing to mend.")
+
+
+def print_roster(console: Console, settings: Settings, summary: RosterSummary) -> None:
+    """What became of a roster, and how many people of companies a program knows."""
+    print_summary(console, settings, summary)
+    companies = summary.tables["companies"].total
+    console.print(
+        f"Companies: {companies:,}. People in them: {summary.linked:,} linked, {summary.unknown:,} not yet known in a program."
+    )
 
 
 def figures_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:

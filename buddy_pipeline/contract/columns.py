@@ -12,6 +12,8 @@ class Kind(Enum):
     EMAIL = "e-mail address"
     ENUM = "one of a list"
     TIMESTAMP = "timestamp (ISO 8601 with Z or an offset)"
+    DAY = "date, or timestamp (ISO 8601 with Z or an offset)"
+    """A date stands for the start of that day, in UTC."""
     INTEGER = "whole number"
     RATING = "decimal"
     TEXT_LIST = "JSON list of texts"
@@ -45,7 +47,8 @@ class Column:
     ``references`` names the entity whose key the cell holds. ``minimum`` and ``maximum`` bound a number (for a list,
     each member); ``max_length`` bounds a text in characters. ``nested`` is the path of the value in the nested JSON
     shape of spec 1, where that differs from the flat one of spec 3. ``renamed_keys`` maps spellings inside a JSON
-    object to the one that is stored.
+    object to the one that is stored. ``also`` are other names that a header may have for the column. A date that
+    ``may_lie_ahead`` may be later than the export.
     """
 
     name: str
@@ -62,6 +65,8 @@ class Column:
     privacy: Privacy = Privacy.NONE
     nested: tuple[str, ...] = ()
     renamed_keys: tuple[tuple[str, str], ...] = ()
+    also: tuple[str, ...] = ()
+    may_lie_ahead: bool = False
 
     @property
     def is_json(self) -> bool:
@@ -100,6 +105,11 @@ class Entity:
     @property
     def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @property
+    def shown_key(self) -> tuple[str, ...]:
+        """The parts of the key that a report may show: ids, numbers and dates, not what people write."""
+        return tuple(name for name in self.key if self[name].kind not in (Kind.TEXT, Kind.EMAIL))
 
     @property
     def required(self) -> tuple[Column, ...]:

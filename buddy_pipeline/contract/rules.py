@@ -52,7 +52,7 @@ UUID_INVALID = _error(
 TIMESTAMP_INVALID = _error(
     "timestamp-invalid",
     "{column} is not a date and time that exists.",
-    "Write it as 2024-01-15T10:00:00Z: date, the letter T, time, and Z or an offset like +02:00.",
+    "Write it as {allowed}.",
     "spec 3, Data Quality Checks: Invalid timestamp",
 )
 TIMESTAMP_WITHOUT_ZONE = _error(
@@ -140,7 +140,7 @@ CELLS_MISCOUNTED = _error(
     "cells-miscounted",
     "The row has more or fewer cells than the header, so its values cannot be told apart.",
     "Look for a missing or extra separator, or a text with a separator that stands without quotes.",
-    "issue 2, Reading drops",
+    "decisions, Drops",
 )
 MATCH_WITH_ONESELF = _error(
     "match-with-oneself",
@@ -170,6 +170,12 @@ END_DATE_BUT_ACTIVE = _warning(
     "end-date-but-active",
     "{column} is filled in, but the match is active.",
     "Empty {column}, or set the status to ended.",
+    "decisions, Validation",
+)
+LEFT_BEFORE_JOINED = _error(
+    "left-before-joined",
+    "{column} lies before {other}.",
+    "Correct one of the two dates.",
     "decisions, Validation",
 )
 DURATION_CONTRADICTS_DATES = _warning(

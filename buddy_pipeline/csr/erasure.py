@@ -126,6 +126,12 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
         "pii.feedback",
         "DELETE FROM pii.feedback p USING export.feedback e WHERE e.feedback_id = p.feedback_id AND e.match_id = ANY(%(matches)s)",
     ),
+    ("pii.names", "DELETE FROM pii.names WHERE id = ANY(%(ids)s::uuid[])"),
+    (
+        "pii.company_roster",
+        "DELETE FROM pii.company_roster WHERE user_id = %(person)s OR email_hash IN (SELECT i.email_hash FROM pii.identities i"
+        " JOIN csr.user_external_ids x USING (provider, external_id) WHERE x.profile_id = %(person)s)",
+    ),
     ("export.users", "DELETE FROM export.users WHERE id = ANY(%(ids)s::uuid[])"),
     ("export.matches", "DELETE FROM export.matches WHERE match_id = ANY(%(matches)s)"),
     (
@@ -171,6 +177,13 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
     ),
     ("csr.journey_milestones", "DELETE FROM csr.journey_milestones WHERE user_id = %(person)s"),
     ("csr.program_enrollments", "DELETE FROM csr.program_enrollments WHERE user_id = %(person)s"),
+    ("csr.company_users", "DELETE FROM csr.company_users WHERE user_id = %(person)s"),
+    ("impact.volunteer_activity", "DELETE FROM impact.volunteer_activity WHERE volunteer_id = %(person)s"),
+    (
+        "impact.volunteer_activity",
+        "UPDATE impact.volunteer_activity SET participant_id = NULL WHERE participant_id = %(person)s",
+    ),
+    ("impact.vis_scores", "DELETE FROM impact.vis_scores WHERE volunteer_id = %(person)s"),
     ("ops.identity_conflicts", "DELETE FROM ops.identity_conflicts WHERE %(person)s IN (user_id, other_user_id)"),
     (
         "pii.identities",

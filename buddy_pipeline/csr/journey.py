@@ -21,7 +21,8 @@ _SIDES = """
 
 _FLAGS = """
     CREATE TEMP TABLE journey ON COMMIT DROP AS
-    WITH newest AS (SELECT greatest(max(export_date), %(export_date)s) AS moment FROM ops.drops WHERE status = 'loaded'),
+    WITH newest AS (SELECT greatest(max(export_date), %(export_date)s) AS moment FROM ops.drops
+                    WHERE program = %(program)s AND status = 'loaded'),
     ids AS (SELECT x.profile_id AS user_id, bool_or(e.role = 'participant') AS is_participant, bool_or(e.role = 'buddy') AS is_volunteer,
                    min(e.joined_at) AS joined_at, max(e.export_date) AS synced_at
             FROM csr.user_external_ids x JOIN export.users e ON e.id = x.external_id::uuid

@@ -10,9 +10,9 @@ from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.rules import Rule, Severity
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.staging import typed_columns
+from buddy_pipeline.csr.staging import staged_content, staged_key
 from buddy_pipeline.csr.statements import compose, equal, identifiers, row, run
-from buddy_pipeline.privacy.sealing import KEY_SEPARATOR, SEALED
+from buddy_pipeline.privacy.sealing import KEY_SEPARATOR
 
 _REFERENCED = {
     "users": (sql.SQL("people"), sql.SQL("external_id"), rules.USER_UNKNOWN),
@@ -30,14 +30,16 @@ def judge_references(load: Load, entity: Entity) -> None:
 
 
 def key_text(entity: Entity, table: str) -> sql.Composed:
-    """The natural key as reports show it, parts joined by ``|``."""
-    parts = [_part(entity[name], table) for name in entity.key]
-    return compose("concat_ws({separator}, {parts})", separator=sql.Literal(KEY_SEPARATOR), parts=sql.SQL(", ").join(parts))
+    """The natural key as reports show it, its parts joined by ``|``."""
+    parts = [sql.SQL("''"), *(_part(entity[name], table) for name in entity.shown_key)]
+    return compose(
+        "substr(concat_ws({separator}, {parts}), 2)", separator=sql.Literal(KEY_SEPARATOR), parts=sql.SQL(", ").join(parts)
+    )
 
 
 def _part(column: Column, table: str) -> sql.Composed:
     place = sql.Identifier(table, column.name)
-    if column.kind is Kind.TIMESTAMP:
+    if column.kind in (Kind.TIMESTAMP, Kind.DAY):
         return compose("""to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')""", place)
     return compose("{}::text", place)
 
@@ -82,9 +84,9 @@ def judge_repeated_keys(load: Load, entity: Entity) -> None:
         compose(
             "CREATE TEMP TABLE repeated ON COMMIT DROP AS SELECT {key}, max(row) AS last_row FROM {staged}"
             " WHERE {has_key} GROUP BY {key} HAVING count(*) > 1",
-            key=identifiers(entity.key),
+            key=identifiers(staged_key(entity)),
             staged=load.staged(entity),
-            has_key=sql.SQL(" AND ").join([compose("{} IS NOT NULL", sql.Identifier(name)) for name in entity.key]),
+            has_key=sql.SQL(" AND ").join([compose("{} IS NOT NULL", sql.Identifier(name)) for name in staged_key(entity)]),
         ),
     )
     if found:
@@ -93,7 +95,7 @@ def judge_repeated_keys(load: Load, entity: Entity) -> None:
 
 def _settle_repeated_keys(load: Load, entity: Entity) -> None:
     """Rows equal to the last one of their key are one row, the first of them; the others contradict it and are rejected."""
-    content = [*typed_columns(entity), *([SEALED] if entity.personal else [])]
+    content = staged_content(entity)
     run(load.connection, "DROP TABLE IF EXISTS repetition")
     run(
         load.connection,
@@ -106,10 +108,10 @@ def _settle_repeated_keys(load: Load, entity: Entity) -> None:
                 one=row(content, "s"),
                 last=row(content, "l"),
             ),
-            key=identifiers(entity.key, "s"),
+            key=identifiers(staged_key(entity), "s"),
             staged=load.staged(entity),
-            by_key=equal(entity.key, "s", "r"),
-            last_by_key=equal(entity.key, "l", "r"),
+            by_key=equal(staged_key(entity), "s", "r"),
+            last_by_key=equal(staged_key(entity), "l", "r"),
         ),
     )
     among = compose("FROM {staged} s JOIN repetition p ON p.row = s.row WHERE ", staged=load.staged(entity))

@@ -10,13 +10,14 @@ from psycopg import sql
 from sqlalchemy.dialects import postgresql
 
 from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.csr.statements import compose, identifiers, run
-from buddy_pipeline.database.schema import EXPORT, STAGING
+from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, keeps_as_exported, sql_type
 from buddy_pipeline.judging.faults import FAULT_SCHEMA
 from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, PEOPLE, SEALED
 
-DATES = ("export_date", "updated_at")
+COMPANY_ID = "company_id"
 COPY_BYTES = 1 << 20
 
 
@@ -80,13 +81,29 @@ def remove_left_behind(connection: psycopg.Connection) -> None:
 
 def typed_columns(entity: Entity) -> tuple[str, ...]:
     """The columns that staging and ``export`` share: what was exported, less what is personal."""
-    return tuple(name for name in EXPORT[entity.name].columns.keys() if name not in DATES)  # noqa: SIM118 - a SQLAlchemy collection
+    names = tuple(column.name for column in entity.open_to_view)
+    return (*names, AS_EXPORTED) if keeps_as_exported(entity) else names
+
+
+def staged_key(entity: Entity) -> tuple[str, ...]:
+    """The columns of staging by which a row is known: the natural key, of the people of companies what stands for it."""
+    return (COMPANY_ID, EMAIL_HASH) if entity is MEMBERS else entity.key
+
+
+def staged_content(entity: Entity) -> tuple[str, ...]:
+    """The columns of staging that say something beyond the natural key."""
+    names = tuple(name for name in typed_columns(entity) if name not in entity.key)
+    return (*names, SEALED) if entity.personal and entity is not MEMBERS else names
 
 
 def _staged_columns(entity: Entity) -> dict[str, str]:
     columns = {"row": "bigint", REJECTED: "boolean", "merged": "boolean DEFAULT false"}
-    for name in typed_columns(entity):
-        columns[name] = EXPORT[entity.name].columns[name].type.compile(dialect=postgresql.dialect())
+    for column in entity.open_to_view:
+        columns[column.name] = sql_type(column).compile(dialect=postgresql.dialect())
+    if keeps_as_exported(entity):
+        columns[AS_EXPORTED] = "jsonb"
+    if entity is MEMBERS:
+        return columns | {COMPANY_ID: "uuid", EMAIL_HASH: "bytea"}
     if entity.personal:
         columns[SEALED] = "bytea"
     if entity.name == PEOPLE:
@@ -102,8 +119,9 @@ def _copy(connection: psycopg.Connection, table: sql.Identifier, rows: pa.Table)
 
 
 def _as_csv(rows: pa.Table) -> Iterator[memoryview]:
+    """In one chunk: beside an empty chunk, Arrow writes whatever lies in memory."""
     sink = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(rows, sink, pyarrow.csv.WriteOptions(include_header=False))
+    pyarrow.csv.write_csv(rows.combine_chunks(), sink, pyarrow.csv.WriteOptions(include_header=False))
     text = memoryview(sink.getvalue())
     for start in range(0, len(text), COPY_BYTES):
         yield text[start : start + COPY_BYTES]

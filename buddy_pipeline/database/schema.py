@@ -52,6 +52,7 @@ _TYPES: dict[Kind, TypeEngine] = {
     Kind.EMAIL: Text(),
     Kind.ENUM: Text(),
     Kind.TIMESTAMP: DateTime(timezone=True),
+    Kind.DAY: DateTime(timezone=True),
     Kind.INTEGER: Integer(),
     Kind.RATING: Numeric(3, 2),
     Kind.TEXT_LIST: JSONB(),

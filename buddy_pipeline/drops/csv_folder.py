@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from buddy_pipeline.contract.columns import Source
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.drops.contents import Contents
 from buddy_pipeline.drops.csv_top import read_comments
 from buddy_pipeline.drops.errors import DropRefused
@@ -81,6 +82,8 @@ def _entity(stem: str, path: Path, source: Source) -> str:
     name = stem.lower().removeprefix(f"{source.name}_")
     if name in (entity.name for entity in source.entities):
         return name
+    if name == MEMBERS.name:
+        raise DropRefused(f"{path.name}: is a roster of companies, not part of an export; put it into the inbox on its own.")
     known = ", ".join(entity.name for entity in source.entities)
     raise DropRefused(f"{path.name}: is no entity of the export ({known}); rename it, or take it out of the folder.")
 

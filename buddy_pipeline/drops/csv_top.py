@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.headers import Header, plain_name, read_header
+from buddy_pipeline.drops.headers import Header, column_name, read_header
 
 LONGEST_TOP = 64 << 10
 """Bytes within which the header must be found."""
@@ -77,4 +77,4 @@ def _split(lines: list[str], delimiter: str) -> _Split:
 
 def _known(entity: Entity, split: _Split) -> int:
     """How many columns of the contract this way of splitting finds."""
-    return len({plain_name(cell) for cell in split.cells} & set(entity.column_names))
+    return len({column_name(entity, cell) for cell in split.cells} & set(entity.column_names))

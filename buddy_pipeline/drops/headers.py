@@ -19,9 +19,15 @@ def plain_name(name: str) -> str:
     return "_".join(name.strip("\ufeff").casefold().split())
 
 
+def column_name(entity: Entity, spelled: str) -> str:
+    """The name of the contract's column that a header means, else its plain name."""
+    plain = plain_name(spelled)
+    return next((column.name for column in entity.columns if plain in column.also), plain)
+
+
 @dataclass(frozen=True)
 class Header:
-    """The header of a CSV file or a sheet. ``names`` are plain names, one a column, in the file's order."""
+    """The header of a CSV file or a sheet. ``names`` are those of the contract, one a column, in the file's order."""
 
     entity: Entity
     file: str
@@ -29,7 +35,7 @@ class Header:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(plain_name(name) for name in self.spelled)
+        return tuple(column_name(self.entity, name) for name in self.spelled)
 
     def position(self, column: str) -> int | None:
         """Where the contract's column stands in the file, counted from 0."""

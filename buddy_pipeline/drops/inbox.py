@@ -4,12 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.drops.names import is_half_written, is_hidden
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something in the inbox that may be a drop.
+    """Something in the inbox that may be a drop, or a roster of companies.
 
     ``fingerprint`` is made of the names, sizes and times of all its files: as long as two looks find the same, nobody writes to it.
     """
@@ -25,6 +26,16 @@ def candidates(inbox: Path) -> list[Candidate]:
     Left out are hidden and half-written files, folders with a half-written file inside, and symbolic links, wherever they lead.
     """
     return [found for path in sorted(inbox.iterdir()) if (found := _candidate(path))]
+
+
+def rosters(inbox: Path) -> list[Candidate]:
+    """The rosters of companies in the inbox, by name: CSV files that lie there on their own. Left out as above."""
+    return [Candidate(path, path.name, _fingerprint([path])) for path in sorted(inbox.iterdir()) if _is_roster(path)]
+
+
+def _is_roster(path: Path) -> bool:
+    name = path.name.lower()
+    return name.startswith(MEMBERS.name) and name.endswith(".csv") and path.is_file() and not path.is_symlink()
 
 
 def _candidate(path: Path) -> Candidate | None:

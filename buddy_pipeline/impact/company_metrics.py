@@ -95,8 +95,8 @@ _INSERT: LiteralString = """
         volunteers_count, sessions_count, participants_share, volunteers_share, sessions_share, avg_integration_score,
         avg_language_level, avg_job_readiness, sroi_ratio, vis_score, reasons, methodology_version, methodology_digest, created_at)
     SELECT f.id, %(period)s, f.scope, f.company_id, %(first)s, (%(last)s + interval '1 month - 1 day')::date, f.participants,
-           f.volunteers, f.sessions, f.participants_share, f.volunteers_share, f.sessions_share, f.avg_integration_score,
-           f.avg_language_level, f.avg_job_readiness, f.ratio, f.vis_score,
+           f.volunteers, f.sessions, f.participants_share, f.volunteers_share, f.sessions_share, round(f.avg_integration_score, 9),
+           round(f.avg_language_level, 9), round(f.avg_job_readiness, 9), round(f.ratio, 9), round(f.vis_score, 9),
            jsonb_strip_nulls(jsonb_build_object(
                'avg_integration_score', CASE WHEN f.avg_integration_score IS NULL THEN {why_none} END,
                'avg_language_level', CASE WHEN f.avg_language_level IS NULL THEN {why_none} END,
@@ -106,6 +106,7 @@ _INSERT: LiteralString = """
            %(version)s, %(digest)s, clock_timestamp()
     FROM figures f
 """
+"""Rounded first to where the noise of divisions begins, so that 0.0749999… out of one is rounded as the 0.075 it stands for."""
 _SCOPE_OF = sql.SQL("CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END")
 _WHY_NONE = sql.SQL("CASE WHEN f.participants = 0 THEN 'Nobody was accompanied.' ELSE 'No program counts it.' END")
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity, Source
 from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
+from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.locking import wait_for_turn
 from buddy_pipeline.csr.merging import Merged
@@ -61,9 +62,19 @@ def import_drop(
     ``run_id`` stands in the audit. Raises DropRefused for a drop that cannot be taken, psycopg.OperationalError when
     the database is away, ImportFailed for a mistake of ours; in each case nothing of the drop is in the tables.
     """
+    with (
+        failing_without_values(),
+        psycopg.connect(url) as merging,
+        psycopg.connect(url, autocommit=True) as copying,
+    ):
+        return _Import(drop, source, Vault(keys), first_period, run_id, on_progress).run(merging, copying)
+
+
+@contextmanager
+def failing_without_values() -> Iterator[None]:
+    """Turns what the database says against a statement into ImportFailed; that it is away passes."""
     try:
-        with psycopg.connect(url) as merging, psycopg.connect(url, autocommit=True) as copying:
-            return _Import(drop, source, Vault(keys), first_period, run_id, on_progress).run(merging, copying)
+        yield
     except psycopg.OperationalError:
         raise
     except psycopg.Error as error:
@@ -113,6 +124,7 @@ class _Import:
             self._tell("finishing", "", 0)
             with self._stopwatch.part("put keys back"):
                 put_keys_back(merging, keys_off)
+            link_members(merging)
             entities = {entity.name: self._counts(merger, entity) for entity in self._entities}
             summary = self._summary(entities, merger.tables(), merger.faults())
             ledger.record_loaded(load, self._drop, summary)

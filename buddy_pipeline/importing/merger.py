@@ -43,12 +43,12 @@ class Merger:
         with self._stopwatch.part(f"merge {entity.name}"):
             judge_references(self._load, entity)
             self._tombstones.judge(entity)
-            staged = self._count_staged(entity)
+            staged = count_staged(self._load, entity)
             if self._newer_loaded:
                 leave_out_outdated(self._load, entity)
             export, merged = self._merge_tables(entity)
             unchanged = staged.accepted - export.inserted - export.updated
-            self.entities[entity.name] = replace(staged, warned=self._count_warned(entity), unchanged=unchanged)
+            self.entities[entity.name] = replace(staged, warned=count_warned(self._load, entity), unchanged=unchanged)
             for table, done in merged.items():
                 self._add(table, done)
 
@@ -66,8 +66,7 @@ class Merger:
 
     def faults(self) -> dict[str, int]:
         """Number of faults by code of the rule."""
-        query = compose("SELECT rule, count(*) FROM {faults} GROUP BY rule ORDER BY rule", faults=self._load.staging.faults)
-        return dict(self._load.connection.execute(query).fetchall())
+        return count_faults(self._load)
 
     def _add(self, table: str, done: Merged) -> None:
         before = self._tables.get(table, Merged(0, 0))
@@ -80,24 +79,33 @@ class Merger:
         refresh_people(self._load)
         return merged.pop("export"), merged
 
-    def _count_staged(self, entity: Entity) -> EntityCounts:
-        statement = compose(
-            "SELECT count(*), count(*) FILTER (WHERE s.merged), count(*) FILTER (WHERE s.rejected AND NOT s.merged) FROM {staged} s",
-            staged=self._load.staged(entity),
-        )
-        read, merged, rejected = self._load.connection.execute(statement).fetchone() or (0, 0, 0)
-        return EntityCounts(read=read, accepted=read - merged - rejected, rejected=rejected, merged=merged)
 
-    def _count_warned(self, entity: Entity) -> int:
-        """Rows that were taken with a warning: a rejected row has an error, a merged one is marked as a repetition."""
-        statement = compose(
-            "SELECT count(*) FROM (SELECT FROM {faults} WHERE entity = {entity} AND row IS NOT NULL GROUP BY row"
-            " HAVING bool_and(severity = 'warning') AND NOT bool_or(rule = {repeated})) w",
-            faults=self._load.staging.faults,
-            entity=sql.Literal(entity.name),
-            repeated=sql.Literal(KEY_REPEATED.code),
-        )
-        return number(self._load.connection, statement)
+def count_staged(load: Load, entity: Entity) -> EntityCounts:
+    """What became of the staged rows so far; those that were taken with a warning are not counted yet."""
+    statement = compose(
+        "SELECT count(*), count(*) FILTER (WHERE s.merged), count(*) FILTER (WHERE s.rejected AND NOT s.merged) FROM {staged} s",
+        staged=load.staged(entity),
+    )
+    read, merged, rejected = load.connection.execute(statement).fetchone() or (0, 0, 0)
+    return EntityCounts(read=read, accepted=read - merged - rejected, rejected=rejected, merged=merged)
+
+
+def count_warned(load: Load, entity: Entity) -> int:
+    """Rows that were taken with a warning: a rejected row has an error, a merged one is marked as a repetition."""
+    statement = compose(
+        "SELECT count(*) FROM (SELECT FROM {faults} WHERE entity = {entity} AND row IS NOT NULL GROUP BY row"
+        " HAVING bool_and(severity = 'warning') AND NOT bool_or(rule = {repeated})) w",
+        faults=load.staging.faults,
+        entity=sql.Literal(entity.name),
+        repeated=sql.Literal(KEY_REPEATED.code),
+    )
+    return number(load.connection, statement)
+
+
+def count_faults(load: Load) -> dict[str, int]:
+    """Number of faults by code of the rule."""
+    query = compose("SELECT rule, count(*) FROM {faults} GROUP BY rule ORDER BY rule", faults=load.staging.faults)
+    return dict(load.connection.execute(query).fetchall())
 
 
 def table_counts(load: Load, name: str, done: Merged) -> TableCounts:

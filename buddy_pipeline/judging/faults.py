@@ -22,7 +22,7 @@ FAULT_SCHEMA = pa.schema(
         ("seen", pa.string()),
     ]
 )
-"""A fault a line. ``row`` is null for a whole file; ``key`` has its parts joined by ``|``; ``seen`` is the redacted value."""
+"""A fault a line. ``row`` is null for a whole file; ``key`` has the parts that may be shown, joined by ``|``; ``seen`` is the redacted value."""
 
 KEY_SEPARATOR = "|"
 SHOWN_CHARACTERS = 40
@@ -46,13 +46,13 @@ def fault_table(entity: Entity, file: str, cells: pa.Table, sound: pa.Table, fou
 def _faults_of_one_rule(entity: Entity, file: str, cells: pa.Table, sound: pa.Table, found: Found) -> pa.Table:
     positions = pa.array(found.positions)
     count = len(positions)
-    keys = [pc.fill_null(sound[name].take(positions), "") for name in entity.key]
+    parts = [pc.fill_null(sound[name].take(positions), "") for name in entity.shown_key]
     return pa.table(
         [
             pa.repeat(entity.name, count),
             pa.repeat(file, count),
             cells[ROW].take(positions),
-            pc.binary_join_element_wise(*keys, KEY_SEPARATOR),
+            pc.binary_join_element_wise(*parts, KEY_SEPARATOR) if parts else pa.repeat("", count),
             pa.repeat(found.column, count),
             pa.repeat(found.rule.code, count),
             pa.repeat(found.rule.severity.value, count),

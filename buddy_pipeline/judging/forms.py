@@ -24,6 +24,7 @@ _ZONE = r"(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
 _LOCAL_TIMESTAMP = f"{_YEAR}-{_DAY}(?:T{_TIME})?"
 _TIMESTAMP = f"{_YEAR}-{_DAY}T{_TIME}{_ZONE}"
 _LEAP_DAY = "-02-29"
+_START_OF_DAY = "T00:00:00Z"
 
 _INTEGER = r"[+-]?\d+(?:\.0+)?"
 _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)"
@@ -64,6 +65,12 @@ def has_zone(cells: pa.ChunkedArray) -> pa.ChunkedArray:
         return pa.chunked_array([pa.repeat(pa.scalar(True), len(cells))])
     lacks = pc.and_(pc.match_substring_regex(cells, f"^(?:{_LOCAL_TIMESTAMP})$"), _day_exists(cells))
     return pc.fill_null(pc.invert(lacks), True)
+
+
+def with_times(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Dates that stand alone as the start of that day, in UTC; all else as it is."""
+    is_date = pc.and_(pc.match_substring_regex(cells, f"^{_YEAR}-{_DAY}$"), _day_exists(cells))
+    return pc.if_else(pc.fill_null(is_date, False), pc.binary_join_element_wise(cells, _START_OF_DAY, ""), cells)
 
 
 def is_integer(cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -137,6 +137,7 @@ def _loses_members(column: Column, text: str) -> bool:
 def _read_object(column: Column, value: Any) -> str | Verdict:
     if not isinstance(value, dict):
         return Verdict.NOT_JSON
+    spell(value)  # a value that is given up for its other spelling must be sound, too
     for old, new in column.renamed_keys:
         if old in value:
             old_value = value.pop(old)

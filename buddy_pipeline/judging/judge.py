@@ -13,7 +13,7 @@ from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
 from buddy_pipeline.contract.rules import BY_CODE, Severity
 from buddy_pipeline.drops.batches import ROW, Batch
-from buddy_pipeline.judging import json_cells
+from buddy_pipeline.judging import forms, json_cells
 from buddy_pipeline.judging.faults import FAULT_SCHEMA, Found, fault_table, row_faults
 from buddy_pipeline.judging.row_rules import ROW_RULES, match_days
 from buddy_pipeline.judging.schema import row_schema
@@ -50,12 +50,12 @@ class Judge:
 
     def judge(self, batch: Batch) -> Judged:
         """Judges one batch. Never raises for what a cell holds."""
-        cells = batch.rows
+        cells = _with_times(self.entity, batch.rows)
         found = self._faulty_cells(cells)
         sound = _without_faulty(cells, found)
         typed = _typed(self.entity, sound)
         found += _odd_rows(self.entity, cells, typed)
-        faults = fault_table(self.entity, batch.file, cells, sound, found)
+        faults = fault_table(self.entity, batch.file, batch.rows, sound, found)
         if batch.miscounted:
             faults = pa.concat_tables([faults, row_faults(self.entity, batch.file, batch.miscounted, rules.CELLS_MISCOUNTED)])
         rows = _settled(self.entity, cells, typed).append_column(REJECTED, _rejected(len(cells), found))
@@ -70,6 +70,13 @@ class Judge:
         except SchemaErrors as errors:
             return list(errors.schema_errors)
         return []
+
+
+def _with_times(entity: Entity, cells: pa.Table) -> pa.Table:
+    for column in entity.columns:
+        if column.kind is Kind.DAY:
+            cells = cells.set_column(cells.column_names.index(column.name), column.name, forms.with_times(cells[column.name]))
+    return cells
 
 
 def _found(error: SchemaError, cells: pa.Table) -> Found:
@@ -110,7 +117,7 @@ def _typed(entity: Entity, sound: pa.Table) -> pa.Table:
 def _spelling(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
     if column.kind in (Kind.UUID, Kind.EMAIL):
         return pc.utf8_lower(cells)
-    if column.kind is Kind.TIMESTAMP:
+    if column.kind in (Kind.TIMESTAMP, Kind.DAY):
         return pc.replace_substring(cells, ",", ".")
     if column.kind is Kind.INTEGER:
         return pc.replace_substring_regex(cells, r"^\+?(-?)0*(\d+?)(?:\.0+)?$", r"\1\2")

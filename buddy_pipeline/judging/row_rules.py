@@ -42,6 +42,10 @@ def _ended_before_matched(rows: pa.Table) -> pa.ChunkedArray:
     return pc.less(days_between(rows["matched_at"], rows["ended_at"]), 0)
 
 
+def _left_before_joined(rows: pa.Table) -> pa.ChunkedArray:
+    return pc.less(days_between(rows["joined_at"], rows["left_at"]), 0)
+
+
 def _ended_without_date(rows: pa.Table) -> pa.ChunkedArray:
     return pc.and_(pc.equal(rows["status"], "ended"), pc.is_null(rows["ended_at"]))
 
@@ -69,4 +73,5 @@ ROW_RULES: dict[str, tuple[RowRule, ...]] = {
         RowRule(rules.DURATION_CONTRADICTS_DATES, "duration_days", "matched_at", _duration_contradicts_dates),
     ),
     "skill_sessions": (RowRule(rules.SESSION_WITH_ONESELF, "learner_id", "teacher_id", _same("learner_id", "teacher_id")),),
+    "company_users": (RowRule(rules.LEFT_BEFORE_JOINED, "left_at", "joined_at", _left_before_joined),),
 }

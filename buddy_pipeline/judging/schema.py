@@ -20,6 +20,7 @@ LARGEST_INTEGER = 2**31 - 1
 def row_schema(entity: Entity, *, export_date: datetime, program_start: datetime) -> pandera.DataFrameSchema:
     """Checks of every column of ``entity`` as text cells; each check bears the code of its rule.
 
+    Dates that stand alone are checked with their time, see `forms.with_times`.
     ``export_date`` is the latest and ``program_start`` the earliest moment a row may speak of.
     """
     return pandera.DataFrameSchema(
@@ -59,7 +60,7 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
         tests.append((rules.RATING_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.kind is Kind.INTEGER:
         tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_integer)))
-    if column.kind is Kind.TIMESTAMP:
+    if column.kind in (Kind.TIMESTAMP, Kind.DAY) and not column.may_lie_ahead:
         tests.append((rules.TIMESTAMP_FUTURE, partial(forms.is_not_after, limit=export_date)))
     if column.name in entity.program_bound:
         tests.append((rules.TIMESTAMP_BEFORE_PROGRAM, partial(forms.is_not_before, limit=program_start)))
@@ -85,13 +86,15 @@ def number_range(column: Column) -> tuple[int, int]:
     return minimum, maximum
 
 
+_MOMENT_TESTS: tuple[tuple[Rule, Test], ...] = (
+    (rules.TIMESTAMP_INVALID, _is_timestamp_or_only_lacks_zone),
+    (rules.TIMESTAMP_WITHOUT_ZONE, forms.has_zone),
+)
 _FORM_TESTS: dict[Kind, tuple[tuple[Rule, Test], ...]] = {
     Kind.UUID: ((rules.UUID_INVALID, forms.is_uuid4),),
     Kind.EMAIL: ((rules.EMAIL_INVALID, forms.is_email), (rules.EMAIL_NOT_LOWERCASE, forms.is_lowercase)),
-    Kind.TIMESTAMP: (
-        (rules.TIMESTAMP_INVALID, _is_timestamp_or_only_lacks_zone),
-        (rules.TIMESTAMP_WITHOUT_ZONE, forms.has_zone),
-    ),
+    Kind.TIMESTAMP: _MOMENT_TESTS,
+    Kind.DAY: _MOMENT_TESTS,
     Kind.INTEGER: ((rules.NUMBER_INVALID, forms.is_integer),),
     Kind.RATING: ((rules.NUMBER_INVALID, forms.is_decimal),),
 }

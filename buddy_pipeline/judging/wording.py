@@ -3,9 +3,12 @@
 from functools import cache
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
-from buddy_pipeline.contract.rules import BY_CODE, JSON_INVALID, TEXT_TOO_LONG
+from buddy_pipeline.contract.rules import BY_CODE, JSON_INVALID, TEXT_TOO_LONG, TIMESTAMP_INVALID
 from buddy_pipeline.judging.row_rules import ROW_RULES
 from buddy_pipeline.judging.schema import number_range
+
+_TIMESTAMP = "2024-01-15T10:00:00Z: date, the letter T, time, and Z or an offset like +02:00"
+_DAY = f"2024-01-15, or with a time as {_TIMESTAMP}"
 
 
 @cache
@@ -25,6 +28,8 @@ def allowed(column: Column, rule_code: str = "") -> str:
     """What the column may hold, in words."""
     if rule_code == TEXT_TOO_LONG.code:
         return str(column.max_length)
+    if rule_code == TIMESTAMP_INVALID.code:
+        return _DAY if column.kind is Kind.DAY else _TIMESTAMP
     if column.values:
         return ", ".join(column.values)
     if column.is_json and rule_code == JSON_INVALID.code:

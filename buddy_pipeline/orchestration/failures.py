@@ -1,7 +1,7 @@
 """How a step fails: with one line for people, and without a value of anybody in a traceback.
 
 Dagster stores the text of every exception. A driver's error quotes rows (`DETAIL: Key (email)=(…)`), so no exception of
-the import reaches Dagster as it is.
+a step reaches Dagster as it is.
 """
 
 import traceback
@@ -13,6 +13,7 @@ import psycopg
 
 from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.impact.yaml_files import MethodologyInvalid
 from buddy_pipeline.privacy.keys import KeyringInvalid
 from buddy_pipeline.settings import SettingInvalid
 
@@ -31,14 +32,14 @@ def refusal(line: str) -> dg.Failure:
 
 @contextmanager
 def failing_plainly() -> Iterator[None]:
-    """Turn what the import raises into what Dagster shows: a retry for what is transient, else a failure that tells why."""
+    """Turn what a step raises into what Dagster shows: a retry for what is transient, else a failure that tells why."""
     try:
         yield
     except (dg.Failure, dg.RetryRequested):
         raise
     except DropRefused as error:
         raise refusal(str(error)) from None
-    except (DatabaseUnavailable, KeyringInvalid, SettingInvalid) as error:
+    except (DatabaseUnavailable, KeyringInvalid, MethodologyInvalid, SettingInvalid) as error:
         raise dg.Failure(str(error), allow_retries=False) from None
     except Exception as error:
         if is_transient(error):
@@ -47,7 +48,7 @@ def failing_plainly() -> Iterator[None]:
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the database was gone for a moment, so that the same import may succeed soon."""
+    """Whether the database was gone for a moment, so that the same may succeed soon."""
     error = _drivers_error(error)
     if not isinstance(error, psycopg.OperationalError):
         return False

@@ -116,5 +116,5 @@ def _report(settings: Settings, url: str, drop_id: str) -> Path:
     from buddy_pipeline.importing.report import write_error_report
 
     path = settings.reports / f"{drop_id}.csv"
-    write_error_report(url, BUDDY, drop_id, path)
+    write_error_report(url, drop_id, path)
     return path

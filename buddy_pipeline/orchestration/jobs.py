@@ -1,9 +1,10 @@
-"""What can be asked for: one drop, all drops of a month, or the reason why a drop cannot be taken."""
+"""What can be asked for: one drop, all drops of a month, the reason why a drop cannot be taken, figures of periods."""
 
 import dagster as dg
 
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.orchestration.assets import import_drops
+from buddy_pipeline.orchestration.automation import IMPACT_GROUP
 from buddy_pipeline.orchestration.partitions import PERIODS
 from buddy_pipeline.orchestration.refusals import explain_refusal
 
@@ -25,6 +26,12 @@ import_period = dg.define_asset_job(
     tags={"buddy/program": BUDDY.name, "dagster/max_retries": RETRIES_OF_A_CRASHED_RUN},
 )
 
+compute_period = dg.define_asset_job(
+    "compute_period",
+    selection=dg.AssetSelection.groups(IMPACT_GROUP),
+    description="Makes figures and reports of chosen periods anew, whether or not they are out of date.",
+)
+
 
 @dg.job(
     description="Fails with the reason why a drop cannot be taken. The sensor asks for it once, for a drop that nobody can read.",
@@ -34,5 +41,6 @@ def refuse_drop() -> None:
     explain_refusal()
 
 
-JOBS = (import_drop, import_period, refuse_drop)
-IMPORTING_JOBS = ("import_drop", "import_period", "__ASSET_JOB")
+JOBS = (import_drop, import_period, refuse_drop, compute_period)
+WORKING_JOBS = ("import_drop", "import_period", "import_roster", "compute_period", "__ASSET_JOB")
+"""Those whose runs show that they are at work (`liveness`)."""

@@ -14,7 +14,9 @@ import psycopg
 
 SILENCE = timedelta(seconds=60)
 """How long a run may neither log nor hold its lock: it is starting, or between two tries."""
-DEAD = "The process of this run ended without a word. Its drop is loaded whole or not at all, and can be imported again."
+DEAD = (
+    "The process of this run ended without a word. What it was asked for is done whole or not at all, and can be asked for again."
+)
 
 
 @contextmanager

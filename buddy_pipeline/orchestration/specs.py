@@ -29,9 +29,9 @@ def asset_specs() -> list[dg.AssetSpec]:
 
 
 def csr_tables() -> list[Table]:
-    """The CSR tables in the order of their foreign keys."""
+    """The CSR tables that drops fill, in the order of their foreign keys."""
     ordered = next(iter(CSR.values())).metadata.sorted_tables
-    return [table for table in ordered if table.schema == CSR_GROUP]
+    return [table for table in ordered if table.schema == CSR_GROUP and table.name in CSR]
 
 
 def lineage(table: str) -> dg.TableColumnLineage:
@@ -42,6 +42,11 @@ def lineage(table: str) -> dg.TableColumnLineage:
             for column, sources in column_sources(table).items()
         }
     )
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """The columns of a table, with what each means."""
+    return dg.TableSchema([_table_column(column) for column in table.columns])
 
 
 def _export_spec(entity: Entity) -> dg.AssetSpec:
@@ -69,7 +74,7 @@ def _csr_spec(table: Table) -> dg.AssetSpec:
         owners=OWNERS,
         kinds={"postgres", "table"},
         metadata={
-            "dagster/column_schema": dg.TableSchema([_table_column(column) for column in table.columns]),
+            "dagster/column_schema": column_schema(table),
             "dagster/table_name": f"{CSR_GROUP}.{table.name}",
         },
     )

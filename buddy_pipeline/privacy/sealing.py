@@ -31,8 +31,14 @@ def seal_rows(vault: Vault, provider: str, entity: Entity, rows: pa.Table, taken
     in_place = sealed.take(_positions(taken))
     rows = rows.drop_columns([column.name for column in entity.personal]).append_column(SEALED, in_place)
     for name, values in hashes.items():
-        rows = rows.append_column(name, pa.chunked_array([pa.array(values, pa.string())]))
+        rows = rows.append_column(name, pa.chunked_array([values]))
     return rows
+
+
+def hash_addresses(vault: Vault, entity: Entity, rows: pa.Table) -> pa.Table:
+    """``rows`` with the e-mail addresses replaced by ``email_hash`` (bytea as ``\\x`` text), see Vault."""
+    column = _address(entity)
+    return rows.drop_columns([column]).append_column(EMAIL_HASH, pa.chunked_array([_hashed(vault, rows[column])]))
 
 
 def _sealed(vault: Vault, entity: Entity, rows: pa.Table) -> pa.ChunkedArray:
@@ -72,11 +78,18 @@ def _positions(present: pa.ChunkedArray) -> pa.Array:
     return pc.if_else(present.combine_chunks(), pc.subtract(running, 1), pc.fill_null(pc.sum(ones), 0))
 
 
-def _identity_columns(vault: Vault, provider: str, entity: Entity, rows: pa.Table) -> dict[str, list[str | None]]:
-    email = next(column.name for column in entity.columns if column.kind is Kind.EMAIL)
-    hashes = vault.email_hashes(rows[email].to_pylist())
+def _identity_columns(vault: Vault, provider: str, entity: Entity, rows: pa.Table) -> dict[str, pa.Array]:
     ids = vault.user_ids(provider, rows[entity.key[0]].to_pylist())
     return {
-        EMAIL_HASH: [None if value is None else "\\x" + value.hex() for value in hashes],
-        NEW_USER_ID: [None if value is None else value.hex() for value in ids],
+        EMAIL_HASH: _hashed(vault, rows[_address(entity)]),
+        NEW_USER_ID: pa.array([None if value is None else value.hex() for value in ids], pa.string()),
     }
+
+
+def _address(entity: Entity) -> str:
+    return next(column.name for column in entity.columns if column.kind is Kind.EMAIL)
+
+
+def _hashed(vault: Vault, addresses: pa.ChunkedArray) -> pa.Array:
+    hashes = vault.email_hashes(addresses.to_pylist())
+    return pa.array([None if value is None else "\\x" + value.hex() for value in hashes], pa.string())

@@ -1,4 +1,4 @@
-"""Empty forms of an export that an administrator fills in by hand: a set of CSV files and a workbook."""
+"""Empty forms that an administrator fills in by hand: of an export as a set of CSV files and a workbook, of a roster."""
 
 import csv
 import json
@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.sample.generator import VERSION
 from buddy_pipeline.sample.writers import METADATA_SHEET
 from buddy_pipeline.settings import PROJECT
@@ -50,6 +51,7 @@ _METADATA_LINES = (
 def write_templates(folder: Path = FOLDER) -> None:
     """Write the forms and their explanation into ``folder``, over what lies there."""
     _write_csv_set(folder / CSV_FOLDER)
+    _write_csv(folder, MEMBERS)
     _workbook().save(folder / WORKBOOK)
     (folder / "README.md").write_text(_readme(), encoding="utf-8")
 
@@ -58,8 +60,12 @@ def _write_csv_set(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "metadata.json").write_text(json.dumps({"export_metadata": _METADATA}, indent=2) + "\n", encoding="utf-8")
     for entity in BUDDY.entities:
-        with (folder / f"{entity.name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerow(entity.column_names)
+        _write_csv(folder, entity)
+
+
+def _write_csv(folder: Path, entity: Entity) -> None:
+    with (folder / f"{entity.name}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(entity.column_names)
 
 
 def _workbook() -> Workbook:
@@ -124,7 +130,7 @@ def _needed(column: Column) -> str:
 
 
 def _readme() -> str:
-    return _INTRODUCTION + "\n".join(_entity_section(entity) for entity in BUDDY.entities)
+    return _INTRODUCTION + "\n".join(_entity_section(entity) for entity in (*BUDDY.entities, MEMBERS))
 
 
 def _entity_section(entity: Entity) -> str:
@@ -148,6 +154,9 @@ Two empty forms of the same thing; use the one you like.
 - `{WORKBOOK}`: a workbook for Excel or LibreOffice, one sheet for each kind of record. Point at a column's name
   to read what belongs in it; the yellow ones are needed in every row.
 - `{CSV_FOLDER}/`: a folder of CSV files, one for each kind of record, and `metadata.json`.
+
+And one of its own: `{MEMBERS.name}.csv`, for the people of the companies. It has no head, and is handed over alone; put
+the date of the list into its name, such as `{MEMBERS.name}_2025-11-30.csv`.
 
 How to go about it:
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.importing.report import write_error_report
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.settings import Settings
@@ -25,7 +24,7 @@ def installation(settings: Settings, database_url: str, tmp_path: Path) -> Insta
     keys, _ = load_keyring(settings.pii_keys, settings.home)
     installation = Installation(database_url, tmp_path, keys=keys)
     summary = installation.load(users=[user("ada"), user("bo")], milestones=[milestone(1, "ada", points="many")])
-    write_error_report(database_url, BUDDY, summary.drop_id, settings.reports / f"{summary.drop_id}.csv")
+    write_error_report(database_url, summary.drop_id, settings.reports / f"{summary.drop_id}.csv")
     assert uid("ada") in _reports(settings)
     return installation
 

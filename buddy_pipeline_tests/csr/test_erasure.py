@@ -19,6 +19,7 @@ from buddy_pipeline_tests.small_exports import (
     event,
     feedback,
     match,
+    member,
     milestone,
     session,
     uid,
@@ -54,6 +55,21 @@ EXPORT: dict[str, list[dict[str, Any]]] = {
 }
 PERSONAL = ("users", "skill_sessions", "checkins", "feedback")
 
+_FIGURES = """
+    WITH people AS (SELECT external_id::uuid, profile_id FROM csr.user_external_ids WHERE external_id IN (%(ada)s::text, %(cy)s::text)),
+    named AS (INSERT INTO pii.names (id, of_seal, name_hash) SELECT external_id, 'seal', 'hash' FROM people),
+    scored AS (INSERT INTO impact.vis_scores (period, volunteer_id, coverage, weight_sum, weighted_hours, activities,
+            estimated_activities, recorded_minutes, estimated_minutes, ratings, participants, improved,
+            methodology_version, methodology_digest)
+        SELECT '2024-07-01', profile_id, '{}', 0, 0, 0, 0, 0, 0, 0, 0, 0, '1', 'x' FROM people)
+    INSERT INTO impact.volunteer_activity (period, volunteer_id, participant_id, program, activity, happened_at, minutes, is_estimated,
+        hours, weight, source_table, source_id, methodology_digest)
+    SELECT '2024-07-01', v.profile_id, p.profile_id, 'buddy', 'session', '2024-07-01Z', 60, false, 1, 1, 'kintell_sessions',
+           gen_random_uuid(), 'x'
+    FROM people v, people p WHERE %(ada)s::uuid IN (v.external_id, p.external_id)
+"""
+"""Rows of figures that tell of both: two activities of the one, one of the other for the first."""
+
 
 def erase(installation: Installation, name: str) -> Erased:
     with psycopg.connect(installation.url) as connection:
@@ -64,7 +80,7 @@ def tables_with(installation: Installation, *texts: str) -> list[str]:
     """Tables of any schema, the quarantine too, of which some row holds one of the texts."""
     with psycopg.connect(installation.url) as connection:
         tables = connection.execute(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('export', 'csr', 'pii', 'ops', 'staging') ORDER BY 1, 2"
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('export', 'csr', 'pii', 'impact', 'ops', 'staging') ORDER BY 1, 2"
         ).fetchall()
         query = sql.SQL("SELECT count(*) FROM {} t WHERE lower(t::text) LIKE ANY(%s)")
         wanted = [f"%{text.lower()}%" for text in texts]
@@ -219,6 +235,31 @@ def test_a_conflict_about_their_address_goes_too(installation: Installation) -> 
     assert installation.one("SELECT count(*) FROM ops.identity_conflicts") == 1
     erase(installation, "ada")
     assert installation.one("SELECT count(*) FROM ops.identity_conflicts") == 0
+
+
+def test_companies_and_figures_forget_them(installation: Installation) -> None:
+    """Also under an address of theirs that is not linked yet."""
+    installation.load(JULY, **EXPORT)
+    installation.load_roster(member("Nordlys", "ada", email="ada@example.org"), member("Nordlys", "cy"))
+    installation.load_roster(member("Fjordbank", "ada"), member("Fjordbank", "cy"), date="2024-07-31")
+    with psycopg.connect(installation.url) as connection:
+        connection.execute("UPDATE pii.company_roster SET user_id = NULL WHERE roster_date > '2024-07-01'")
+        connection.execute(_FIGURES, {"ada": uid("ada"), "cy": uid("cy")})
+    ((person,),) = installation.rows("SELECT profile_id::text FROM csr.user_external_ids WHERE external_id = %s", uid("ada"))
+    done = erase(installation, "ada")
+    assert_ada_is_nowhere(installation)
+    assert tables_with(installation, person) == ["ops.audit"]
+    removed = ("csr.company_users", "pii.company_roster", "pii.names", "impact.volunteer_activity", "impact.vis_scores")
+    assert [done.tables[name] for name in removed] == [2, 2, 1, 3, 1]
+    left = [installation.one(f"SELECT count(*) FROM {name}") for name in removed]
+    assert left == [2, 2, 1, 1, 1]
+    assert installation.rows("SELECT participant_id FROM impact.volunteer_activity") == [(None,)]
+
+
+def test_an_old_roster_does_not_bring_them_back(erased: Installation) -> None:
+    summary = erased.load_roster(member("Nordlys", "ada"), member("Nordlys", "cy"))
+    assert_ada_is_nowhere(erased)
+    assert (summary.linked, summary.unknown) == (1, 0)
 
 
 def test_an_id_that_nobody_has_is_a_clear_error_and_changes_nothing(installation: Installation) -> None:

@@ -13,7 +13,19 @@ from typing import Any
 from openpyxl import Workbook
 
 from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline_tests.small_exports import attendance, checkin, event, feedback, match, milestone, session, uid, user
+from buddy_pipeline_tests.small_exports import (
+    attendance,
+    checkin,
+    event,
+    feedback,
+    match,
+    member,
+    milestone,
+    session,
+    uid,
+    user,
+    write_roster,
+)
 
 SECRET, PLACE, KIND = "zqsecret", "zqplace", "zqkind"
 ALL = (SECRET, PLACE, KIND)
@@ -38,6 +50,7 @@ MAY_HOLD = {
         "csr.kintell_sessions": {"metadata"},
         "export.milestones": {"milestone_title", "as_exported", "badge_icon", "progress", "metadata"},
         "csr.journey_milestones": {"title", "badge_icon", "progress", "metadata"},
+        "csr.companies": {"name", "industry"},
     },
 }
 """The columns in which each canary has to be found, and in no others."""
@@ -140,6 +153,22 @@ def write(folder: Path, format: str, export_date: str, content: Rows) -> Path:
     if format == "json":
         return _write_json(path.with_suffix(".json"), metadata, content)
     return _write_xlsx(path.with_suffix(".xlsx"), metadata, content)
+
+
+def write_rosters(folder: Path) -> list[Path]:
+    """A roster whose second half is faulty, and one that cannot be taken at all."""
+    sound = [member(f"{KIND} AS", f"{SECRET}.ada", industry=KIND), member(f"{KIND} AS", f"{SECRET}.stranger")]
+    faulty = [
+        member(f"{KIND} AS", SECRET, email=f"{SECRET} at home"),
+        member(f"{KIND} AS", f"{SECRET.upper()}.TWIN", joined_at=SECRET),
+        member(f"{KIND} AS", f"{SECRET}.bo", joined_at=f"{SECRET}@example.org", left_at=SECRET),
+        member(KIND * 50, f"{SECRET}.bo"),
+        member("", f"{SECRET}.bo"),
+    ]
+    taken = write_roster(folder / "company_users_2024-06-30.csv", *sound, *sound[:1], *faulty)
+    broken = write_roster(folder / "company_users.csv", *sound)
+    broken.write_text(f'{broken.read_text("utf-8")}"{SECRET}\n', encoding="utf-8")
+    return [taken, broken]
 
 
 def _columns(entity: str) -> list[str]:

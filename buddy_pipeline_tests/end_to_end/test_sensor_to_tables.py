@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 from buddy_pipeline.database import embedded
+from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.writers import write_sample
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
@@ -126,6 +127,15 @@ def test_a_broken_drop_fails_once_with_its_reason_and_keeps_the_next_one_in(runn
     time.sleep(11)  # two more looks
     found = running.graphql('{ runsOrError(filter: {pipelineName: "refuse_drop"}) { ... on Runs { results { status } } } }')
     assert [run["status"] for run in found["runsOrError"]["results"]] == ["FAILURE"]
+
+
+def test_a_roster_put_into_the_inbox_links_people_of_companies(running: Installation) -> None:
+    write_roster(running.drops, users=USERS, seed=8, at=date(2025, 8, 31))
+    _wait_until(lambda: bool(running.query("select 1 from ops.drops where program = 'companies'")), seconds=120)
+    assert running.query("select name, status from ops.drops where program = 'companies'") == [
+        ("company_users_2025-08-31.csv", "loaded")
+    ]
+    assert len(running.query("select 1 from csr.company_users")) > USERS / 5
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")

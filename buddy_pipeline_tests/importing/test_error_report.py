@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.importing.report import COLUMNS, write_error_report
 from buddy_pipeline_tests.small_exports import Installation, attendance, match, uid, user
 
@@ -14,7 +13,7 @@ PAIR = [user("ada"), user("bo", role="buddy")]
 
 def report(installation: Installation, tmp_path: Path, drop_id: str | None = None) -> list[dict[str, str]]:
     out = tmp_path / "report.csv"
-    write_error_report(installation.url, BUDDY, drop_id, out)
+    write_error_report(installation.url, drop_id, out)
     with out.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.buddy import BUDDY, MATCHES, SKILL_SESSIONS
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import Rule
 from buddy_pipeline_tests.judging.rows import Row
 
@@ -35,7 +36,7 @@ def every_broken_row() -> list[Broken]:
 
 
 def _broken_cells() -> Iterator[Broken]:
-    for entity in BUDDY.entities:
+    for entity in (*BUDDY.entities, MEMBERS):
         for column in entity.columns:
             for rule, cell in _broken_ways(entity, column):
                 yield Broken(rule, entity, column.name, ((column.name, cell),))
@@ -51,6 +52,8 @@ def _broken_ways(entity: Entity, column: Column) -> Iterator[tuple[Rule, str | N
         yield rules.NUMBER_OUT_OF_RANGE, str(column.minimum - 1)
     if column.max_length is not None and column.kind is not Kind.ENUM:
         yield rules.TEXT_TOO_LONG, "x" * column.max_length + ("@example.com" if column.kind is Kind.EMAIL else "y")
+    if column.kind is Kind.DAY and not column.may_lie_ahead:
+        yield rules.TIMESTAMP_FUTURE, "2024-06-02"
     if column.name in entity.program_bound:
         yield rules.TIMESTAMP_BEFORE_PROGRAM, "2019-12-31T23:59:59Z"
 
@@ -63,6 +66,7 @@ _WAYS: dict[Kind, tuple[tuple[Rule, str], ...]] = {
         (rules.TIMESTAMP_WITHOUT_ZONE, "2024-02-28T10:00:00"),
         (rules.TIMESTAMP_FUTURE, "2024-06-01T12:00:01Z"),
     ),
+    Kind.DAY: ((rules.TIMESTAMP_INVALID, "2024-02-30"), (rules.TIMESTAMP_WITHOUT_ZONE, "2024-02-28T10:00:00")),
     Kind.INTEGER: ((rules.NUMBER_INVALID, "many"),),
     Kind.RATING: ((rules.NUMBER_INVALID, "many"), (rules.RATING_OUT_OF_RANGE, "1.01")),
     Kind.TEXT_LIST: ((rules.JSON_INVALID, "hiking, cooking"), (rules.LIST_MEMBER_INVALID, '["hiking",5]')),
@@ -79,4 +83,5 @@ _BROKEN_ROWS = (
     Broken(rules.ENDED_WITHOUT_DATE, MATCHES, "ended_at", _END[:1]),
     Broken(rules.END_DATE_BUT_ACTIVE, MATCHES, "ended_at", _END[1:]),
     Broken(rules.DURATION_CONTRADICTS_DATES, MATCHES, "duration_days", (*_END, ("duration_days", "31"))),
+    Broken(rules.LEFT_BEFORE_JOINED, MEMBERS, "left_at", (("left_at", "2024-01-14"),)),
 )

@@ -4,10 +4,12 @@ import pytest
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.buddy import BUDDY, MATCHES, USERS
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import BY_CODE, Severity
 from buddy_pipeline_tests.judging.broken_rows import Broken, every_broken_row
 from buddy_pipeline_tests.judging.rows import FIRST_ROW, full_row, judge, sound_row, told
 
+ENTITIES = (*BUDDY.entities, MEMBERS)
 JUDGED_ELSEWHERE = {
     rules.USER_UNKNOWN,
     rules.MATCH_UNKNOWN,
@@ -20,6 +22,8 @@ JUDGED_ELSEWHERE = {
     rules.ENCODING_GUESSED,
 }
 """Rules that need other rows, or the file."""
+OF_A_ROW = {rules.MATCH_WITH_ONESELF, rules.SESSION_WITH_ONESELF, rules.ENDED_BEFORE_MATCHED, rules.LEFT_BEFORE_JOINED}
+"""Rules of severity error that compare sound cells."""
 BROKEN = every_broken_row()
 
 
@@ -28,7 +32,7 @@ def test_every_rule_of_the_catalogue_has_a_test_here_or_is_judged_elsewhere():
     assert tested == BY_CODE.keys() - {rule.code for rule in JUDGED_ELSEWHERE}
 
 
-@pytest.mark.parametrize("entity", BUDDY.entities, ids=lambda entity: entity.name)
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
 def test_nothing_is_said_of_sound_rows(entity):
     judged = judge(entity, [sound_row(entity), full_row(entity)])
     assert told(judged) == set()
@@ -51,7 +55,7 @@ def test_a_broken_row_among_sound_ones(broken: Broken):
 def test_a_cell_in_error_is_nulled_and_the_others_are_kept(broken: Broken):
     row = sound_row(broken.entity, **broken.as_row)
     rows = judge(broken.entity, [row]).rows
-    of_row = broken.rule in (rules.MATCH_WITH_ONESELF, rules.SESSION_WITH_ONESELF, rules.ENDED_BEFORE_MATCHED)
+    of_row = broken.rule in OF_A_ROW
     for name in broken.entity.column_names:
         lost = row[name] is None or (name == broken.column and not of_row)
         assert rows[name].null_count == lost, name
@@ -88,13 +92,13 @@ def test_miscounted_rows_are_read_and_told_but_not_among_the_rows():
     assert (judged.read, judged.miscounted, len(judged.rows)) == (3, 2, 1)
 
 
-@pytest.mark.parametrize("entity", BUDDY.entities, ids=lambda entity: entity.name)
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
 def test_a_batch_may_be_empty(entity):
     judged = judge(entity, [])
     assert (len(judged.rows), len(judged.faults), judged.read) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("entity", BUDDY.entities, ids=lambda entity: entity.name)
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
 def test_a_row_of_nothing_lacks_each_required_cell(entity):
     judged = judge(entity, [dict.fromkeys(entity.column_names)])
     assert told(judged) == {(FIRST_ROW, column.name, "required-missing") for column in entity.required}

@@ -135,3 +135,21 @@ def test_lengths_count_characters_not_bytes(cells, length):
 @given(cells_of(st.sampled_from(["great", "Great", "good", "great ", ""]) | texts.any_text))
 def test_lists_of_values_are_to_the_letter(cells):
     assert verdicts(forms.is_one_of, cells, values=("great", "good")) == expected(lambda cell: cell in ("great", "good"), cells)
+
+
+@pytest.mark.parametrize(
+    ("cell", "with_time"),
+    [
+        ("2024-01-15", "2024-01-15T00:00:00Z"),
+        ("2024-02-29", "2024-02-29T00:00:00Z"),
+        ("2023-02-29", "2023-02-29"),
+        ("2024-04-31", "2024-04-31"),
+        ("0001-01-01", "0001-01-01"),
+        ("2024-01-15T10:00:00", "2024-01-15T10:00:00"),
+        ("2024-01-15T10:00:00+02:00", "2024-01-15T10:00:00+02:00"),
+        ("15.01.2024", "15.01.2024"),
+        (None, None),
+    ],
+)
+def test_a_date_that_exists_stands_for_the_start_of_its_day(cell: str | None, with_time: str | None) -> None:
+    assert forms.with_times(pa.chunked_array([pa.array([cell], pa.string())])).to_pylist() == [with_time]

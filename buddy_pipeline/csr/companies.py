@@ -1,0 +1,154 @@
+"""Companies and their people, from rosters; and linking these to the people of the programs.
+
+`pii.company_roster` keeps what rosters said, by keyed hashes of addresses; `csr.company_users` follows from it, for those
+whom a program knows. Nothing is deleted because a roster lacks it.
+"""
+
+import uuid
+from hashlib import md5
+
+import psycopg
+import pyarrow as pa
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.contract.roster import MEMBERS
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.locking import wait_for_turn
+from buddy_pipeline.csr.merging import TAKEN, Merged
+from buddy_pipeline.csr.relations import judge_repeated_keys, record_fault
+from buddy_pipeline.csr.staging import COMPANY_ID
+from buddy_pipeline.csr.statements import compose, number, run
+from buddy_pipeline.privacy.vault import normalise_name
+
+COMPANY, EMAIL = "company", "email"
+
+
+def company_id(name: str) -> uuid.UUID:
+    """The id of the company of that name, whatever its case and white space."""
+    return uuid.UUID(md5(normalise_name(name).encode(), usedforsecurity=False).hexdigest())
+
+
+def with_company_ids(rows: pa.Table) -> pa.Table:
+    """The rows with a column ``company_id`` more (UUID as text), null where there is no company; each name is looked at once."""
+    names = rows[COMPANY].combine_chunks().dictionary_encode()
+    ids = pa.array([str(company_id(name)) for name in names.dictionary.to_pylist()], pa.string())
+    return rows.append_column(COMPANY_ID, pa.chunked_array([ids.take(names.indices)]))
+
+
+def judge_members(load: Load) -> None:
+    """Judges the staged rows of a roster among each other, and rejects those of people who were erased."""
+    judge_repeated_keys(load, MEMBERS)
+    erased = compose(
+        "FROM {staged} s JOIN pii.tombstones t ON t.hash = s.email_hash WHERE NOT s.merged", staged=load.staged(MEMBERS)
+    )
+    record_fault(load, MEMBERS, rules.PERSON_ERASED, EMAIL, erased)
+
+
+def merge_companies(load: Load) -> Merged:
+    """Merges the companies of the staged rows. Comes before `merge_members`: a newer roster of a company keeps its word."""
+    before = number(load.connection, "SELECT count(*) FROM csr.companies")
+    touched = run(load.connection, compose(_MERGE_COMPANIES, staged=load.staged(MEMBERS), taken=TAKEN), load.values)
+    inserted = number(load.connection, "SELECT count(*) FROM csr.companies") - before
+    return Merged(inserted, touched - inserted)
+
+
+def merge_members(load: Load) -> Merged:
+    """Merges the staged rows into `pii.company_roster`, those aside of which a newer roster has spoken.
+
+    A row that did not change is only marked as confirmed, and does not count.
+    """
+    parts = {"staged": load.staged(MEMBERS), "taken": TAKEN}
+    updated = number(load.connection, compose(_CHANGED_MEMBERS, **parts), load.values)
+    before = number(load.connection, "SELECT count(*) FROM pii.company_roster")
+    run(load.connection, compose(_MERGE_MEMBERS, **parts), load.values)
+    return Merged(number(load.connection, "SELECT count(*) FROM pii.company_roster") - before, updated)
+
+
+def link_members(connection: psycopg.Connection) -> int:
+    """Links people of rosters to whom the programs know by now. Gives the number of addresses that were linked.
+
+    Waits for a load that runs, but only if there is somebody to link. Safe inside a transaction, and cheap when nothing is
+    new.
+    """
+    with connection.transaction():
+        if not number(connection, _ANYBODY_TO_LINK):
+            return 0
+        wait_for_turn(connection, BUDDY.name)
+        linked = link_addresses(connection)
+        merge_company_users(connection)
+        return linked
+
+
+def link_addresses(connection: psycopg.Connection) -> int:
+    """Finds the person of each address of a roster that has none yet. The caller holds the program's lock."""
+    return run(connection, _LINK)
+
+
+def merge_company_users(connection: psycopg.Connection) -> Merged:
+    """Brings `csr.company_users` up to date with `pii.company_roster`. Several addresses of a person become one row."""
+    before = number(connection, "SELECT count(*) FROM csr.company_users")
+    touched = run(connection, _MERGE_COMPANY_USERS)
+    inserted = number(connection, "SELECT count(*) FROM csr.company_users") - before
+    return Merged(inserted, touched - inserted)
+
+
+def count_members(connection: psycopg.Connection) -> tuple[int, int]:
+    """People in a company, by all rosters: how many a program knows, and how many addresses none knows yet."""
+    query = "SELECT count(DISTINCT user_id), count(DISTINCT email_hash) FILTER (WHERE user_id IS NULL) FROM pii.company_roster"
+    linked, unknown = connection.execute(query).fetchone() or (0, 0)
+    return linked, unknown
+
+
+_MERGE_COMPANIES = """
+    MERGE INTO csr.companies t USING (
+        SELECT s.company_id AS id, (array_agg(s.company ORDER BY s.row DESC))[1] AS name,
+               (array_agg(s.industry ORDER BY s.row DESC) FILTER (WHERE s.industry IS NOT NULL))[1] AS industry,
+               NOT EXISTS (SELECT FROM pii.company_roster r
+                           WHERE r.company_id = s.company_id AND r.roster_date > %(export_date)s) AS is_newest
+        FROM {staged} s WHERE {taken} GROUP BY s.company_id
+    ) n ON t.id = n.id
+    WHEN MATCHED AND (is_newest AND ROW(t.name, t.industry) IS DISTINCT FROM ROW(n.name, n.industry)
+                      OR t.created_at > %(export_date)s) THEN
+        UPDATE SET name = CASE WHEN is_newest THEN n.name ELSE t.name END,
+                   industry = CASE WHEN is_newest THEN n.industry ELSE t.industry END,
+                   created_at = least(t.created_at, %(export_date)s)
+    WHEN NOT MATCHED THEN
+        INSERT (id, name, industry, created_at) VALUES (n.id, n.name, n.industry, %(export_date)s)
+"""
+"""The last row of a company tells its name, the last that has an industry tells that."""
+
+_CHANGED_MEMBERS = """
+    SELECT count(*) FROM {staged} s JOIN pii.company_roster t USING (company_id, email_hash)
+    WHERE {taken} AND t.roster_date <= %(export_date)s
+      AND ROW(t.joined_at, t.left_at) IS DISTINCT FROM ROW(s.joined_at, s.left_at)
+"""
+_MERGE_MEMBERS = """
+    MERGE INTO pii.company_roster t USING (SELECT s.company_id, s.email_hash, s.joined_at, s.left_at FROM {staged} s WHERE {taken}) n
+    ON t.company_id = n.company_id AND t.email_hash = n.email_hash
+    WHEN MATCHED AND t.roster_date <= %(export_date)s
+     AND ROW(t.joined_at, t.left_at, t.roster_date) IS DISTINCT FROM ROW(n.joined_at, n.left_at, %(export_date)s) THEN
+        UPDATE SET joined_at = n.joined_at, left_at = n.left_at, roster_date = %(export_date)s
+    WHEN NOT MATCHED THEN
+        INSERT (company_id, email_hash, joined_at, left_at, roster_date)
+        VALUES (n.company_id, n.email_hash, n.joined_at, n.left_at, %(export_date)s)
+"""
+_ANYBODY_TO_LINK = """
+    SELECT count(*) FROM (SELECT FROM pii.company_roster r JOIN pii.identities i USING (email_hash)
+                          WHERE r.user_id IS NULL LIMIT 1) found
+"""
+_LINK = """
+    UPDATE pii.company_roster r SET user_id = k.user_id
+    FROM (SELECT DISTINCT ON (i.email_hash) i.email_hash, x.profile_id AS user_id
+          FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)
+          ORDER BY i.email_hash, x.profile_id) k
+    WHERE r.user_id IS NULL AND r.email_hash = k.email_hash
+"""
+_MERGE_COMPANY_USERS = """
+    INSERT INTO csr.company_users AS t (id, company_id, user_id, joined_at, left_at)
+    SELECT md5(company_id::text || user_id)::uuid, company_id, user_id, min(joined_at),
+           CASE WHEN bool_and(left_at IS NOT NULL) THEN max(left_at) END
+    FROM pii.company_roster WHERE user_id IS NOT NULL GROUP BY company_id, user_id
+    ON CONFLICT (company_id, user_id) DO UPDATE SET joined_at = excluded.joined_at, left_at = excluded.left_at
+    WHERE ROW(t.joined_at, t.left_at) IS DISTINCT FROM ROW(excluded.joined_at, excluded.left_at)
+"""

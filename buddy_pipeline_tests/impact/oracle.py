@@ -1,0 +1,412 @@
+"""People, matches, companies, activities and scores once more, in plain Python: slow, exact, and written from the words
+of the methodology alone.
+
+Numbers are fractions; a row of a table is a dictionary by column. `oracle_returns` goes on with the social return,
+`oracle_metrics` with the figures of companies and programs.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.programs import ActivitySource, Program
+from buddy_pipeline.privacy.vault import normalise_name
+from buddy_pipeline_tests.impact.rows import Attendance, Feedback, Match, Session, User, World
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+LAST_MOMENT = timedelta(microseconds=1)
+COMPONENTS = ("weighted_hours", "quality", "outcome_lift", "placement")
+
+Row = dict[str, Any]
+Shares = dict[UUID | None, Fraction]
+"""By company, None for no company."""
+
+
+@dataclass(frozen=True)
+class Activity:
+    volunteer_id: UUID
+    participant_id: UUID | None
+    program: str
+    activity: str
+    happened_at: datetime
+    recorded: int | None
+    default: int
+    weight: Fraction
+    source_table: str
+    source_id: UUID
+
+    @property
+    def minutes(self) -> int:
+        return self.default if self.recorded is None else self.recorded
+
+    @property
+    def is_estimated(self) -> bool:
+        return self.recorded is None
+
+    @property
+    def hours(self) -> Fraction:
+        return Fraction(self.minutes, 60)
+
+
+def month_start(period: date, shift: int = 0) -> datetime:
+    """The first moment of the period, or of that so many months later."""
+    months = period.year * 12 + period.month - 1 + shift
+    return datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
+
+
+def mean(values: Sequence[Fraction]) -> Fraction | None:
+    return sum(values, Fraction()) / len(values) if values else None
+
+
+def half_up(value: Fraction) -> int:
+    return (value * 2 + 1).__floor__() // 2
+
+
+class Oracle:
+    """All figures of a world by a methodology and the program templates."""
+
+    def __init__(self, world: World, methodology: Methodology, programs: Sequence[Program]) -> None:
+        self.world = world
+        self.methodology = methodology
+        self.programs = programs
+        self.matches = {match.id: match for match in world.buddy_matches}
+        self.session_types = {kind for program in programs for source in program.activities for kind in source.session_types}
+
+    # Periods
+
+    def start(self, period: date) -> datetime:
+        return month_start(period, 1 - self.methodology.window_months)
+
+    def end(self, period: date) -> datetime:
+        return month_start(period, 1)
+
+    def in_window(self, moment: datetime | None, period: date) -> bool:
+        return moment is not None and self.start(period) <= moment < self.end(period)
+
+    def tracks(self, kind: str, name: str) -> bool:
+        return any(getattr(program, kind).get(name, False) for program in self.programs)
+
+    # People
+
+    def _of_role(self, csr_role: str, in_match: set[UUID | None]) -> set[UUID]:
+        flags = [role.flag for program in self.programs for role in program.roles.values() if role.csr_role == csr_role]
+        return {
+            user.id
+            for user in self.world.users
+            if user.role == csr_role or user.id in in_match or any(user.journey_flags.get(flag) for flag in flags)
+        }
+
+    @cached_property
+    def volunteers(self) -> set[UUID]:
+        return self._of_role("volunteer", {match.buddy_id for match in self.world.buddy_matches})
+
+    @cached_property
+    def participants(self) -> set[UUID]:
+        return self._of_role("beneficiary", {match.participant_id for match in self.world.buddy_matches})
+
+    # Matches
+
+    def end_of(self, match: Match) -> datetime:
+        if match.ended_at is not None:
+            return match.ended_at
+        if match.status == "ended":
+            return match.matched_at + timedelta(days=match.duration_days or 0)
+        return FOREVER
+
+    def matches_in_window(self, period: date) -> list[Match]:
+        return [
+            match
+            for match in self.world.buddy_matches
+            if match.matched_at < self.end(period) and self.end_of(match) >= self.start(period)
+        ]
+
+    def buddies_at(self, participant: UUID, moment: datetime) -> set[UUID]:
+        return {
+            match.buddy_id
+            for match in self.world.buddy_matches
+            if match.participant_id == participant
+            and match.buddy_id is not None
+            and match.matched_at <= moment < self.end_of(match)
+        }
+
+    # Companies
+
+    def shares(self, person: UUID | None, moment: datetime) -> Shares:
+        """How what the person did at that moment is split among companies."""
+        companies = [
+            member.company_id
+            for member in self.world.company_users
+            if member.user_id == person and member.joined_at <= moment < (member.left_at or FOREVER)
+        ]
+        return {company: Fraction(1, len(companies)) for company in companies} or {None: Fraction(1)}
+
+    def scopes(self, period: date) -> list[tuple[str, UUID | None]]:
+        present = {
+            member.company_id
+            for member in self.world.company_users
+            if member.joined_at < self.end(period) and (member.left_at is None or member.left_at > self.start(period))
+        }
+        return [("program", None), ("no_company", None), *(("company", company) for company in sorted(present))]
+
+    # Sessions
+
+    def sessions(self, period: date) -> list[Session]:
+        """Completed sessions of the programs in the window."""
+        return [
+            session
+            for session in self.world.kintell_sessions
+            if session.session_type in self.session_types and self.in_window(session.completed_at, period)
+        ]
+
+    # Activities
+
+    @cached_property
+    def activities(self) -> list[Activity]:
+        return [
+            activity
+            for program in self.programs
+            for source in program.activities
+            for activity in self._of_source(program, source)
+        ]
+
+    def in_window_activities(self, period: date) -> list[Activity]:
+        return [activity for activity in self.activities if self.in_window(activity.happened_at, period)]
+
+    def activity_rows(self, period: date) -> list[Row]:
+        """Rows of impact.volunteer_activity of the month alone."""
+        return [
+            {
+                "volunteer_id": one.volunteer_id,
+                "participant_id": one.participant_id,
+                "program": one.program,
+                "activity": one.activity,
+                "happened_at": one.happened_at,
+                "minutes": one.minutes,
+                "is_estimated": one.is_estimated,
+                "hours": one.hours,
+                "weight": one.weight,
+                "source_table": one.source_table,
+                "source_id": one.source_id,
+            }
+            for one in self.activities
+            if month_start(period) <= one.happened_at < self.end(period)
+        ]
+
+    def _of_source(self, program: Program, source: ActivitySource) -> Iterator[Activity]:
+        if source.shape == "session":
+            yield from self._taught(program, source)
+        elif source.shape == "attendance":
+            yield from self._attended(program, source)
+        else:
+            yield from self._with_match(program, source)
+
+    def _activity(
+        self,
+        program: Program,
+        name: str,
+        volunteer: UUID,
+        participant: UUID | None,
+        at: datetime,
+        recorded: int | None,
+        table: str,
+        row: UUID,
+    ) -> Activity:
+        counted = self.methodology.vis.activities[name]
+        weight = Fraction(counted.weight)
+        return Activity(volunteer, participant, program.program, name, at, recorded, counted.default_minutes, weight, table, row)
+
+    def _taught(self, program: Program, source: ActivitySource) -> Iterator[Activity]:
+        for row in self.world.kintell_sessions:
+            if row.session_type in source.session_types and row.completed_at and row.volunteer_id in self.volunteers:
+                yield self._activity(
+                    program,
+                    source.name,
+                    row.volunteer_id,
+                    row.participant_id,
+                    row.completed_at,
+                    row.duration_minutes,
+                    "kintell_sessions",
+                    row.id,
+                )
+
+    def _attended(self, program: Program, source: ActivitySource) -> Iterator[Activity]:
+        events = {event.id: event for event in self.world.buddy_events}
+        for row in self.world.buddy_event_attendances:
+            match = self.matches.get(row.match_id) if row.match_id else None
+            is_participant = match is not None and match.participant_id == row.user_id
+            if row.kind != "formal" or row.user_id not in self.volunteers or is_participant:
+                continue
+            event = events[row.event_id]
+            recorded = event.duration_minutes if row.duration_minutes is None else row.duration_minutes
+            organized = source.organized is not None and self._organizers(event.organizer, row) == {row.user_id}
+            name = source.organized if organized else source.name
+            participant = match.participant_id if match else None
+            yield self._activity(
+                program, name, row.user_id, participant, row.attended_at, recorded, "buddy_event_attendances", row.event_id
+            )
+
+    def _organizers(self, organizer: str | None, attendance: Attendance) -> set[UUID]:
+        """Who of all that came to the event has the organizer's name."""
+        came = {row.user_id for row in self.world.buddy_event_attendances if row.event_id == attendance.event_id}
+        return {user.id for user in self.world.users if user.id in came and organizer and _has_name(user, organizer)}
+
+    def _with_match(self, program: Program, source: ActivitySource) -> Iterator[Activity]:
+        for row in getattr(self.world, source.table or ""):
+            match = self.matches.get(row.match_id) if row.match_id else None
+            at = getattr(row, source.at or "")
+            if match is None or match.buddy_id is None or at is None or not _is_of(row, source):
+                continue
+            yield self._activity(program, source.name, match.buddy_id, match.participant_id, at, None, source.table or "", row.id)
+
+    # Scores
+
+    def vis_rows(self, period: date, before: dict[UUID, Fraction | None]) -> list[Row]:
+        """Rows of impact.vis_scores; ``before`` holds the scores of the period before."""
+        enrolled = {row.user_id for row in self.world.program_enrollments if row.enrolled_at < self.end(period)}
+        rows = [self._vis(volunteer, period, before.get(volunteer)) for volunteer in sorted(self.volunteers)]
+        return [
+            row for row in rows if row["activities"] or row["ratings"] or row["participants"] or row["volunteer_id"] in enrolled
+        ]
+
+    def scores(self, period: date) -> dict[UUID, Fraction | None]:
+        return {row["volunteer_id"]: row["score"] for row in self.vis_rows(period, {})}
+
+    def _vis(self, volunteer: UUID, period: date, previous: Fraction | None) -> Row:
+        mine = [one for one in self.in_window_activities(period) if one.volunteer_id == volunteer]
+        ratings = self.ratings(volunteer, period)
+        accompanied = self.accompanied(volunteer, period)
+        improved = [person for person in accompanied if self.has_improved(person, period)]
+        weighted = sum((one.hours * one.weight for one in mine), Fraction())
+        full = Fraction(self.methodology.vis.full_score_hours.value)
+        quality = mean(ratings)
+        components = {
+            "weighted_hours": min(Fraction(100), weighted / full * 100) if mine else None,
+            "quality": quality * 100 if quality is not None else None,
+            "outcome_lift": Fraction(len(improved), len(accompanied)) * 100 if accompanied else None,
+            "placement": None,
+        }
+        covered = [name for name in COMPONENTS if components[name] is not None and self.tracks("vis_components", name)]
+        weights = {name: Fraction(self.methodology.vis.components[name].weight) for name in covered}
+        weight_sum = sum(weights.values(), Fraction())
+        score = sum(weights[name] * (components[name] or 0) for name in covered) / weight_sum if weight_sum else None
+        return {
+            "volunteer_id": volunteer,
+            "score": score,
+            "band": self.band(score),
+            "previous_score": previous,
+            "trend": score - previous if score is not None and previous is not None else None,
+            "coverage": covered,
+            "weight_sum": weight_sum,
+            "hours_component": components["weighted_hours"],
+            "quality_component": components["quality"],
+            "lift_component": components["outcome_lift"],
+            "placement_component": components["placement"],
+            "weighted_hours": weighted,
+            "activities": len(mine),
+            "estimated_activities": sum(one.is_estimated for one in mine),
+            "recorded_minutes": sum(one.minutes for one in mine if not one.is_estimated),
+            "estimated_minutes": sum(one.minutes for one in mine if one.is_estimated),
+            "ratings": len(ratings),
+            "participants": len(accompanied),
+            "improved": len(improved),
+        }
+
+    def band(self, score: Fraction | None) -> str | None:
+        if score is None:
+            return None
+        return next(band.name for band in self.methodology.vis.bands if half_up(score) <= band.up_to)
+
+    def ratings(self, volunteer: UUID, period: date) -> list[Fraction]:
+        given = [
+            _value(row)
+            for row in self.world.buddy_feedback
+            if row.from_role == "participant"
+            and row.match_id in self.matches
+            and self.matches[row.match_id].buddy_id == volunteer
+            and self.in_window(row.submitted_at, period)
+        ]
+        of_sessions = [
+            Fraction(row.rating) for row in self.sessions(period) if row.volunteer_id == volunteer and row.rating is not None
+        ]
+        return given + of_sessions
+
+    def accompanied(self, volunteer: UUID, period: date) -> set[UUID]:
+        """The volunteer's participants."""
+        matched = {match.participant_id for match in self.matches_in_window(period) if match.buddy_id == volunteer}
+        taught = {session.participant_id for session in self.sessions(period) if session.volunteer_id == volunteer}
+        return {person for person in matched | taught if person in self.participants}
+
+    def has_improved(self, person: UUID, period: date) -> bool:
+        return self._reached(person, period) or self._feels_better(person, period) or self._learnt(person, period)
+
+    def _reached(self, person: UUID, period: date) -> bool:
+        return any(
+            row.user_id == person and row.target_role != "buddy" and self.in_window(row.reached_at, period)
+            for row in self.world.journey_milestones
+        )
+
+    def _feels_better(self, person: UUID, period: date) -> bool:
+        moods = self.methodology.vis.moods
+        points = [
+            ((row.checkin_date - self.start(period)) // LAST_MOMENT, moods[row.mood])
+            for row in self.world.buddy_checkins
+            if row.mood in moods
+            and row.match_id in self.matches
+            and self.matches[row.match_id].participant_id == person
+            and self.in_window(row.checkin_date, period)
+        ]
+        return len(points) >= self.methodology.vis.mood_trend_checkins and slopes_up(points)
+
+    def _learnt(self, person: UUID, period: date) -> bool:
+        return any(
+            row.participant_id == person and row.told("learner_progress") in self.methodology.vis.improving_progress
+            for row in self.sessions(period)
+        )
+
+
+def slopes_up(points: Sequence[tuple[int, int]]) -> bool:
+    """Whether the least-squares line through (time, mood) rises; all at one moment there is none."""
+    count = len(points)
+    covariance = count * sum(x * y for x, y in points) - sum(x for x, _ in points) * sum(y for _, y in points)
+    return covariance > 0  # the sign of the slope: what it is divided by is positive, or the covariance is 0
+
+
+def split(parts: Iterable[tuple[Shares, Fraction]]) -> Counter[UUID | None]:
+    """What each company gets of amounts that are shared out."""
+    totals: Counter[UUID | None] = Counter()
+    for shares, amount in parts:
+        for company, share in shares.items():
+            totals[company] += share * amount
+    return totals
+
+
+def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found
+
+
+def _has_name(user: User, name: str) -> bool:
+    return normalise_name(name) in {normalise_name(f"{first} {last}") for first, last in user.names}
+
+
+def _is_of(row: Any, source: ActivitySource) -> bool:
+    if source.kind and row.kind != source.kind:
+        return False
+    if source.event_types and row.event_type not in source.event_types:
+        return False
+    return not (source.except_types and row.event_type in source.except_types)
+
+
+def _value(row: Feedback) -> Fraction:
+    """The rating, and where categories were rated, the mean of it and their mean."""
+    rated = [Fraction(value) for value in (row.communication, row.helpfulness, row.engagement) if value is not None]
+    overall = Fraction(row.rating)
+    return (overall + sum(rated, Fraction()) / len(rated)) / 2 if rated else overall

@@ -1,0 +1,159 @@
+"""What companies and programs are told, once more, in plain Python."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from buddy_pipeline.impact.programs import Metric, Program
+from buddy_pipeline_tests.impact.oracle import LAST_MOMENT, Oracle, Row, Shares, grouped
+from buddy_pipeline_tests.impact.oracle_returns import ONE, Returns
+
+DIMENSIONS = {
+    "integration_score": "avg_integration_score",
+    "language_proficiency": "avg_language_level",
+    "job_readiness": "avg_job_readiness",
+}
+PLACES = {**dict.fromkeys(DIMENSIONS.values(), 3), "sroi_ratio": 2, "vis_score": 2}
+"""Columns that are rounded, and to how many places."""
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """Half away from zero, as PostgreSQL does."""
+    scaled = abs(value) * 10**places
+    whole = int(scaled + Fraction(1, 2))
+    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+
+
+class CompanyMetrics:
+    """Rows of csr.metrics_company_period; figures that are rounded there are still exact here."""
+
+    def __init__(self, oracle: Oracle, period: date) -> None:
+        self.oracle = oracle
+        self.period = period
+        self.returns = Returns(oracle, period)
+        self.volunteers = self._volunteers()
+        self.participants = self._participants()
+        self.scores = oracle.scores(period)
+
+    def rows(self) -> list[Row]:
+        ratios = {(row["scope"], row["company_id"]): row["ratio"] for row in self.returns.rows()}
+        return [self._row(scope, ratio) for scope, ratio in ratios.items()]
+
+    def _volunteers(self) -> dict[UUID, Shares]:
+        """Of each volunteer with an activity, the mean of the shares of their activities."""
+        done = grouped((one.volunteer_id, one) for one in self.oracle.in_window_activities(self.period))
+        return {
+            volunteer: _mean([self.oracle.shares(volunteer, one.happened_at) for one in all_]) for volunteer, all_ in done.items()
+        }
+
+    def _shares_of(self, volunteer: UUID) -> Shares:
+        last = self.oracle.end(self.period) - LAST_MOMENT
+        return self.volunteers.get(volunteer) or self.oracle.shares(volunteer, last)
+
+    def _participants(self) -> dict[UUID, Shares]:
+        matched = {(match.participant_id, match.buddy_id) for match in self.oracle.matches_in_window(self.period)}
+        taught = {(session.participant_id, session.volunteer_id) for session in self.oracle.sessions(self.period)}
+        pairs = {pair for pair in matched | taught if pair[0] in self.oracle.participants and pair[1] in self.oracle.volunteers}
+        accompanied = {
+            person: _mean([self._shares_of(volunteer) for volunteer in all_]) for person, all_ in grouped(pairs).items()
+        }
+        observed = {one.person for all_ in self.returns.observations.values() for one in all_}
+        return {person: {None: ONE} for person in observed} | accompanied
+
+    def _row(self, scope: tuple[str, UUID | None], ratio: Fraction | None) -> Row:
+        volunteers = _in_scope(self.volunteers, scope)
+        participants = _in_scope(self.participants, scope)
+        taught = {row.id: self.oracle.shares(row.volunteer_id, row.completed_at) for row in self.oracle.sessions(self.period)}
+        sessions = _in_scope(taught, scope)
+        scored = _in_scope({person: self._shares_of(person) for person in self.scores if self.scores[person] is not None}, scope)
+        return {
+            "scope": scope[0],
+            "company_id": scope[1],
+            "period_start": self.oracle.start(self.period).date(),
+            "period_end": (self.oracle.end(self.period) - LAST_MOMENT).date(),
+            "participants_count": len(participants),
+            "volunteers_count": len(volunteers),
+            "sessions_count": len(sessions),
+            "participants_share": sum(participants.values(), Fraction()),
+            "volunteers_share": sum(volunteers.values(), Fraction()),
+            "sessions_share": sum(sessions.values(), Fraction()),
+            **{column: self._points(dimension, participants) for dimension, column in DIMENSIONS.items()},
+            "sroi_ratio": ratio,
+            "vis_score": _weighted({person: self.scores[person] or Fraction() for person in scored}, scored),
+        }
+
+    def _points(self, dimension: str, participants: Mapping[UUID, Fraction]) -> Fraction | None:
+        outcome = next((name for name, one in self.returns.outcomes.items() if one.dimension == dimension), None)
+        if outcome is None:
+            return None
+        of = {one.person: one.of for one in self.returns.observations[outcome]}
+        gain = Fraction(self.returns.outcomes[outcome].gain.value)
+        cap = Fraction(self.returns.sroi.cap.value)
+        return _weighted({person: min(cap, of.get(person, 0) * gain) for person in participants}, participants)
+
+
+def program_rows(oracle: Oracle, period: date) -> list[Row]:
+    """Rows of impact.program_metrics."""
+    return [
+        {"program": program.program, "metric": name, "title": title, "value": value}
+        for program in oracle.programs
+        for name, title, value in _program_figures(oracle, program, period)
+    ]
+
+
+def _program_figures(oracle: Oracle, program: Program, period: date) -> list[tuple[str, str | None, Fraction | None]]:
+    end = oracle.end(period)
+    flags = {
+        csr_role: [role.flag for role in program.roles.values() if role.csr_role == csr_role]
+        for csr_role in ("beneficiary", "volunteer")
+    }
+    people = {user.id: user for user in oracle.world.users}
+    enrolled = [row for row in oracle.world.program_enrollments if row.program_type == program.program and row.enrolled_at < end]
+    active = [row for row in enrolled if row.completed_at is None or row.completed_at >= end]
+    finished = [row for row in enrolled if row.completed_at is not None and row.completed_at < end]
+
+    def of_role(csr_role: str) -> int:
+        return sum(any(people[row.user_id].journey_flags.get(flag) for flag in flags[csr_role]) for row in active)
+
+    completed = sum(row.status == "completed" for row in finished)
+    figures: list[tuple[str, str | None, Any]] = [
+        ("enrolled", None, len(enrolled)),
+        ("active_participants", None, of_role("beneficiary")),
+        ("active_volunteers", None, of_role("volunteer")),
+        ("completed", None, completed),
+        ("dropped", None, sum(row.status == "dropped" for row in finished)),
+        ("completion_rate", None, Fraction(completed, len(enrolled)) if enrolled else None),
+        *((name, metric.title, _counted(oracle, metric, period)) for name, metric in program.metrics.items()),
+    ]
+    if not enrolled and not any(_counted(oracle, metric, period) for metric in program.metrics.values()):
+        return [(name, title, None) for name, title, _ in figures]
+    return [(name, title, None if value is None else Fraction(value)) for name, title, value in figures]
+
+
+def _rows(oracle: Oracle, metric: Metric) -> list[Any]:
+    rows = getattr(oracle.world, metric.table)
+    return [row for row in rows if not metric.session_types or row.session_type in metric.session_types]
+
+
+def _counted(oracle: Oracle, metric: Metric, period: date) -> int:
+    return sum(oracle.in_window(getattr(row, metric.at), period) for row in _rows(oracle, metric))
+
+
+def _mean(all_: list[Shares]) -> Shares:
+    parts = grouped(pair for shares in all_ for pair in shares.items())
+    return {company: sum(shares, Fraction()) / len(all_) for company, shares in parts.items()}
+
+
+def _in_scope(things: Mapping[UUID, Shares], scope: tuple[str, UUID | None]) -> dict[UUID, Fraction]:
+    """The scope's share of each thing that it has a part of."""
+    if scope[0] == "program":
+        return dict.fromkeys(things, ONE)
+    return {thing: shares[scope[1]] for thing, shares in things.items() if scope[1] in shares}
+
+
+def _weighted(values: Mapping[UUID, Fraction], weights: Mapping[UUID, Fraction]) -> Fraction | None:
+    total = sum(weights.values(), Fraction())
+    return sum((values[one] * weights[one] for one in weights), Fraction()) / total if total else None

@@ -1,0 +1,240 @@
+"""The social return on investment once more, in plain Python."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from buddy_pipeline_tests.impact.oracle import Oracle, Row, Shares, grouped, month_start
+
+ONE = Fraction(1)
+OF_OUTCOME = ("gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
+
+Values = Mapping[str, Fraction]
+"""The values of all assumptions, by name."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A milestone or session of a person, one of ``of`` that they have, and whose doing it is."""
+
+    person: UUID
+    of: int
+    shares: Shares
+
+    def share(self, scope: tuple[str, UUID | None]) -> Fraction:
+        return ONE if scope[0] == "program" else self.shares.get(scope[1], Fraction())
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a return rests on before any assumption: hours, and observations with the scope's part of each."""
+
+    recorded: Fraction
+    estimated: Fraction
+    of_costs: Fraction
+    """The scope's part of the program's costs."""
+    observations: dict[str, list[tuple[Fraction, Observation]]] = field(default_factory=dict)
+
+
+class Returns:
+    """Social return of a period by scope."""
+
+    def __init__(self, oracle: Oracle, period: date) -> None:
+        self.oracle = oracle
+        self.period = period
+        self.sroi = oracle.methodology.sroi
+        self.outcomes = {
+            name: outcome for name, outcome in self.sroi.outcomes.items() if oracle.tracks("sroi_dimensions", outcome.dimension)
+        }
+        self.observations = {name: list(self._observed(name)) for name in self.outcomes}
+        self.hours = [
+            (one.is_estimated, one.hours, oracle.shares(one.volunteer_id, one.happened_at))
+            for one in oracle.in_window_activities(period)
+        ]
+        self.all_hours = sum((hours for _, hours, _ in self.hours), Fraction())
+        self.costs = self._costs()
+
+    def rows(self) -> list[Row]:
+        """Rows of impact.sroi, each with its ``outcomes`` and ``sensitivity``."""
+        return [self._row(scope) for scope in self.oracle.scopes(self.period)]
+
+    # Observations
+
+    def _observed(self, outcome: str) -> Iterator[Observation]:
+        found = grouped([*self._milestones(outcome), *self._sessions(outcome)])
+        for person, shares in found.items():
+            yield from (Observation(person, len(shares), one) for one in shares)
+
+    def _milestones(self, outcome: str) -> Iterator[tuple[UUID, Shares]]:
+        categories = self.outcomes[outcome].measured_by.milestones
+        for row in self.oracle.world.journey_milestones:
+            if row.user_id not in self.oracle.participants or row.target_role == "buddy" or row.category not in categories:
+                continue
+            if self.oracle.in_window(row.reached_at, self.period):
+                yield row.user_id, self._of_buddies(row.user_id, row.reached_at)
+
+    def _of_buddies(self, person: UUID, moment: Any) -> Shares:
+        buddies = self.oracle.buddies_at(person, moment)
+        if not buddies:
+            return {None: ONE}
+        parts = grouped(pair for buddy in buddies for pair in self.oracle.shares(buddy, moment).items())
+        return {company: sum(shares, Fraction()) / len(buddies) for company, shares in parts.items()}
+
+    def _sessions(self, outcome: str) -> Iterator[tuple[UUID, Shares]]:
+        categories = self.outcomes[outcome].measured_by.sessions
+        instead = {
+            kind: source.category
+            for program in self.oracle.programs
+            for source in program.activities
+            for kind in source.session_types
+            if source.category
+        }
+        for row in self.oracle.sessions(self.period):
+            category = instead.get(row.session_type) or row.told("skill_category")
+            if row.participant_id in self.oracle.participants and category in categories:
+                yield row.participant_id, self.oracle.shares(row.volunteer_id, row.completed_at)
+
+    # Investment
+
+    def _costs(self) -> Fraction | None:
+        first = 1 - self.oracle.methodology.window_months
+        years = [month_start(self.period, shift).year for shift in range(first, 1)]
+        known = self.sroi.program_costs.by_year
+        return sum((Fraction(known[year]) / 12 for year in years), Fraction()) if set(years) <= set(known) else None
+
+    def _ground(self, scope: tuple[str, UUID | None]) -> Ground:
+        totals = {True: Fraction(), False: Fraction()}
+        for is_estimated, hours, shares in self.hours:
+            totals[is_estimated] += hours * (ONE if scope[0] == "program" else shares.get(scope[1], Fraction()))
+        observed = {name: [(one.share(scope), one) for one in all_] for name, all_ in self.observations.items()}
+        return Ground(totals[False], totals[True], self._part_of_costs(scope, sum(totals.values())), observed)
+
+    def _part_of_costs(self, scope: tuple[str, UUID | None], hours: Fraction) -> Fraction:
+        """By hours; where nobody worked, the costs are of no company."""
+        if not self.all_hours:
+            return Fraction(scope[0] != "company")
+        return hours / self.all_hours
+
+    # Rows
+
+    def _row(self, scope: tuple[str, UUID | None]) -> Row:
+        ground = self._ground(scope)
+        latest = self.sroi.hour_value.latest(self.period.year)
+        base = self._values(Fraction(latest[1]) if latest else None)
+        investment = self._investment(ground, base)
+        outcomes = [self._outcome(name, ground, base) for name in self.outcomes]
+        sensitivity = self._sensitivity(ground, base)
+        ratio = self._ratio(ground, base)
+        ratios = [value for row in sensitivity for value in (row["ratio_low"], row["ratio_high"]) if value is not None]
+        hours = ground.recorded + ground.estimated
+        return {
+            "scope": scope[0],
+            "company_id": scope[1],
+            "recorded_hours": ground.recorded,
+            "estimated_hours": ground.estimated,
+            "hour_value_year": latest[0] if latest else None,
+            "hour_value": base.get("hour_value"),
+            "hours_value": hours * base["hour_value"] if latest else None,
+            "program_costs": self.costs * ground.of_costs if self.costs is not None else None,
+            "investment": investment,
+            "gross_value": sum((row["gross_value"] for row in outcomes), Fraction()),
+            "value": sum((row["value"] for row in outcomes), Fraction()),
+            "present_value": sum((row["present_value"] for row in outcomes), Fraction()),
+            "ratio": ratio,
+            "ratio_low": min([ratio, *ratios]) if ratio is not None else None,
+            "ratio_high": max([ratio, *ratios]) if ratio is not None else None,
+            "currency": self.sroi.currency,
+            "outcomes": outcomes,
+            "sensitivity": sensitivity,
+        }
+
+    def _values(self, hour_value: Fraction | None) -> dict[str, Fraction]:
+        values = {
+            "estimated_hours": ONE,
+            "discount_rate": Fraction(self.sroi.discount_rate.value),
+            "cap": Fraction(self.sroi.cap.value),
+        }
+        if hour_value is not None:
+            values["hour_value"] = hour_value
+        if self.costs is not None:
+            values["program_costs"] = self.costs
+        for name, outcome in self.outcomes.items():
+            values |= {f"{name}.{of}": Fraction(getattr(outcome, of).value) for of in OF_OUTCOME}
+        return values
+
+    def _investment(self, ground: Ground, values: Values) -> Fraction | None:
+        if "hour_value" not in values:
+            return None
+        hours = ground.recorded + ground.estimated * values["estimated_hours"]
+        return hours * values["hour_value"] + values.get("program_costs", Fraction()) * ground.of_costs
+
+    def _ratio(self, ground: Ground, values: Values) -> Fraction | None:
+        investment = self._investment(ground, values)
+        present = sum((self._outcome(name, ground, values)["present_value"] for name in self.outcomes), Fraction())
+        return present / investment if investment else None
+
+    def _outcome(self, name: str, ground: Ground, values: Values) -> Row:
+        own = {of: values[f"{name}.{of}"] for of in OF_OUTCOME}
+        observed = ground.observations[name]
+        cap, rate, years = values["cap"], values["discount_rate"], int(own["years"])
+        quantity = sum((share * min(own["gain"], cap / one.of) for share, one in observed), Fraction())
+        observations = sum((share for share, _ in observed), Fraction())
+        unit_value = own["proxy"] / Fraction(self.outcomes[name].proxy.per)
+        value = quantity * unit_value * (1 - own["deadweight"]) * (1 - own["attribution"]) * (1 - own["displacement"])
+        return {
+            "outcome": name,
+            "observations": observations,
+            "people": sum((share / one.of for share, one in observed), Fraction()),
+            "uncapped": observations * own["gain"],
+            "quantity": quantity,
+            "gain": own["gain"],
+            "cap": cap,
+            "unit_value": unit_value,
+            "gross_value": quantity * unit_value,
+            "deadweight": own["deadweight"],
+            "attribution": own["attribution"],
+            "displacement": own["displacement"],
+            "value": value,
+            "drop_off": own["drop_off"],
+            "years": years,
+            "discount_rate": rate,
+            "present_value": sum(
+                (value * (1 - own["drop_off"]) ** (year - 1) / (1 + rate) ** year for year in range(1, years + 1)), Fraction()
+            ),
+        }
+
+    # Sensitivity
+
+    def _ranges(self, base: Values) -> Iterator[tuple[str, Fraction, Fraction]]:
+        for name, by_year in (("hour_value", self.sroi.hour_value), ("program_costs", self.sroi.program_costs)):
+            if name in base:
+                yield name, base[name] * Fraction(by_year.low), base[name] * Fraction(by_year.high)
+        for name in ("estimated_hours", "discount_rate", "cap"):
+            assumption = getattr(self.sroi, name)
+            yield name, Fraction(assumption.low), Fraction(assumption.high)
+        for name, outcome in self.outcomes.items():
+            for of in OF_OUTCOME:
+                yield f"{name}.{of}", Fraction(getattr(outcome, of).low), Fraction(getattr(outcome, of).high)
+
+    def _sensitivity(self, ground: Ground, base: Values) -> list[Row]:
+        rows = [self._varied(ground, base, *range_) for range_ in self._ranges(base)]
+        rows = [row for row in rows if not row["low"] == row["base"] == row["high"]]
+        rows.sort(key=lambda row: (row["effect"] is None, -(row["effect"] or 0), row["assumption"]))
+        return [row | {"rank": rank} for rank, row in enumerate(rows, start=1)]
+
+    def _varied(self, ground: Ground, base: Values, name: str, low: Fraction, high: Fraction) -> Row:
+        ratio_low = self._ratio(ground, {**base, name: low})
+        ratio_high = self._ratio(ground, {**base, name: high})
+        known = ratio_low is not None and ratio_high is not None
+        return {
+            "assumption": name,
+            "low": low,
+            "base": base[name],
+            "high": high,
+            "ratio_low": ratio_low,
+            "ratio_high": ratio_high,
+            "effect": abs(ratio_high - ratio_low) if known else None,
+        }

@@ -1,0 +1,288 @@
+"""Small but dense random worlds, and methodologies and templates that differ from the default ones in every value."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.programs import Program
+from buddy_pipeline_tests.impact import rows
+from buddy_pipeline_tests.impact.world import uid
+
+PERIODS = (date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1))
+ALL_MONTHS = tuple(date(2022 + number // 12, number % 12 + 1, 1) for number in range(11, 28))
+"""From the first moment of a world to its last."""
+TICK = timedelta(microseconds=1)
+_MONTHS = [datetime(*month, 1, tzinfo=UTC) for month in ((2023, 1), (2023, 2), (2023, 12), (2024, 1), (2024, 2), (2024, 3))]
+_BETWEEN = [
+    datetime(2023, 7, 15, 9, 30, tzinfo=UTC),
+    datetime(2023, 12, 9, 23, tzinfo=UTC),
+    datetime(2023, 12, 24, 6, 1, 2, 3, tzinfo=UTC),
+    datetime(2024, 1, 20, 12, tzinfo=UTC),
+    datetime(2024, 2, 10, 1, tzinfo=UTC),
+    datetime(2024, 2, 29, 12, tzinfo=UTC),
+]
+MOMENTS = sorted([*_MONTHS, *(start - TICK for start in _MONTHS), *_BETWEEN])
+"""Few, so that rows fall on the boundaries of months, matches and memberships, and on one another."""
+NAMES = (("Ada", "Berg"), ("ada ", " BERG"), ("Bo", "Ek"), ("Bo Ek", "Lind"))
+ORGANIZERS = (None, "Ada Berg", "ADA  berg", "Bo Ek", "Bo Ek Lind")
+PROGRAMS = ("buddy", "mentorship", "language", "upskilling")
+"""The last has no template."""
+SESSION_TYPES = ("skill_share", "skill_share", "mentorship", "language", "upskilling")
+FLAGS = ("is_buddy_participant", "is_buddy_volunteer", "is_mentorship_mentee", "is_language_tutor")
+
+moments = st.sampled_from(MOMENTS)
+minutes = st.sampled_from((None, None, 0, 7, 45, 90))
+ratings = st.sampled_from((None, Decimal(0), Decimal("0.37"), Decimal("0.85"), Decimal(1)))
+_people = st.integers(1, 7)
+_newcomer = st.sampled_from((1, 1, 2, 2, 3, 3, 4, 5, 6, 7, None)).map(lambda number: number and uid(number))
+_helper = st.sampled_from((1, 2, 3, 4, 4, 5, 5, 6, 6, 7, None)).map(lambda number: number and uid(number))
+"""Few people have most of the rows, so that much is known of them; either side may be anybody, or erased."""
+_match_ids = st.one_of(*[st.integers(101, 105).map(uid)] * 4, st.none())
+
+
+def _many(build: SearchStrategy[Any], most: int, by: Any) -> SearchStrategy[tuple[Any, ...]]:
+    """Mostly as many as there may be, now and then few or none."""
+    return st.one_of(*(st.lists(build, min_size=least, max_size=most, unique_by=by).map(tuple) for least in (0, most // 2, most)))
+
+
+@st.composite
+def _later(draw: DrawFn, since: datetime) -> datetime | None:
+    return draw(st.one_of(st.none(), st.sampled_from([moment for moment in MOMENTS if moment >= since])))
+
+
+@st.composite
+def _users(draw: DrawFn) -> tuple[rows.User, ...]:
+    role = st.sampled_from(("beneficiary", "volunteer"))
+    flags = st.dictionaries(st.sampled_from(FLAGS), st.booleans(), max_size=2)
+    names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2).map(tuple)
+    return tuple(rows.User(uid(number), draw(role), draw(flags), draw(names)) for number in range(1, 8))
+
+
+@st.composite
+def _matches(draw: DrawFn) -> tuple[rows.Match, ...]:
+    return tuple(draw(_match(uid(number))) for number in range(101, 106))
+
+
+@st.composite
+def _match(draw: DrawFn, id_: Any) -> rows.Match:
+    since = draw(moments)
+    status = draw(st.sampled_from(("active", "inactive", "ended")))
+    days = draw(st.sampled_from((None, 0, 1, 31, 60)))
+    return rows.Match(id_, draw(_newcomer), draw(_helper), since, status, draw(_later(since)), days)
+
+
+@st.composite
+def _events(draw: DrawFn) -> tuple[rows.Event, ...]:
+    kinds = st.sampled_from(("hangout", "workshop", "educational"))
+    formal = [
+        rows.Event(uid(number), "formal", draw(kinds), draw(moments), None, draw(minutes), draw(st.sampled_from(ORGANIZERS)))
+        for number in range(201, 204)
+    ]
+    informal = [
+        rows.Event(uid(number), "informal", draw(kinds), draw(moments), draw(_match_ids))
+        for number in range(211, 211 + draw(st.integers(0, 5)))
+    ]
+    return (*formal, *informal)
+
+
+@st.composite
+def _attendances(draw: DrawFn, events: tuple[rows.Event, ...]) -> tuple[rows.Attendance, ...]:
+    pairs = st.tuples(st.sampled_from(events), _people.map(uid))
+    drawn = draw(_many(pairs, 12, lambda pair: (pair[0].id, pair[1])))
+    return tuple(
+        rows.Attendance(event.id, person, "formal", draw(moments), draw(_match_ids), draw(minutes))
+        if event.kind == "formal"
+        else rows.Attendance(event.id, person, "informal", event.event_date, event.match_id)
+        for event, person in drawn
+    )
+
+
+_sessions = _many(
+    st.builds(
+        rows.Session,
+        st.integers(301, 320).map(uid),
+        st.sampled_from(SESSION_TYPES),
+        _newcomer,
+        _helper,
+        st.one_of(moments, moments, moments, st.none()),
+        minutes,
+        ratings,
+        st.one_of(
+            st.none(),
+            st.fixed_dictionaries(
+                {
+                    "skill_category": st.sampled_from((None, "language", "tech", "professional", "cooking")),
+                    "learner_progress": st.sampled_from((None, "no-progress", "good-progress", "excellent-progress")),
+                }
+            ),
+        ),
+    ),
+    10,
+    lambda row: row.id,
+)
+_checkins = _many(
+    st.builds(
+        rows.CheckIn,
+        st.integers(401, 430).map(uid),
+        _match_ids,
+        moments,
+        st.sampled_from((None, "great", "good", "okay", "struggling", "difficult")),
+    ),
+    14,
+    lambda row: row.id,
+)
+_feedback = _many(
+    st.builds(
+        rows.Feedback,
+        st.integers(501, 510).map(uid),
+        _match_ids,
+        st.sampled_from(("participant", "participant", "buddy")),
+        ratings.filter(lambda value: value is not None),
+        moments,
+        ratings,
+        ratings,
+        ratings,
+    ),
+    6,
+    lambda row: row.id,
+)
+_milestones = _many(
+    st.builds(
+        rows.Milestone,
+        _people.map(uid),
+        st.integers(1, 4),
+        moments,
+        st.sampled_from(("community", "cultural", "cultural", "onboarding")),
+        st.sampled_from((None, "participant", "buddy", "all")),
+    ),
+    6,
+    lambda row: (row.user_id, row.milestone_id, row.reached_at),
+)
+
+
+@st.composite
+def _enrollments(draw: DrawFn) -> tuple[rows.Enrollment, ...]:
+    pairs = draw(_many(st.tuples(_people, st.sampled_from(PROGRAMS)), 8, lambda pair: pair))
+    statuses = st.sampled_from(("active", "completed", "dropped"))
+    found = []
+    for number, (person, program) in enumerate(pairs, start=601):
+        since, status = draw(moments), draw(statuses)
+        done = None if status == "active" else draw(_later(since))
+        found.append(rows.Enrollment(uid(number), uid(person), program, since, status, done))
+    return tuple(found)
+
+
+@st.composite
+def _memberships(draw: DrawFn) -> tuple[rows.Membership, ...]:
+    pairs = draw(_many(st.tuples(st.integers(801, 803), _people), 10, lambda pair: pair))
+    found = []
+    for number, (company, person) in enumerate(pairs, start=901):
+        since = draw(moments)
+        found.append(rows.Membership(uid(number), uid(company), uid(person), since, draw(_later(since))))
+    return tuple(found)
+
+
+@st.composite
+def worlds(draw: DrawFn) -> rows.World:
+    events = draw(_events())
+    return rows.World(
+        users=draw(_users()),
+        program_enrollments=draw(_enrollments()),
+        buddy_matches=draw(_matches()),
+        buddy_events=events,
+        buddy_event_attendances=draw(_attendances(events)),
+        buddy_checkins=draw(_checkins),
+        buddy_feedback=draw(_feedback),
+        kintell_sessions=draw(_sessions),
+        journey_milestones=draw(_milestones),
+        companies=tuple(rows.Company(uid(number), f"Company {number}") for number in (801, 802, 803)),
+        company_users=draw(_memberships()),
+    )
+
+
+def _hundredths(low: int, high: int) -> SearchStrategy[Decimal]:
+    return st.integers(low, high).map(lambda value: Decimal(value) / 100)
+
+
+@st.composite
+def _assumption(draw: DrawFn, of: Any, value: SearchStrategy[Any]) -> Any:
+    low, base, high = sorted((draw(value), draw(value), draw(value)))
+    return of.model_copy(update={"low": low, "value": base, "high": high})
+
+
+@st.composite
+def _outcome(draw: DrawFn, of: Any) -> Any:
+    shares = {
+        name: draw(_assumption(getattr(of, name), _hundredths(0, 100)))
+        for name in ("deadweight", "attribution", "displacement", "drop_off")
+    }
+    measured = of.measured_by.model_copy(update={"milestones": draw(st.sampled_from((of.measured_by.milestones, ("cultural",))))})
+    proxy = draw(_assumption(of.proxy, _hundredths(0, 50_000)))
+    return of.model_copy(
+        update={
+            **shares,
+            "measured_by": measured,
+            "gain": draw(_assumption(of.gain, _hundredths(0, 60))),
+            "proxy": proxy.model_copy(update={"per": draw(st.sampled_from((Decimal(1), Decimal("0.1"), Decimal(3))))}),
+            "years": draw(_assumption(of.years, st.integers(1, 5))),
+        }
+    )
+
+
+@st.composite
+def methodologies(draw: DrawFn, default: Methodology) -> Methodology:
+    cuts = sorted(draw(st.tuples(*[st.integers(0, 20)] * 3)))
+    weights = [Decimal(high - low) / 20 for low, high in zip([0, *cuts], [*cuts, 20], strict=True)]
+    vis = default.vis
+    components = {
+        name: one.model_copy(update={"weight": weight})
+        for (name, one), weight in zip(vis.components.items(), weights, strict=True)
+    }
+    activities = {
+        name: one.model_copy(update={"weight": draw(_hundredths(0, 200)), "default_minutes": draw(st.integers(0, 120))})
+        for name, one in vis.activities.items()
+    }
+    full = vis.full_score_hours.model_copy(update={"value": draw(_hundredths(10, 2000))})
+    vis = vis.model_copy(
+        update={
+            "components": components,
+            "activities": activities,
+            "full_score_hours": full,
+            "mood_trend_checkins": draw(st.integers(2, 4)),
+        }
+    )
+    sroi = default.sroi
+    hour_values = st.dictionaries(st.sampled_from((2020, 2023, 2024, 2025)), _hundredths(1, 4000), min_size=1)
+    costs = st.dictionaries(st.sampled_from((2022, 2023, 2024)), _hundredths(1, 900_000))
+    sroi = sroi.model_copy(
+        update={
+            "hour_value": sroi.hour_value.model_copy(update={"by_year": draw(hour_values)}),
+            "program_costs": sroi.program_costs.model_copy(update={"by_year": draw(costs)}),
+            "estimated_hours": sroi.estimated_hours.model_copy(update={"low": draw(_hundredths(10, 100))}),
+            "discount_rate": draw(_assumption(sroi.discount_rate, _hundredths(0, 20))),
+            "cap": draw(_assumption(sroi.cap, _hundredths(1, 150))),
+            "outcomes": {name: draw(_outcome(one)) for name, one in sroi.outcomes.items()},
+        }
+    )
+    return default.model_copy(update={"window_months": draw(st.sampled_from((1, 1, 2, 3, 7, 12, 12))), "vis": vis, "sroi": sroi})
+
+
+@st.composite
+def program_sets(draw: DrawFn, default: tuple[Program, ...]) -> tuple[Program, ...]:
+    """Some or all of the templates, which may track less."""
+    first, *others = default
+    chosen = (first, *draw(st.sampled_from((others, others, [], others[:1]))))
+    tracked = st.sampled_from((True, True, True, False))
+    return tuple(
+        one.model_copy(
+            update={
+                kind: {name: value and draw(tracked) for name, value in getattr(one, kind).items()}
+                for kind in ("vis_components", "sroi_dimensions")
+            }
+        )
+        for one in chosen
+    )

@@ -1,0 +1,139 @@
+"""A small program as plain rows: fields of a class are columns of `csr`, fields of the world its tables."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class User:
+    """``names`` are the full names of the person, one for each id in an export."""
+
+    id: UUID
+    role: str = "beneficiary"
+    journey_flags: dict[str, bool] = field(default_factory=dict)
+    names: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Match:
+    id: UUID
+    participant_id: UUID | None
+    buddy_id: UUID | None
+    matched_at: datetime
+    status: str = "active"
+    ended_at: datetime | None = None
+    duration_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    id: UUID
+    kind: str
+    event_type: str
+    event_date: datetime
+    match_id: UUID | None = None
+    duration_minutes: int | None = None
+    organizer: str | None = None
+
+
+@dataclass(frozen=True)
+class Attendance:
+    event_id: UUID
+    user_id: UUID
+    kind: str
+    attended_at: datetime
+    match_id: UUID | None = None
+    duration_minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    id: UUID
+    match_id: UUID | None
+    checkin_date: datetime
+    mood: str | None = None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    id: UUID
+    match_id: UUID | None
+    from_role: str
+    rating: Decimal
+    submitted_at: datetime
+    communication: Decimal | None = None
+    helpfulness: Decimal | None = None
+    engagement: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """Its metadata may tell ``skill_category`` and ``learner_progress``."""
+
+    id: UUID
+    session_type: str
+    participant_id: UUID | None
+    volunteer_id: UUID | None
+    completed_at: datetime | None
+    duration_minutes: int | None = None
+    rating: Decimal | None = None
+    metadata: dict[str, Any] | None = None
+    match_id: UUID | None = None
+    scheduled_at: datetime | None = None
+
+    def told(self, name: str) -> str | None:
+        return (self.metadata or {}).get(name)
+
+
+@dataclass(frozen=True)
+class Milestone:
+    user_id: UUID
+    milestone_id: int
+    reached_at: datetime
+    category: str
+    target_role: str | None = None
+
+
+@dataclass(frozen=True)
+class Enrollment:
+    id: UUID
+    user_id: UUID
+    program_type: str
+    enrolled_at: datetime
+    status: str = "active"
+    completed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Company:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class Membership:
+    id: UUID
+    company_id: UUID
+    user_id: UUID
+    joined_at: datetime
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """All rows of a program, in the order in which they can be written."""
+
+    users: tuple[User, ...] = ()
+    program_enrollments: tuple[Enrollment, ...] = ()
+    buddy_matches: tuple[Match, ...] = ()
+    buddy_events: tuple[Event, ...] = ()
+    buddy_event_attendances: tuple[Attendance, ...] = ()
+    buddy_checkins: tuple[CheckIn, ...] = ()
+    buddy_feedback: tuple[Feedback, ...] = ()
+    kintell_sessions: tuple[Session, ...] = ()
+    journey_milestones: tuple[Milestone, ...] = ()
+    companies: tuple[Company, ...] = ()
+    company_users: tuple[Membership, ...] = ()
