@@ -16,7 +16,7 @@ from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.vis import session_types
 
 Digests = dict[str, dict[date, str]]
-"""By part (`activity`, `evidence`, `members`, `enrollments`, `counts`), then by month."""
+"""By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `counts`), then by month."""
 
 _ROWS: dict[str, tuple[LiteralString, ...]] = {
     "activity": (
@@ -50,13 +50,15 @@ _ROWS: dict[str, tuple[LiteralString, ...]] = {
         "SELECT s.month, hash_record_extended(ROW(9, m.match_id, m.participant_id, m.buddy_id,"
         " CASE WHEN m.since >= s.month THEN m.since END, CASE WHEN m.until < s.month + interval '1 month' THEN m.until END), 0)"
         " FROM pairing m CROSS JOIN generate_series(date_trunc('month', m.since), least(m.until, %(until)s), interval '1 month') s (month)",
-        "SELECT e.enrolled_at, hash_record_extended(ROW(10, e.user_id), 0)"
-        " FROM csr.program_enrollments e JOIN person p ON p.user_id = e.user_id AND p.is_volunteer",
     ),
     "members": (
         "SELECT s.month AS at, hash_record_extended(ROW(11, m.user_id, m.company_id, CASE WHEN m.joined_at >= s.month THEN m.joined_at END,"
         " CASE WHEN m.left_at < s.month + interval '1 month' THEN m.left_at END), 0) AS hash FROM csr.company_users m"
         " CROSS JOIN generate_series(date_trunc('month', m.joined_at), least(m.left_at, %(until)s), interval '1 month') s (month)",
+    ),
+    "volunteers": (
+        "SELECT e.enrolled_at AS at, hash_record_extended(ROW(10, e.user_id), 0) AS hash"
+        " FROM csr.program_enrollments e JOIN person p ON p.user_id = e.user_id AND p.is_volunteer",
     ),
     "enrollments": (
         "SELECT e.enrolled_at AS at, hash_record_extended(ROW(12, e.user_id, e.program_type,"

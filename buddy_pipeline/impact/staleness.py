@@ -66,7 +66,7 @@ class Inputs:
         self._rules = rules
         self._months = months
         self._digests = digests
-        self._ever_enrolled = self._running("enrollments")
+        self._ever = {part: self._running(part) for part in ("enrollments", "volunteers")}
         self._activity = {(ACTIVITY, month): _digest([rules, self._of("activity", month)]) for month in periods}
 
     @classmethod
@@ -101,11 +101,11 @@ class Inputs:
             return self._activity.get((ACTIVITY, period), _digest([self._rules, ""]))
         window = [months_after(period, -back) for back in range(self._months)]
         if asset == "program_metrics":
-            return _digest([self._rules, self._ever_enrolled.get(period, ""), *(self._of("counts", month) for month in window)])
+            return _digest([self._rules, self._ever["enrollments"].get(period, ""), *(self._of("counts", month) for month in window)])
         parts = [self._rules]
         if asset == "vis_scores":  # the trend looks one month further back
             window.append(months_after(period, -self._months))
-            parts.append(str(("vis_scores", months_after(period, -1)) in made))
+            parts += [str(("vis_scores", months_after(period, -1)) in made), self._ever["volunteers"].get(period, "")]
         for month in window:
             parts += [made.get((ACTIVITY, month), ""), self._of("evidence", month)]
             if asset != "vis_scores":
