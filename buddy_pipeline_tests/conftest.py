@@ -72,7 +72,14 @@ def settings(tmp_path: Path, database_url: str, empty_database_url: str, monkeyp
     monkeypatch.setenv("BUDDY_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("BUDDY_DATABASE_URL", database_url)
     monkeypatch.setenv("BUDDY_DAGSTER_URL", empty_database_url)
-    for name in ("BUDDY_DROPS", "BUDDY_PII_KEYS", "BUDDY_FIRST_PERIOD", "BUDDY_REJECTED_SHARE", "DAGSTER_HOME"):
+    for name in (
+        "BUDDY_DROPS",
+        "BUDDY_PII_KEYS",
+        "BUDDY_FIRST_PERIOD",
+        "BUDDY_REJECTED_SHARE",
+        "BUDDY_METHODOLOGY",
+        "DAGSTER_HOME",
+    ):
         monkeypatch.delenv(name, raising=False)
     made = from_environment()
     made.prepare_folders()

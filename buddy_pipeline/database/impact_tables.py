@@ -160,7 +160,7 @@ ACTIVITY = Table(
     Column("weight", Numeric(), nullable=False, comment="Weight of an hour of such an activity."),
     Column("source_table", String(50), nullable=False, comment="Table of csr in which the row lies that tells of it."),
     Column("source_id", UUID(), nullable=False, comment="Id of that row; of attendances, that of the event."),
-    Column("methodology_digest", String(12), nullable=False, comment="Digest of the methodology, see impact.computed."),
+    *_methodology(),
     Index("ix_volunteer_activity_volunteer_id", "volunteer_id", "period"),
     Index("ix_volunteer_activity_period", "period"),
     schema="impact",
@@ -242,6 +242,7 @@ SROI_OUTCOMES = Table(
     _count("years", "Years of benefit."),
     _number("discount_rate", "Discount rate of a year.", required=True),
     _number("present_value", "Value over these years, discounted.", required=True),
+    *_methodology(),
     schema="impact",
     comment="Value of each return by outcome.",
 )
@@ -258,6 +259,7 @@ SENSITIVITY = Table(
     _number("ratio_high", "Ratio with its high value."),
     _number("effect", "How far the two lie apart."),
     Column("rank", Integer(), nullable=False, comment="1 for the assumption with the largest effect."),
+    *_methodology(),
     schema="impact",
     comment="How much each assumption moves the ratio.",
 )

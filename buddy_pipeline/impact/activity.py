@@ -41,10 +41,11 @@ _OF_MATCH: LiteralString = """
 
 _INSERT: LiteralString = """
     INSERT INTO impact.volunteer_activity (period, volunteer_id, participant_id, program, activity, happened_at, minutes, is_estimated,
-                                           hours, weight, source_table, source_id, methodology_digest)
+                                           hours, weight, source_table, source_id,
+                                           methodology_version, methodology_digest)
     SELECT {month}, a.volunteer_id, a.participant_id, a.program, a.activity, a.happened_at,
            coalesce(a.minutes, r.default_minutes), a.minutes IS NULL, coalesce(a.minutes, r.default_minutes) / 60.0, r.weight,
-           a.source_table, a.source_id, %(digest)s
+           a.source_table, a.source_id, %(version)s, %(digest)s
     FROM ({activities}) a
     JOIN jsonb_to_recordset(%(rules)s) AS r (activity text, weight numeric, default_minutes integer) ON r.activity = a.activity
     ORDER BY a.volunteer_id
@@ -60,7 +61,7 @@ def record_activities(impact: Impact, span: Window) -> dict[date, int]:
     values = {"first": span.first, "last": span.last, "start": span.start, "end": span.end}
     impact.run("DELETE FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s", values)
     insert = compose(_INSERT, month=_month("a.happened_at"), activities=activities(impact.programs))
-    impact.run(insert, values | {"digest": impact.methodology.digest, "rules": _rules(impact)})
+    impact.run(insert, values | impact.made_by | {"rules": _rules(impact)})
     query = "SELECT period, count(*) FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s GROUP BY period"
     return dict(impact.connection.execute(query, values).fetchall())
 

@@ -95,17 +95,20 @@ _SROI: LiteralString = """
 
 _OUTCOMES: LiteralString = """
     INSERT INTO impact.sroi_outcomes (sroi_id, outcome, observations, people, uncapped, quantity, gain, cap, unit_value, gross_value,
-        deadweight, attribution, displacement, value, drop_off, years, discount_rate, present_value)
+        deadweight, attribution, displacement, value, drop_off, years, discount_rate, present_value,
+        methodology_version, methodology_digest)
     SELECT id, outcome, observations, people, observations * gain, quantity, gain, cap, unit_value, quantity * unit_value,
            deadweight, attribution, displacement, quantity * unit_value * kept, drop_off, years, discount_rate,
-           quantity * unit_value * kept * worth
+           quantity * unit_value * kept * worth, %(version)s, %(digest)s
     FROM gain WHERE scenario = %(base)s
 """
 
 _SENSITIVITY: LiteralString = """
-    INSERT INTO impact.sensitivity (sroi_id, assumption, low, base, high, unit, ratio_low, ratio_high, effect, rank)
+    INSERT INTO impact.sensitivity (sroi_id, assumption, low, base, high, unit, ratio_low, ratio_high, effect, rank,
+        methodology_version, methodology_digest)
     SELECT o.id, a.name, a.low, a.base, a.high, a.unit, l.ratio, h.ratio, abs(h.ratio - l.ratio),
-           row_number() OVER (PARTITION BY o.id ORDER BY round(abs(h.ratio - l.ratio), 12) DESC NULLS LAST, a.name COLLATE "C")
+           row_number() OVER (PARTITION BY o.id ORDER BY round(abs(h.ratio - l.ratio), 12) DESC NULLS LAST, a.name COLLATE "C"),
+           %(version)s, %(digest)s
     FROM scope o
     CROSS JOIN jsonb_to_recordset(%(assumed)s) AS a (name text, low numeric, base numeric, high numeric, unit text)
     JOIN return l ON l.id = o.id AND l.scenario = a.name || ' low' JOIN return h ON h.id = o.id AND h.scenario = a.name || ' high'

@@ -101,7 +101,9 @@ class Inputs:
             return self._activity.get((ACTIVITY, period), _digest([self._rules, ""]))
         window = [months_after(period, -back) for back in range(self._months)]
         if asset == "program_metrics":
-            return _digest([self._rules, self._ever["enrollments"].get(period, ""), *(self._of("counts", month) for month in window)])
+            return _digest(
+                [self._rules, self._ever["enrollments"].get(period, ""), *(self._of("counts", month) for month in window)]
+            )
         parts = [self._rules]
         if asset == "vis_scores":  # the trend looks one month further back
             window.append(months_after(period, -self._months))

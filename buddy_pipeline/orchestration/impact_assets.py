@@ -1,5 +1,6 @@
 """The one step that makes figures, and the six assets it makes."""
 
+import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ from buddy_pipeline.settings import Settings, from_environment
 if TYPE_CHECKING:
     from buddy_pipeline.impact.compute import Made
     from buddy_pipeline.impact.methodology import Methodology
+
+SECONDS_BETWEEN_NEWS = 5
+"""A computation that takes longer says how far it is, this often."""
 
 # The rooms below are imported where they are used: a code location that only lists its assets starts faster.
 
@@ -43,7 +47,7 @@ def compute_impact(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
         settings = from_environment()
         url = database_url(settings)
         with at_work(url, context.run_id):
-            methodology, made = _compute(settings, url, assets, periods, context.run_id)
+            methodology, made = _compute(settings, url, assets, periods, context)
             for told in period_metadata(url, made, methodology):
                 context.add_asset_metadata(told.metadata, asset_key=impact_key(told.asset), partition_key=text_of(told.period))
             checks = list(check_results(url, context.selected_asset_check_keys, periods))
@@ -54,7 +58,7 @@ def compute_impact(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
 
 
 def _compute(
-    settings: Settings, url: str, assets: Sequence[str], periods: Sequence[date], run_id: str
+    settings: Settings, url: str, assets: Sequence[str], periods: Sequence[date], context: dg.AssetExecutionContext
 ) -> "tuple[Methodology, list[Made]]":
     """Computes; gives what it was made with, and what was made of ``assets``."""
     from buddy_pipeline.impact.compute import compute
@@ -66,6 +70,15 @@ def _compute(
     programs = load_programs(settings.programs, methodology)
     keys, _ = load_keyring(settings.pii_keys, settings.home)
     made: list[Made] = []
+    told = time.monotonic()
+
+    def note(one: "Made") -> None:
+        nonlocal told
+        made.append(one)
+        if time.monotonic() - told > SECONDS_BETWEEN_NEWS:
+            told = time.monotonic()
+            context.log.info(f"{one.asset} of {text_of(one.period)} is made; {len(periods)} periods are asked for.")
+
     compute(
         url,
         keys=keys,
@@ -73,8 +86,8 @@ def _compute(
         programs=programs,
         assets=assets,
         periods=periods,
-        run_id=run_id,
-        on_made=made.append,
+        run_id=context.run_id,
+        on_made=note,
     )
     return methodology, [one for one in made if one.asset in assets]
 

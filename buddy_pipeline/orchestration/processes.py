@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
+
+import psutil  # type: ignore[import-untyped]
 
 from buddy_pipeline.orchestration.home import prepare_dagster_home
 from buddy_pipeline.settings import PROJECT, Settings
@@ -46,3 +49,18 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)  # what is left of the session
     process.wait()
+    deadline = time.monotonic() + SECONDS_TO_END
+    while _lives(process.pid) and time.monotonic() < deadline:  # a run that is dying still holds up the database
+        time.sleep(0.02)
+
+
+def _lives(session: int) -> bool:
+    """Whether a process of the session has not ended yet."""
+    return any(_is_of(member, session) for member in psutil.process_iter())
+
+
+def _is_of(member: psutil.Process, session: int) -> bool:
+    try:
+        return os.getsid(member.pid) == session and member.status() != psutil.STATUS_ZOMBIE
+    except (ProcessLookupError, psutil.NoSuchProcess):
+        return False

@@ -63,9 +63,9 @@ _FIGURES = """
             methodology_version, methodology_digest)
         SELECT '2024-07-01', profile_id, '{}', 0, 0, 0, 0, 0, 0, 0, 0, 0, '1', 'x' FROM people)
     INSERT INTO impact.volunteer_activity (period, volunteer_id, participant_id, program, activity, happened_at, minutes, is_estimated,
-        hours, weight, source_table, source_id, methodology_digest)
+        hours, weight, source_table, source_id, methodology_version, methodology_digest)
     SELECT '2024-07-01', v.profile_id, p.profile_id, 'buddy', 'session', '2024-07-01Z', 60, false, 1, 1, 'kintell_sessions',
-           gen_random_uuid(), 'x'
+           gen_random_uuid(), '1', 'x'
     FROM people v, people p WHERE %(ada)s::uuid IN (v.external_id, p.external_id)
 """
 """Rows of figures that tell of both: two activities of the one, one of the other for the first."""

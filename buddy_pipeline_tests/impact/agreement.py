@@ -20,7 +20,7 @@ OF_SCOPE = ("scope", "company_id")
 def assert_activities_agree(url: str, oracle: Oracle, period: date) -> None:
     found = read(url, "SELECT * FROM impact.volunteer_activity WHERE period = %s", period)
     _assert_equal(found, oracle.activity_rows(period), OF_ACTIVITY)
-    assert {row["methodology_digest"] for row in found} <= {oracle.methodology.digest}
+    _assert_made_by(found, oracle.methodology)
 
 
 def assert_figures_agree(url: str, oracle: Oracle, period: date, before: date | None) -> None:
@@ -33,7 +33,7 @@ def assert_figures_agree(url: str, oracle: Oracle, period: date, before: date | 
     _assert_made_by(returns, oracle.methodology)
     assert all((row["reason_costs"] is None) == (row["program_costs"] is not None) for row in returns)
     for table, name, key in (("sroi_outcomes", "outcomes", "outcome"), ("sensitivity", "sensitivity", "assumption")):
-        _assert_parts(url, table, [_scope(row) | part for row in expected for part in row[name]], key, period)
+        _assert_parts(url, table, [_scope(row) | part for row in expected for part in row[name]], key, oracle, period)
     _assert_companies(url, oracle, period)
     _assert_programs(url, oracle, period)
 
@@ -45,13 +45,14 @@ def _assert_scores(url: str, oracle: Oracle, period: date, before: date | None) 
     _assert_made_by(scores, oracle.methodology)
 
 
-def _assert_parts(url: str, table: str, expected: list[Row], key: str, period: date) -> None:
+def _assert_parts(url: str, table: str, expected: list[Row], key: str, oracle: Oracle, period: date) -> None:
     found = read(
         url,
         f"SELECT s.scope, s.company_id, p.* FROM impact.{table} p JOIN impact.sroi s ON s.id = p.sroi_id WHERE s.period = %s",
         period,
     )
     _assert_equal(found, expected, (*OF_SCOPE, key))
+    _assert_made_by(found, oracle.methodology)
 
 
 def _assert_companies(url: str, oracle: Oracle, period: date) -> None:

@@ -1,6 +1,6 @@
 """What must hold of the figures of any world, without knowing what they should be."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
@@ -185,7 +185,7 @@ def _everything(url: str, *, trends: bool = True) -> dict[str, list[str]]:
 
 def test_figures_of_a_window_are_those_of_its_months(one_database: str) -> None:
     """A session counts from its own month to the last one whose window has it."""
-    december = Session(uid(1), "skill_share", None, uid(2), PERIODS[0], 60)
+    december = Session(uid(1), "skill_share", None, uid(2), datetime(2023, 12, 1, tzinfo=UTC), 60)
     write(one_database, World(users=(User(uid(2), "volunteer"),), kintell_sessions=(december,)))
     short = METHODOLOGY.model_copy(update={"window_months": 2})
     months = [date(2023, 11, 1), *PERIODS]

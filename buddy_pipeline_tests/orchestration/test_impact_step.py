@@ -123,8 +123,8 @@ def test_a_company_has_a_report_of_its_own(world: World, settings: Settings) -> 
         )
     (result,) = world.run(_figures([MARCH]) | {"impact_report": [MARCH]})
     assert result.success, _failure(result)
-    files = sorted(path.name for path in (settings.reports / "impact").iterdir())
-    assert files == [f"2024-03-as-sons-{company[:8]}.html", "2024-03-program.html"]
+    files = {path.name for path in (settings.reports / "impact").iterdir()}
+    assert files == {f"2024-03-as-sons-{company[:8]}.html", "2024-03-program.html"}
     assert "Ås & Sons" in _metadata(world, "impact_report", MARCH)["reports"]
 
 

@@ -147,7 +147,7 @@ def _activity(filled: Filled, period: date, number: int, kind: str, minutes: int
         weight=1,
         source_table="kintell_sessions" if kind == "skill_session" else "buddy_events",
         source_id=source,
-        methodology_digest=filled.methodology.digest,
+        **filled.made_by,
     )
     if kind == "skill_session":
         _session(filled, source, number, happened_at)
@@ -261,7 +261,7 @@ def _return(filled: Filled, scope: str, company: str | None, share: Decimal) -> 
         currency="USD",
         **filled.made_by,
     )
-    filled.rows.setdefault("impact.sroi_outcomes", []).extend(outcomes)
+    filled.rows.setdefault("impact.sroi_outcomes", []).extend(row | filled.made_by for row in outcomes)
     _sensitivity(filled, sroi_id, ratio)
 
 
@@ -313,6 +313,7 @@ def _sensitivity(filled: Filled, sroi_id: UUID, ratio: Decimal) -> None:
             ratio_high=high,
             effect=abs(high - low),
             rank=place + 1,
+            **filled.made_by,
         )
 
 

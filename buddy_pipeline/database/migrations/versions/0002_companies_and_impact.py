@@ -268,7 +268,10 @@ def upgrade() -> None:
         ),
         sa.Column("source_id", sa.UUID(), nullable=False, comment="Id of that row; of attendances, that of the event."),
         sa.Column(
-            "methodology_digest", sa.String(length=12), nullable=False, comment="Digest of the methodology, see impact.computed."
+            "methodology_version", sa.String(length=50), nullable=False, comment="Version of the methodology that made the row."
+        ),
+        sa.Column(
+            "methodology_digest", sa.String(length=12), nullable=False, comment="First characters of the digest of its file."
         ),
         schema="impact",
         comment="What volunteers did: one row an activity.",
@@ -319,6 +322,12 @@ def upgrade() -> None:
         sa.Column("ratio_high", sa.Numeric(), nullable=True, comment="Ratio with its high value."),
         sa.Column("effect", sa.Numeric(), nullable=True, comment="How far the two lie apart."),
         sa.Column("rank", sa.Integer(), nullable=False, comment="1 for the assumption with the largest effect."),
+        sa.Column(
+            "methodology_version", sa.String(length=50), nullable=False, comment="Version of the methodology that made the row."
+        ),
+        sa.Column(
+            "methodology_digest", sa.String(length=12), nullable=False, comment="First characters of the digest of its file."
+        ),
         sa.ForeignKeyConstraint(["sroi_id"], ["impact.sroi.id"], name=op.f("fk_sensitivity_sroi_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("sroi_id", "assumption", name=op.f("pk_sensitivity")),
         schema="impact",
@@ -349,6 +358,12 @@ def upgrade() -> None:
         sa.Column("years", sa.Integer(), nullable=False, comment="Years of benefit."),
         sa.Column("discount_rate", sa.Numeric(), nullable=False, comment="Discount rate of a year."),
         sa.Column("present_value", sa.Numeric(), nullable=False, comment="Value over these years, discounted."),
+        sa.Column(
+            "methodology_version", sa.String(length=50), nullable=False, comment="Version of the methodology that made the row."
+        ),
+        sa.Column(
+            "methodology_digest", sa.String(length=12), nullable=False, comment="First characters of the digest of its file."
+        ),
         sa.ForeignKeyConstraint(["sroi_id"], ["impact.sroi.id"], name=op.f("fk_sroi_outcomes_sroi_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("sroi_id", "outcome", name=op.f("pk_sroi_outcomes")),
         schema="impact",
