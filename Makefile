@@ -18,7 +18,7 @@ up: $(READY) ## Open the Dagster UI on http://127.0.0.1:3000, with the sensor wa
 	@$(BIN)/buddy-pipeline up
 
 test: lint ## Check everything: lint, then all tests on a real PostgreSQL
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check

@@ -24,7 +24,8 @@ def erase_and_tell(console: Console, settings: Settings, url: str, external_id: 
             console.print(f"{table:<32}{rows:>7,}")
     console.print(
         "The person is erased; importing an old export does not bring them back.\n"
-        f"Still to do by hand: delete the exports that hold them, in {settings.drops} and elsewhere, and mind the backups."
+        f"Still to do by hand: delete the exports that hold them, in {settings.drops} and elsewhere, and mind the backups.",
+        soft_wrap=True,  # a path that is broken up cannot be copied
     )
 
 
