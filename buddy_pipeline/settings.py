@@ -29,7 +29,8 @@ class Settings:
     ``database_url`` is None for the embedded server. ``home`` holds the state (embedded server, keys, Dagster's files),
     ``drops`` is the inbox. ``pii_keys`` is passed on to the keyring as it is. ``dagster_url`` places Dagster's own
     storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1. ``methodology`` is the file
-    that figures are made by.
+    that figures are made by. ``webhook_secret`` holds one or several secrets, comma separated. Without ``nats_url`` nothing
+    is published.
     """
 
     home: Path
@@ -40,6 +41,8 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     dagster_url: str | None = field(default=None, repr=False)
     pii_keys: str | None = field(default=None, repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
+    nats_url: str | None = field(default=None, repr=False)
 
     @property
     def dagster_home(self) -> Path:
@@ -83,6 +86,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         database_url=_postgres_url("BUDDY_DATABASE_URL", given.get("BUDDY_DATABASE_URL")),
         dagster_url=_postgres_url("BUDDY_DAGSTER_URL", given.get("BUDDY_DAGSTER_URL")),
         pii_keys=given.get("BUDDY_PII_KEYS"),
+        webhook_secret=given.get("BUDDY_WEBHOOK_SECRET"),
+        nats_url=given.get("BUDDY_NATS_URL"),
     )
 
 

@@ -78,6 +78,8 @@ def settings(tmp_path: Path, database_url: str, empty_database_url: str, monkeyp
         "BUDDY_FIRST_PERIOD",
         "BUDDY_REJECTED_SHARE",
         "BUDDY_METHODOLOGY",
+        "BUDDY_WEBHOOK_SECRET",
+        "BUDDY_NATS_URL",
         "DAGSTER_HOME",
     ):
         monkeypatch.delenv(name, raising=False)

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKeyConstraint, Table
 from sqlalchemy.dialects import postgresql
 
-from buddy_pipeline.database import impact_tables  # noqa: F401 - adds its tables to METADATA
+from buddy_pipeline.database import event_tables, impact_tables  # noqa: F401 - they add their tables to METADATA
 from buddy_pipeline.database.schema import METADATA, SCHEMAS, STAGING
 from docs.generator.markdown import GENERATED, code, table
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from buddy_pipeline.database import impact_tables  # noqa: F401 - adds its tables to METADATA
+from buddy_pipeline.database import event_tables, impact_tables  # noqa: F401 - they add their tables to METADATA
 from buddy_pipeline.database.schema import METADATA, SCHEMAS
 
 context.configure(
