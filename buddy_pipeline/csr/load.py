@@ -14,7 +14,9 @@ from buddy_pipeline.csr.staging import Staging
 class Load:
     """A drop on its way into the tables: the connection of its one transaction, and where its rows are staged.
 
-    ``files`` names the file of each entity as a person sees it; ``key_id`` is the key that sealed the staged values.
+    ``export_date`` is the date of the newest row, ``oldest`` that of the oldest: in a drop all are of one date, while each
+    event has its own. ``files`` names the file of each entity as a person sees it; ``key_id`` is the key that sealed the
+    staged values.
     """
 
     connection: psycopg.Connection
@@ -23,6 +25,7 @@ class Load:
     drop_id: str
     run_id: str
     export_date: datetime
+    oldest: datetime
     key_id: str
     files: dict[str, str]
 
@@ -37,5 +40,6 @@ class Load:
             "drop_id": self.drop_id,
             "run_id": self.run_id,
             "export_date": self.export_date,
+            "oldest": self.oldest,
             "key_id": self.key_id,
         }

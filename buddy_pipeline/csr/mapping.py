@@ -41,7 +41,7 @@ def _map_matches(load: Load, entity: Entity) -> dict[str, Merged]:
         columns,
         "SELECT s.match_id AS id, p.user_id AS participant_id, b.user_id AS buddy_id, s.matched_at, s.status, s.ended_at, s.end_reason,"
         " coalesce(floor(extract(epoch FROM s.ended_at - s.matched_at) / 86400)::integer, s.duration_days) AS duration_days,"
-        " s.sessions_completed, s.events_attended"
+        " s.sessions_completed, s.events_attended, s.export_date"
         " FROM {staged} s JOIN people p ON p.external_id = s.participant_id JOIN people b ON b.external_id = s.buddy_id WHERE {taken}",
     )
     return {"buddy_matches": merged}
@@ -54,7 +54,8 @@ def _map_events(load: Load, entity: Entity) -> dict[str, Merged]:
         "buddy_events",
         ("id",),
         ("match_id", "kind", "event_type", "event_date", "description", "location"),
-        "SELECT s.event_id AS id, m.id AS match_id, 'informal' AS kind, s.event_type, s.event_date, s.description, s.location"
+        "SELECT s.event_id AS id, m.id AS match_id, 'informal' AS kind, s.event_type, s.event_date, s.description, s.location,"
+        " s.export_date"
         " FROM {staged} s LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )
     _remove_former_attendees(load, entity)
@@ -64,7 +65,7 @@ def _map_events(load: Load, entity: Entity) -> dict[str, Merged]:
         "buddy_event_attendances",
         ("event_id", "user_id"),
         ("match_id", "kind", "attended_at"),
-        "SELECT DISTINCT s.event_id, p.user_id, m.id AS match_id, 'informal' AS kind, s.event_date AS attended_at"
+        "SELECT DISTINCT s.event_id, p.user_id, m.id AS match_id, 'informal' AS kind, s.event_date AS attended_at, s.export_date"
         " FROM {staged} s CROSS JOIN unnest(s.attendees) AS a(id) JOIN people p ON p.external_id = a.id"
         " LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )
@@ -107,7 +108,8 @@ def _map_event_attendance(load: Load, entity: Entity) -> dict[str, Merged]:
         ),
         "SELECT DISTINCT ON (a.event_id) a.event_id AS id, 'formal' AS kind, a.event_type,"
         " min(a.attended_at) OVER (PARTITION BY a.event_id) AS event_date, a.location, a.event_title AS title, a.event_format,"
-        " a.duration_minutes, a.attendee_count, a.organizer, a.categories, a.sdg_goals, a.as_exported AS metadata"
+        " a.duration_minutes, a.attendee_count, a.organizer, a.categories, a.sdg_goals, a.as_exported AS metadata,"
+        " max(a.export_date) OVER (PARTITION BY a.event_id) AS export_date"
         " FROM export.event_attendance a WHERE a.event_id IN (SELECT s.event_id FROM {staged} s WHERE {taken})"
         " AND NOT EXISTS (SELECT FROM export.events i WHERE i.event_id = a.event_id)"
         " ORDER BY a.event_id, a.attended_at DESC, a.user_id",
@@ -119,7 +121,7 @@ def _map_event_attendance(load: Load, entity: Entity) -> dict[str, Merged]:
         ("event_id", "user_id"),
         ("match_id", "kind", "attended_at", "duration_minutes"),
         "SELECT DISTINCT ON (s.event_id, p.user_id) s.event_id, p.user_id, m.id AS match_id, 'formal' AS kind, s.attended_at,"
-        " s.duration_minutes FROM {staged} s JOIN people p ON p.external_id = s.user_id"
+        " s.duration_minutes, s.export_date FROM {staged} s JOIN people p ON p.external_id = s.user_id"
         " LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken} ORDER BY s.event_id, p.user_id, s.attended_at, s.user_id",
     )
     return {"buddy_events": events, "buddy_event_attendances": attendances}
@@ -148,7 +150,7 @@ def _map_skill_sessions(load: Load, entity: Entity) -> dict[str, Merged]:
         " s.learner_rating AS rating, jsonb_build_object('skill_id', s.skill_id, 'skill_name', s.skill_name,"
         " 'skill_category', s.skill_category, 'format', s.format, 'proficiency_level', s.proficiency_level,"
         " 'teacher_rating', s.teacher_rating, 'learner_progress', s.learner_progress, 'sdg_goals', s.sdg_goals,"
-        " 'valuation_points', s.valuation_points) AS metadata"
+        " 'valuation_points', s.valuation_points) AS metadata, s.export_date"
         " FROM {staged} s JOIN people t ON t.external_id = s.teacher_id JOIN people l ON l.external_id = s.learner_id"
         " LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )
@@ -162,7 +164,7 @@ def _map_checkins(load: Load, entity: Entity) -> dict[str, Merged]:
         "buddy_checkins",
         ("id",),
         ("match_id", "checkin_date", "mood"),
-        "SELECT s.checkin_id AS id, m.id AS match_id, s.checkin_date, s.mood"
+        "SELECT s.checkin_id AS id, m.id AS match_id, s.checkin_date, s.mood, s.export_date"
         " FROM {staged} s LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )
     return {"buddy_checkins": merged}
@@ -175,7 +177,8 @@ def _map_feedback(load: Load, entity: Entity) -> dict[str, Merged]:
         "buddy_feedback",
         ("id",),
         ("match_id", "from_role", "rating", "communication", "helpfulness", "engagement", "submitted_at"),
-        "SELECT s.feedback_id AS id, m.id AS match_id, s.from_role, s.rating, s.communication, s.helpfulness, s.engagement, s.submitted_at"
+        "SELECT s.feedback_id AS id, m.id AS match_id, s.from_role, s.rating, s.communication, s.helpfulness, s.engagement, s.submitted_at,"
+        " s.export_date"
         " FROM {staged} s LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )
     return {"buddy_feedback": merged}
@@ -190,7 +193,7 @@ def _map_milestones(load: Load, entity: Entity) -> dict[str, Merged]:
         ("title", "category", "points", "badge_icon", "target_role", "progress", "metadata"),
         "SELECT DISTINCT ON (p.user_id, s.milestone_id, s.reached_at) p.user_id, s.milestone_id, s.reached_at,"
         " s.milestone_title AS title, s.milestone_category AS category, s.points, s.badge_icon, s.target_role, s.progress,"
-        " CASE WHEN s.as_exported IS NULL THEN s.metadata ELSE coalesce(s.metadata, '{{}}') || s.as_exported END AS metadata"
+        " CASE WHEN s.as_exported IS NULL THEN s.metadata ELSE coalesce(s.metadata, '{{}}') || s.as_exported END AS metadata, s.export_date"
         " FROM {staged} s JOIN people p ON p.external_id = s.user_id WHERE {taken}"
         " ORDER BY p.user_id, s.milestone_id, s.reached_at, s.user_id",
     )

@@ -27,7 +27,7 @@ def leave_out_outdated(load: Load, entity: Entity) -> int:
     return run(
         load.connection,
         compose(
-            "DELETE FROM {staged} s USING {target} e WHERE {by_key} AND e.export_date > %(export_date)s AND {taken}",
+            "DELETE FROM {staged} s USING {target} e WHERE {by_key} AND e.export_date > s.export_date AND {taken}",
             staged=load.staged(entity),
             target=sql.Identifier("export", entity.name),
             by_key=equal(entity.key, "s", "e"),
@@ -62,10 +62,10 @@ def _update_export(load: Load, entity: Entity) -> int:
     return number(
         load.connection,
         compose(
-            "WITH touched AS (UPDATE {target} e SET {assignments}, export_date = %(export_date)s,"
-            " updated_at = CASE WHEN d.changed THEN %(export_date)s ELSE e.updated_at END"
+            "WITH touched AS (UPDATE {target} e SET {assignments}, export_date = d.export_date,"
+            " updated_at = CASE WHEN d.changed THEN d.export_date ELSE e.updated_at END"
             " FROM (SELECT s.*, {changed} AS changed FROM {staged} s JOIN {target} e ON {by_key} {join_personal} WHERE {taken}) d"
-            " WHERE {by_key_again} AND (d.changed OR e.export_date < %(export_date)s) RETURNING d.changed)"
+            " WHERE {by_key_again} AND (d.changed OR e.export_date < d.export_date) RETURNING d.changed)"
             " SELECT count(*) FROM touched WHERE changed",
             target=sql.Identifier("export", entity.name),
             staged=load.staged(entity),
@@ -99,7 +99,7 @@ def _insert_export(load: Load, entity: Entity) -> int:
         load.connection,
         compose(
             "INSERT INTO {target} ({columns}, export_date, updated_at)"
-            " SELECT {staged_columns}, %(export_date)s, %(export_date)s FROM {staged} s"
+            " SELECT {staged_columns}, s.export_date, s.export_date FROM {staged} s"
             " WHERE {taken} AND NOT EXISTS (SELECT FROM {target} e WHERE {by_key})",
             target=sql.Identifier("export", entity.name),
             columns=columns,
@@ -132,7 +132,7 @@ def _merge_personal(load: Load, entity: Entity) -> None:
 
 
 def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str], rows: sql.Composable) -> Merged:
-    """Merges ``rows`` (a query of ``key`` and ``columns``, each key once) into a table of ``csr`` that has an export date."""
+    """Merges ``rows`` (a query of ``key``, ``columns`` and ``export_date``, each key once) into a table of ``csr``."""
     every = [*key, *columns]
     dates = [name for name in ("export_date", "created_at") if name in CSR[table].columns]
     target = sql.Identifier("csr", table)
@@ -141,7 +141,7 @@ def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str
         load.connection,
         compose(
             "MERGE INTO {target} t USING ({rows}) n ON {by_key}"
-            " WHEN MATCHED AND {differ} THEN UPDATE SET {assignments}, export_date = %(export_date)s"
+            " WHEN MATCHED AND {differ} THEN UPDATE SET {assignments}, export_date = n.export_date"
             " WHEN NOT MATCHED THEN INSERT ({columns}, {dates}) VALUES ({new_columns}, {export_dates})",
             target=target,
             rows=rows,
@@ -151,7 +151,7 @@ def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str
             columns=identifiers(every),
             dates=identifiers(dates),
             new_columns=identifiers(every, "n"),
-            export_dates=sql.SQL(", ").join([sql.SQL("%(export_date)s")] * len(dates)),
+            export_dates=sql.SQL(", ").join([sql.Identifier("n", "export_date")] * len(dates)),
         ),
         load.values,
     )

@@ -20,6 +20,21 @@ _REFERENCED = {
 }
 
 
+def judge_dates(load: Load, entity: Entity) -> None:
+    """Rejects staged rows that tell of later than their own date, where rows differ in that; else judging has seen to it."""
+    if load.oldest == load.export_date:
+        return
+    for column in entity.columns:
+        if column.kind is Kind.TIMESTAMP and not column.may_lie_ahead:
+            rows = compose(
+                "FROM {staged} s WHERE s.{column} > s.export_date AND s.{column} <= {newest}",
+                newest=sql.Literal(load.export_date),
+                staged=load.staged(entity),
+                column=sql.Identifier(column.name),
+            )
+            record_fault(load, entity, rules.TIMESTAMP_FUTURE, column.name, rows)
+
+
 def judge_references(load: Load, entity: Entity) -> None:
     """Rejects staged rows that name unknown people, drops unknown attendees, and records the faults."""
     for column in entity.columns:

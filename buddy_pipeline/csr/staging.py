@@ -1,7 +1,9 @@
 """Staging: a private, unlogged table an entity, into which the judged rows of one load are copied."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import LiteralString
 
 import psycopg
 import pyarrow as pa
@@ -18,19 +20,22 @@ from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, PEOPLE, SEALED
 
 COMPANY_ID = "company_id"
+EXPORT_DATE = "export_date"
+"""Column of staging: of which date a row is. That of the drop, unless the rows say it themselves."""
 COPY_BYTES = 1 << 20
 
 
 class Staging:
-    """The staging tables of one load.
+    """The staging tables of one load, whose rows are of ``export_date`` unless they say otherwise.
 
     Their names carry a token of the load, so that two loads never share rows. They are filled on a connection of
     their own that commits as it goes, so that the load's transaction can merge one entity while the next is still
     being read; the load's transaction drops them.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, export_date: datetime) -> None:
         self.source = source
+        self._export_date = export_date
         self._token = secrets.token_hex(4)
         self.faults = self._table("faults")
 
@@ -47,12 +52,14 @@ class Staging:
         The caller holds the program's lock, so no other load is alive.
         """
         remove_left_behind(connection)
+        dated = compose("timestamptz NOT NULL DEFAULT {}", sql.Literal(self._export_date))
         for entity in self.source.entities:
-            self._create(connection, self.table(entity), _staged_columns(entity))
-        self._create(connection, self.faults, {name: "bigint" if name == "row" else "text" for name in FAULT_SCHEMA.names})
+            self._create(connection, self.table(entity), _staged_columns(entity) | {EXPORT_DATE: dated})
+        faults = {name: sql.SQL("bigint" if name == "row" else "text") for name in FAULT_SCHEMA.names}
+        self._create(connection, self.faults, faults)
 
-    def _create(self, connection: psycopg.Connection, table: sql.Identifier, columns: dict[str, str]) -> None:
-        definitions = [compose("{} {}", sql.Identifier(name), sql.SQL(type_)) for name, type_ in columns.items()]
+    def _create(self, connection: psycopg.Connection, table: sql.Identifier, columns: Mapping[str, sql.Composable]) -> None:
+        definitions = [compose("{} {}", sql.Identifier(name), type_) for name, type_ in columns.items()]
         run(
             connection, compose("CREATE UNLOGGED TABLE {table} ({columns})", table=table, columns=sql.SQL(", ").join(definitions))
         )
@@ -96,7 +103,11 @@ def staged_content(entity: Entity) -> tuple[str, ...]:
     return (*names, SEALED) if entity.personal and entity is not MEMBERS else names
 
 
-def _staged_columns(entity: Entity) -> dict[str, str]:
+def _staged_columns(entity: Entity) -> dict[str, sql.Composable]:
+    return {name: sql.SQL(type_) for name, type_ in _types_of_staged(entity).items()}
+
+
+def _types_of_staged(entity: Entity) -> dict[str, LiteralString]:
     columns = {"row": "bigint", REJECTED: "boolean", "merged": "boolean DEFAULT false"}
     for column in entity.open_to_view:
         columns[column.name] = sql_type(column).compile(dialect=postgresql.dialect())

@@ -18,12 +18,14 @@ class Batch:
     ``rows`` has the column ``row`` (int64) and every column of the entity's contract as string, in the contract's
     order: white space around a value cut off, line breaks as ``\\n``, null where the cell is empty or the column
     absent. ``miscounted`` are the numbers of records with too many or too few cells; they are not among ``rows``.
+    ``dates`` (timestamps) say of which moment each row is, where that is not the export date.
     """
 
     entity: Entity
     file: str
     rows: pa.Table
     miscounted: tuple[int, ...] = ()
+    dates: pa.Array | None = None
 
 
 @dataclass(frozen=True)

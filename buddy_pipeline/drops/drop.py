@@ -53,6 +53,11 @@ class Drop:
         return self.metadata.export_date
 
     @property
+    def oldest(self) -> datetime:
+        """Of when its oldest row is: all are of the export date."""
+        return self.export_date
+
+    @property
     def period(self) -> str:
         """The calendar month of the export date, such as ``2025-11``."""
         return f"{self.export_date:%Y-%m}"

@@ -1,42 +1,19 @@
-"""Importing one drop.
-
-Three hands work at once: this thread reads, judges and seals, a second one copies into staging, and a third lets the
-database merge the entity before. All merging happens in one transaction, which also records that the drop is done:
-whatever dies, the tables hold all of the drop or nothing of it.
-"""
+"""Importing one drop."""
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
 
 import psycopg
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from buddy_pipeline.contract.columns import Entity, Source
-from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
-from buddy_pipeline.csr.companies import link_members
-from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.locking import wait_for_turn
-from buddy_pipeline.csr.merging import Merged
-from buddy_pipeline.csr.relations import judge_repeated_keys
-from buddy_pipeline.csr.staging import Staging
-from buddy_pipeline.csr.tombstones import Tombstones
-from buddy_pipeline.database.schema import CSR
-from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
+from buddy_pipeline.contract.columns import Source
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop
-from buddy_pipeline.importing import ledger
-from buddy_pipeline.importing.hand import Hand
-from buddy_pipeline.importing.merger import Merger, in_order, table_counts
-from buddy_pipeline.importing.stopwatch import Stopwatch
-from buddy_pipeline.importing.summary import EntityCounts, ImportSummary, Progress, TableCounts
-from buddy_pipeline.judging.faults import file_fault
-from buddy_pipeline.judging.judge import REJECTED, Judge, Judged
+from buddy_pipeline.importing.loading import Loading, Manner
+from buddy_pipeline.importing.summary import ImportSummary, Progress
 from buddy_pipeline.privacy.keys import Keyring
-from buddy_pipeline.privacy.sealing import seal_rows
 from buddy_pipeline.privacy.vault import Vault
 
 _BEFORE_VALUES = re.compile(r"[^\"':(]*")
@@ -56,10 +33,11 @@ def import_drop(
     first_period: date,
     run_id: str,
     on_progress: Callable[[Progress], None],
+    publishes: bool = False,
 ) -> ImportSummary:
     """Imports one drop into the database at ``url`` (``postgresql://…``), waiting for other imports of the program.
 
-    ``run_id`` stands in the audit. Raises DropRefused for a drop that cannot be taken, psycopg.OperationalError when
+    ``run_id`` stands in the audit. With ``publishes``, every change is written into the outbox too. Raises DropRefused for a drop that cannot be taken, psycopg.OperationalError when
     the database is away, ImportFailed for a mistake of ours; in each case nothing of the drop is in the tables.
     """
     with (
@@ -67,7 +45,8 @@ def import_drop(
         psycopg.connect(url) as merging,
         psycopg.connect(url, autocommit=True) as copying,
     ):
-        return _Import(drop, source, Vault(keys), first_period, run_id, on_progress).run(merging, copying)
+        manner = Manner(Vault(keys), first_period, run_id, on_progress, publishes=publishes)
+        return Loading(drop, source, manner, partial(read_drop, drop, source)).run(merging, copying)
 
 
 @contextmanager
@@ -80,169 +59,3 @@ def failing_without_values() -> Iterator[None]:
     except psycopg.Error as error:
         told = _BEFORE_VALUES.match(error.diag.message_primary or type(error).__name__)
         raise ImportFailed(f"The database refused a statement ({error.sqlstate}): {told and told[0].strip()}") from None
-
-
-class _Import:
-    def __init__(
-        self,
-        drop: Drop,
-        source: Source,
-        vault: Vault,
-        first_period: date,
-        run_id: str,
-        on_progress: Callable[[Progress], None],
-    ) -> None:
-        self._drop = drop
-        self._source = source
-        self._vault = vault
-        self._run_id = run_id
-        self._on_progress = on_progress
-        self._stopwatch = Stopwatch()
-        self._bytes_read = 0
-        self._read: dict[str, int] = {}
-        self._miscounted: dict[str, int] = {}
-        program_start = datetime.combine(first_period, time(), UTC)
-        self._judges = {
-            entity.name: Judge(entity, export_date=drop.export_date, program_start=program_start) for entity in source.entities
-        }
-        self._entities = [entity for entity in source.entities if entity.name in drop.files]
-
-    def run(self, merging: psycopg.Connection, copying: psycopg.Connection) -> ImportSummary:
-        with self._stopwatch.part("wait"):
-            wait_for_turn(merging, self._source.name)
-        load = self._load(merging, Staging(self._source))
-        in_place = ledger.counts_if_in_place(load, self._drop)
-        if in_place is not None:
-            return self._summary_of_what_is_in_place(load, in_place)
-        load.staging.create(copying)
-        with _taking_staged_rows_along(load, copying), self._stopwatch.part("all"):
-            keys_off = take_keys_off(merging)
-            tombstones = Tombstones(load, self._vault)
-            merger = Merger(load, tombstones, self._stopwatch)
-            self._stage_and_merge(load, copying, merger, tombstones)
-            merger.derive()
-            self._tell("finishing", "", 0)
-            with self._stopwatch.part("put keys back"):
-                put_keys_back(merging, keys_off)
-            link_members(merging)
-            entities = {entity.name: self._counts(merger, entity) for entity in self._entities}
-            summary = self._summary(entities, merger.tables(), merger.faults())
-            ledger.record_loaded(load, self._drop, summary)
-            load.staging.drop(merging)
-        with self._stopwatch.part("commit"):
-            merging.commit()
-        return summary
-
-    def _summary_of_what_is_in_place(self, load: Load, entities: dict[str, EntityCounts]) -> ImportSummary:
-        tables = {name: table_counts(load, name, Merged(0, 0)) for name in CSR}
-        return self._summary(entities, tables, ledger.faults_in_quarantine(load))
-
-    def _load(self, merging: psycopg.Connection, staging: Staging) -> Load:
-        return Load(
-            connection=merging,
-            source=self._source,
-            staging=staging,
-            drop_id=self._drop.drop_id,
-            run_id=self._run_id,
-            export_date=self._drop.export_date,
-            key_id=self._vault.active_id,
-            files={name: path.name for name, path in self._drop.files.items()},
-        )
-
-    def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger, tombstones: Tombstones) -> None:
-        staged: set[str] = set()
-        merged: set[str] = set()
-
-        def end_entity(ended: Entity) -> None:
-            with self._stopwatch.part("repeated keys"), copying.transaction():
-                judge_repeated_keys(replace(load, connection=copying), ended)
-            staged.add(ended.name)
-            for entity in in_order(self._entities, staged, merged):
-                merged.add(entity.name)
-                mergers_hand.ask(merger.merge, entity)
-
-        with Hand("merge", ahead=len(self._entities)) as mergers_hand, Hand("copy", ahead=1) as copiers_hand:
-            for item in self._items():
-                if isinstance(item, EntityEnd):
-                    copiers_hand.ask(end_entity, item.entity)
-                elif isinstance(item, FileNote):
-                    fault = file_fault(item.entity, item.file, item.rule, item.column)
-                    copiers_hand.ask(load.staging.copy_faults, copying, fault)
-                else:
-                    copiers_hand.ask(self._copy, load, copying, *self._judge(item, tombstones))
-            copiers_hand.finish()
-            mergers_hand.finish()
-
-    def _items(self) -> Iterator[Batch | FileNote | EntityEnd]:
-        items = iter(read_drop(self._drop, self._source, self._count_bytes))
-        while True:
-            with self._stopwatch.part("read"):
-                item = next(items, None)
-            if item is None:
-                return
-            yield item
-
-    def _judge(self, batch: Batch, tombstones: Tombstones) -> tuple[Judged, pa.Table]:
-        """A batch judged, and its rows sealed."""
-        entity = batch.entity
-        with self._stopwatch.part("judge"):
-            judged = self._judges[entity.name].judge(batch)
-        with self._stopwatch.part("seal"):
-            taken = pc.invert(judged.rows[REJECTED])
-            rows = seal_rows(self._vault, self._source.name, entity, tombstones.sift(entity, judged.rows), taken)
-        self._read[entity.name] = self._read.get(entity.name, 0) + judged.read
-        self._miscounted[entity.name] = self._miscounted.get(entity.name, 0) + judged.miscounted
-        self._tell("reading", entity.name, self._read[entity.name])
-        return judged, rows
-
-    def _copy(self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table) -> None:
-        with self._stopwatch.part("copy"):
-            load.staging.copy_rows(copying, judged.entity, rows)
-            load.staging.copy_faults(copying, judged.faults)
-
-    def _count_bytes(self, count: int) -> None:
-        self._bytes_read += count
-
-    def _tell(self, stage: str, entity: str, rows: int) -> None:
-        self._on_progress(Progress(stage, entity, rows, self._bytes_read))
-
-    def _summary(
-        self, entities: dict[str, EntityCounts], tables: dict[str, TableCounts], faults: dict[str, int]
-    ) -> ImportSummary:
-        return ImportSummary(
-            drop_id=self._drop.drop_id,
-            name=self._drop.name,
-            digest=self._drop.digest,
-            period=self._drop.period,
-            export_date=self._drop.export_date,
-            format=self._drop.format,
-            entities=entities,
-            tables=tables,
-            faults=faults,
-            seconds=self._stopwatch.seconds,
-        )
-
-    def _counts(self, merger: Merger, entity: Entity) -> EntityCounts:
-        """Rows whose cells cannot be told apart are not staged; they are among the read and the rejected."""
-        staged = merger.entities[entity.name]
-        miscounted = self._miscounted.get(entity.name, 0)
-        return EntityCounts(
-            staged.read + miscounted,
-            staged.accepted,
-            staged.warned,
-            staged.rejected + miscounted,
-            staged.merged,
-            staged.unchanged,
-        )
-
-
-@contextmanager
-def _taking_staged_rows_along(load: Load, copying: psycopg.Connection) -> Iterator[None]:
-    """A load that fails leaves no staged rows; those of one that was killed or cut off go with the next load."""
-    try:
-        yield
-    except BaseException:
-        with suppress(psycopg.OperationalError):  # the database is gone, as the error on its way says
-            load.connection.rollback()
-            load.staging.drop(copying)
-        raise

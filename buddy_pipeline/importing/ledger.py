@@ -14,7 +14,7 @@ from buddy_pipeline.importing.summary import EntityCounts, ImportSummary
 
 if TYPE_CHECKING:  # the sensor reads the ledger; it should not load what only an import needs
     from buddy_pipeline.csr.load import Load
-    from buddy_pipeline.drops.drop import Drop
+    from buddy_pipeline.importing.incoming import Incoming
 
 LOADED = "loaded"
 REFUSED = "refused"
@@ -30,7 +30,7 @@ _RECORD = (
 )
 
 
-def record_loaded(load: "Load", drop: "Drop", summary: ImportSummary) -> None:
+def record_loaded(load: "Load", drop: "Incoming", summary: ImportSummary) -> None:
     """Records the drop as loaded and moves its faults into the quarantine, in the load's transaction."""
     values: dict[str, Any] = load.values | {
         "digest": drop.digest,
@@ -79,7 +79,7 @@ def judged_by(load: "Load") -> str:
     return f"{hashlib.sha256(declared.encode()).hexdigest()[:16]} {load.key_id}"
 
 
-def counts_if_in_place(load: "Load", drop: "Drop") -> dict[str, EntityCounts] | None:
+def counts_if_in_place(load: "Load", drop: "Incoming") -> dict[str, EntityCounts] | None:
     """The counts of this very drop if it was the last one loaded and in the same way: then the tables hold it already."""
     found = load.connection.execute(
         "SELECT entities FROM (SELECT * FROM ops.drops WHERE program = %(program)s AND status = %(status)s"

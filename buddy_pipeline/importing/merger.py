@@ -1,6 +1,6 @@
 """The database's half of an import: merging staged entities, in the load's one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from psycopg import sql
@@ -13,7 +13,8 @@ from buddy_pipeline.csr.journey import compute_journey_flags
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.mapping import link_waiting_rows, map_entity
 from buddy_pipeline.csr.merging import Merged, leave_out_outdated, merge_export
-from buddy_pipeline.csr.relations import judge_references
+from buddy_pipeline.csr.outbox import Outbox
+from buddy_pipeline.csr.relations import judge_dates, judge_references
 from buddy_pipeline.csr.statements import compose, number
 from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.database.schema import CSR
@@ -25,27 +26,41 @@ from buddy_pipeline.privacy.sealing import PEOPLE
 class Merger:
     """Merges the entities of one load in the order of their references, and counts what it did."""
 
-    def __init__(self, load: Load, tombstones: Tombstones, stopwatch: Stopwatch) -> None:
+    def __init__(
+        self,
+        load: Load,
+        tombstones: Tombstones,
+        stopwatch: Stopwatch,
+        on_judged: Callable[[Load, Entity], None],
+        *,
+        publishes: bool,
+    ) -> None:
         self._load = load
         self._tombstones = tombstones
         self._stopwatch = stopwatch
+        self._on_judged = on_judged
         self._tables: dict[str, Merged] = {}
         self.entities: dict[str, EntityCounts] = {}
         query = (
-            "SELECT count(*) > 0, coalesce(bool_or(export_date > %(export_date)s), false) FROM ops.drops"
+            "SELECT count(*) > 0, coalesce(bool_or(export_date > %(oldest)s), false) FROM ops.drops"
             " WHERE program = %(program)s AND status = 'loaded'"
         )
         self._any_loaded, self._newer_loaded = load.connection.execute(query, load.values).fetchone() or (False, False)
         list_people(load)
+        self._outbox = Outbox(load) if publishes else None
 
     def merge(self, entity: Entity) -> None:
         """Judges the staged rows of an entity among others and merges those that are taken."""
         with self._stopwatch.part(f"merge {entity.name}"):
+            judge_dates(self._load, entity)
             judge_references(self._load, entity)
             self._tombstones.judge(entity)
+            self._on_judged(self._load, entity)
             staged = count_staged(self._load, entity)
             if self._newer_loaded:
                 leave_out_outdated(self._load, entity)
+            if self._outbox is not None:
+                self._outbox.remember(entity)
             export, merged = self._merge_tables(entity)
             unchanged = staged.accepted - export.inserted - export.updated
             self.entities[entity.name] = replace(staged, warned=count_warned(self._load, entity), unchanged=unchanged)
@@ -59,6 +74,12 @@ class Merger:
                 link_waiting_rows(self._load)
             self._add("program_enrollments", compute_enrollments(self._load))
             self._add("users", Merged(0, compute_journey_flags(self._load)))
+
+    def tell_others(self) -> None:
+        """Writes the changes into the outbox, if they are to be published. Once the keys are back, when it is a matter of seconds."""
+        if self._outbox is not None:
+            with self._stopwatch.part("outbox"):
+                self._outbox.write()
 
     def tables(self) -> dict[str, TableCounts]:
         """What was done to each table of `csr`, and how many rows it has."""

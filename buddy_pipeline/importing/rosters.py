@@ -86,10 +86,11 @@ def _load(connection: psycopg.Connection, roster: Drop, vault: Vault, run_id: st
     return Load(
         connection=connection,
         source=COMPANIES,
-        staging=Staging(COMPANIES),
+        staging=Staging(COMPANIES, roster.export_date),
         drop_id=roster.drop_id,
         run_id=run_id,
         export_date=roster.export_date,
+        oldest=roster.export_date,
         key_id=vault.active_id,
         files={MEMBERS.name: roster.name},
     )

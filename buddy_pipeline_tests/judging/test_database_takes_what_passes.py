@@ -26,7 +26,7 @@ Take = Callable[[Judged], None]
 @pytest.fixture
 def take(database_url):
     """Puts judged rows where an import puts them: into staging, and those that are not rejected into ``export``."""
-    staging = Staging(BUDDY)
+    staging = Staging(BUDDY, EXPORT_DATE)
     with psycopg.connect(database_url) as connection:
         staging.create(connection)
         connection.commit()
@@ -123,7 +123,7 @@ def test_long_and_odd_cells_that_pass(name, cell, take):
 )
 def test_what_is_stored_is_what_was_meant(column, cell, stored, database_url):
     entity = next(entity for entity in BUDDY.entities if column in entity.column_names)
-    staging = Staging(BUDDY)
+    staging = Staging(BUDDY, EXPORT_DATE)
     with psycopg.connect(database_url, options="-c timezone=UTC") as connection:
         staging.create(connection)
         judged = judge(entity, [sound_row(entity, **{column: cell})])

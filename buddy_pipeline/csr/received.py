@@ -1,0 +1,169 @@
+"""Events that were received, on their way into the tables: which can be applied, as which rows, and what became of them.
+
+An event is a row of its entity, or a part of one: what several events tell of one key is put together in the order in
+which it happened. An event whose match or people are unknown waits, until an export that was made after it is in: then
+all is known that will be, and it is judged as a row of an export would be.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from buddy_pipeline.contract import rules
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.contract.columns import Entity, Kind
+from buddy_pipeline.contract.events import EVENT_TYPES
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.privacy.sealing import PEOPLE
+
+FORMAT = "events"
+"""Format of a batch of events in the ledger of drops."""
+MATCHES = "matches"
+
+
+def choose_events(connection: psycopg.Connection, most: int) -> int:
+    """Makes the temporary table ``chosen`` (seq, event_id, entity, key, occurred_at, told, row): the oldest events that can
+    be applied, at most so many, those of matches first. ``row`` is the same for all events of one key. Gives their number.
+    """
+    run(connection, "DROP TABLE IF EXISTS chosen")
+    return run(connection, _CHOOSE, _values() | {"most": most})
+
+
+def leave_waiting(connection: psycopg.Connection) -> int:
+    """Marks the events that cannot be applied yet. Gives the number of those that wait."""
+    run(connection, "UPDATE ops.buddy_system_events SET status = 'waiting' WHERE status = 'received'")
+    found = connection.execute("SELECT count(*) FROM ops.buddy_system_events WHERE status = 'waiting'").fetchone()
+    return int(found[0]) if found else 0
+
+
+@dataclass(frozen=True)
+class ToldRow:
+    """What the chosen events tell of one row: ``cells`` as text, in the order of the entity's open columns."""
+
+    row: int
+    date: datetime
+    cells: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class SealedPart:
+    """Personal values that one event tells of a row."""
+
+    row: int
+    event_id: str
+    key_id: str
+    sealed: bytes
+
+
+def told_rows(connection: psycopg.Connection, entity: Entity) -> list[ToldRow]:
+    """The rows that the chosen events tell of, each as of the newest of its events.
+
+    What events of a match leave out, because only its beginning tells it, is taken from the match that is known.
+    """
+    names = [column.name for column in entity.open_to_view]
+    query = compose(
+        _ROWS,
+        cells=sql.SQL(", ").join([compose("t.told->>{}", sql.Literal(name)) for name in names]),
+        known=compose(_KNOWN_MATCH) if entity.name == MATCHES else sql.SQL("'{}'::jsonb"),
+    )
+    values = {"entity": entity.name, "required": [column.name for column in entity.required]}
+    return [ToldRow(row, date, tuple(cells)) for row, date, *cells in connection.execute(query, values)]
+
+
+def sealed_parts(connection: psycopg.Connection, entity: Entity) -> list[SealedPart]:
+    """The personal values that the chosen events tell, in the order in which they happened."""
+    query = (
+        "SELECT c.row, v.event_id::text, v.key_id, v.sealed FROM chosen c JOIN ops.buddy_system_events v USING (seq)"
+        " WHERE c.entity = %s AND v.sealed IS NOT NULL ORDER BY c.occurred_at, c.seq"
+    )
+    return [SealedPart(*found) for found in connection.execute(query, [entity.name])]
+
+
+def settle_events(load: Load, entity: Entity) -> None:
+    """Records what became of the chosen events of an entity, whose rows are staged and judged.
+
+    With an event that was taken stands what it told, as the tables read it. One that tells of an erased person is forgotten.
+    """
+    parts = {"staged": load.staged(entity), "faults": load.staging.faults}
+    digest = sql.SQL("CASE WHEN v.sealed IS NOT NULL AND NOT s.rejected THEN sha256(s.sealed) END")
+    sealed = digest if entity.personal else sql.SQL("NULL::bytea")
+    values = load.values | {"entity": entity.name, "erased": rules.PERSON_ERASED.code}
+    for statement in (_SETTLE, _FORGET):
+        run(load.connection, compose(statement, **parts, sealed=sealed), values)
+
+
+def _values() -> dict[str, Any]:
+    types = [{"type": one.name, "settles": one.settles} for one in EVENT_TYPES.values()]
+    return {
+        "program": BUDDY.name,
+        "format": FORMAT,
+        "types": Jsonb(types),
+        "people": sorted(_columns_of_people()),
+        "required": [column.name for column in BUDDY[MATCHES].required],
+    }
+
+
+def _columns_of_people() -> set[str]:
+    """Columns that hold the id of one person, in any entity that events tell of."""
+    columns = [column for one in EVENT_TYPES.values() for column in one.columns]
+    return {column.name for column in columns if column.references == PEOPLE and column.kind is Kind.UUID}
+
+
+_CHOOSE = """
+    CREATE TEMP TABLE chosen ON COMMIT DROP AS
+    WITH newest AS (SELECT max(export_date) AS at FROM ops.drops
+                    WHERE program = %(program)s AND status = 'loaded' AND format <> %(format)s),
+    unsettled AS MATERIALIZED (
+        SELECT v.seq, v.event_id, v.entity, v.key, v.occurred_at, v.data || t.settles AS told,
+               coalesce(v.occurred_at < n.at, false) AS is_final
+        FROM ops.buddy_system_events v JOIN jsonb_to_recordset(%(types)s) AS t (type text, settles jsonb) USING (type)
+        CROSS JOIN newest n WHERE v.status IN ('received', 'waiting')),
+    of_strangers AS MATERIALIZED (
+        SELECT DISTINCT u.seq FROM unsettled u CROSS JOIN unnest(%(people)s::text[]) AS c (name)
+        WHERE u.told ? c.name AND NOT EXISTS (SELECT FROM csr.user_external_ids x
+                                              WHERE x.provider = %(program)s AND x.external_id = u.told->>c.name)),
+    matches AS MATERIALIZED (
+        SELECT u.key FROM unsettled u CROSS JOIN LATERAL jsonb_object_keys(u.told) AS c (name)
+        WHERE u.entity = 'matches' AND u.seq NOT IN (SELECT seq FROM of_strangers)
+        GROUP BY u.key HAVING array_agg(c.name) @> %(required)s::text[]
+        UNION SELECT match_id::text FROM export.matches)
+    SELECT u.seq, u.event_id, u.entity, u.key, u.occurred_at, u.told, max(u.seq) OVER (PARTITION BY u.entity, u.key) AS row
+    FROM (SELECT u.* FROM unsettled u
+          WHERE u.is_final OR u.seq NOT IN (SELECT seq FROM of_strangers)
+            AND (NOT u.told ? 'match_id' OR u.told->>'match_id' IN (SELECT key FROM matches))
+          ORDER BY u.entity <> 'matches', u.occurred_at, u.seq LIMIT %(most)s) u
+"""
+"""Events of a match carry its id as ``match_id`` too: they can be applied once all that makes a match is told or known."""
+
+_ROWS = """
+    SELECT t.row, t.date, {cells}
+    FROM (SELECT c.row, max(c.occurred_at) AS date,
+                 CASE WHEN jsonb_object_agg(m.name, m.value) ?& %(required)s::text[] THEN '{{}}'::jsonb ELSE {known} END
+                 || jsonb_object_agg(m.name, m.value ORDER BY c.occurred_at, c.seq) AS told
+          FROM chosen c CROSS JOIN LATERAL jsonb_each(c.told) AS m (name, value)
+          WHERE c.entity = %(entity)s GROUP BY c.key, c.row) t
+    ORDER BY t.row
+"""
+
+_KNOWN_MATCH = (
+    "coalesce((SELECT jsonb_strip_nulls(to_jsonb(e)) FROM export.matches e WHERE e.match_id = c.key::uuid), '{{}}'::jsonb)"
+)
+
+_SETTLE = """
+    UPDATE ops.buddy_system_events v
+    SET status = CASE WHEN s.rejected THEN 'rejected' ELSE 'applied' END, drop_id = %(drop_id)s, settled_at = clock_timestamp(),
+        told = CASE WHEN NOT s.rejected THEN (SELECT jsonb_object_agg(k.name, to_jsonb(s) -> k.name)
+                                              FROM jsonb_object_keys(c.told) AS k (name)) END,
+        told_sealed = {sealed}
+    FROM chosen c JOIN {staged} s ON s.row = c.row WHERE c.entity = %(entity)s AND v.seq = c.seq
+"""
+
+_FORGET = """
+    DELETE FROM ops.buddy_system_events v USING chosen c, {faults} f
+    WHERE c.entity = %(entity)s AND v.seq = c.seq AND f.entity = %(entity)s AND f.row = c.row AND f.rule = %(erased)s
+"""
