@@ -6,6 +6,7 @@ from rich.console import Console
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.erasure import Erased, erase_person
 from buddy_pipeline.importing.report import write_error_report
+from buddy_pipeline.orchestration.reconciliation import write_pages_anew
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.settings import Settings
@@ -19,6 +20,7 @@ def erase_and_tell(console: Console, settings: Settings, url: str, external_id: 
     with psycopg.connect(url) as connection:
         erased = erase_person(connection, Vault(keys), provider=BUDDY.name, external_id=external_id, actor=ACTOR)
     _write_reports_anew(settings, url, erased)
+    write_pages_anew(settings, url)
     for table, rows in erased.tables.items():
         if rows:
             console.print(f"{table:<32}{rows:>7,}")

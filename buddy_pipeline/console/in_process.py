@@ -24,6 +24,7 @@ from buddy_pipeline.orchestration.periods_of_runs import Stretch, stretches
 from buddy_pipeline.orchestration.resources import Listener
 from buddy_pipeline.orchestration.rosters import RosterConfig, import_roster, open_asked_roster
 from buddy_pipeline.orchestration.sensors import DIGEST_TAG, drop_tags
+from buddy_pipeline.orchestration.webhooks import apply_events
 from buddy_pipeline.settings import Settings
 
 # The terminal shows what the listener hears; Dagster's own lines and a copy of the terminal would be noise.
@@ -87,6 +88,13 @@ def import_roster_path(settings: Settings, instance: dg.DagsterInstance, path: P
     if not isinstance(heard.summary, RosterSummary) or not result.success:
         raise _reason(result)
     return heard.summary
+
+
+def apply_events_in_process(instance: dg.DagsterInstance, listener: Listener) -> None:
+    """Apply the events that were received; waits for imports of the program. Raises ImportBroken."""
+    result = _run(instance, apply_events.name, dg.RunConfig(), {}, resources={"listener": listener})
+    if not result.success:
+        raise ImportBroken(_told(result))
 
 
 def figures_in_process(settings: Settings, instance: dg.DagsterInstance, on_run: Callable[[Stretch], None]) -> Path | None:

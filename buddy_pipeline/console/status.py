@@ -23,6 +23,7 @@ def print_status(console: Console, settings: Settings, url: str) -> None:
     console.print(f"Database: {where}", soft_wrap=True)
     with psycopg.connect(url) as connection:
         _print_drops(console, settings, connection)
+        print_events(console, connection)
         tables = [("export", entity.name) for entity in BUDDY.entities] + [("csr", name) for name in CSR]
         counts = [(f"{schema}.{name}", _rows(connection, schema, name)) for schema, name in tables]
         console.print("\nTables", style="bold")
@@ -38,10 +39,29 @@ def print_enrollments(console: Console, connection: psycopg.Connection) -> None:
     console.print(figures_table(("status", "people"), rows))
 
 
+def print_stored_events(console: Console, url: str) -> None:
+    """Events that the platform sent, by what became of them."""
+    with psycopg.connect(url) as connection:
+        print_events(console, connection)
+
+
+def print_events(console: Console, connection: psycopg.Connection) -> None:
+    """Events that the platform sent, by what became of them; nothing before the first."""
+    query = (
+        "select type, count(*), count(*) filter (where status = 'applied'), count(*) filter (where status = 'waiting'),"
+        " count(*) filter (where status = 'rejected'), count(*) filter (where status = 'received')"
+        " from ops.buddy_system_events group by type order by type"
+    )
+    rows = connection.execute(query).fetchall()
+    if rows:
+        console.print("\nEvents", style="bold")
+        console.print(figures_table(("event", "stored", "applied", "waiting", "rejected", "to be applied"), rows))
+
+
 def _print_drops(console: Console, settings: Settings, connection: psycopg.Connection) -> None:
     query = (
         "select name, drop_id, status, coalesce(period, ''), coalesce(message, ''), digest from ops.drops"
-        " order by export_date nulls last, settled_at"
+        " where format is distinct from 'events' order by export_date nulls last, settled_at"
     )
     drops = connection.execute(query).fetchall()
     console.print("\nDrops", style="bold")

@@ -58,6 +58,11 @@ class EventType:
     required: frozenset[str]
     settles: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it may leave out what its row must have, as the end of a match does: only its beginning tells that."""
+        return not {column.name for column in self.entity.required} <= self.required | self.settles.keys()
+
 
 def _whole_row(name: str, entity: str, description: str) -> EventType:
     """An event that carries all that a row of the export has."""

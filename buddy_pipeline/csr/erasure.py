@@ -58,7 +58,7 @@ def _what_is_theirs(connection: psycopg.Connection, provider: str, external_id: 
     ) or (None,)
     if person is None:
         raise PersonUnknown("Nobody in the tables has that id: take it from the column id of the users that were exported.")
-    values = {"provider": provider, "person": person}
+    values = {"provider": provider, "person": person, "unsaid": ["description", "location", "attendees"]}
     for name, query in _THEIRS:
         values[name] = _column(connection, query, values)
     return values
@@ -96,6 +96,7 @@ def _organizers_named(connection: psycopg.Connection, vault: Vault, names: list[
     query = (
         "SELECT organizer FROM export.event_attendance WHERE organizer IS NOT NULL"
         " UNION SELECT organizer FROM csr.buddy_events WHERE organizer IS NOT NULL"
+        " UNION SELECT data->>'organizer' FROM ops.buddy_system_events WHERE data ? 'organizer'"
     )
     named = _column(connection, query, {})
     alike = [name for name, found in zip(named, vault.name_hashes(named), strict=True) if found in theirs]
@@ -184,6 +185,27 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
         "UPDATE impact.volunteer_activity SET participant_id = NULL WHERE participant_id = %(person)s",
     ),
     ("impact.vis_scores", "DELETE FROM impact.vis_scores WHERE volunteer_id = %(person)s"),
+    (
+        "ops.buddy_system_events",  # events that name them, but as one of several attendees
+        "DELETE FROM ops.buddy_system_events WHERE EXISTS (SELECT FROM jsonb_each_text(data - 'attendees') AS c (name, value)"
+        " WHERE c.value = ANY(%(ids)s))",
+    ),
+    (
+        "ops.buddy_system_events",
+        "UPDATE ops.buddy_system_events SET sealed = NULL, key_id = NULL, told_sealed = NULL,"
+        " data = data - %(unsaid)s::text[], told = told - %(unsaid)s::text[]"
+        " WHERE data->>'match_id' = ANY(%(matches)s::uuid[]::text[]) OR data->'attendees' ?| %(ids)s::text[]",
+    ),
+    (
+        "ops.buddy_system_events",
+        "UPDATE ops.buddy_system_events SET data = data - 'organizer', told = told - 'organizer'"
+        " WHERE sha256(convert_to(data->>'organizer', 'UTF8')) = ANY(%(organizers)s)",
+    ),
+    (
+        "ops.discrepancies",
+        "DELETE FROM ops.discrepancies WHERE EXISTS (SELECT FROM unnest(%(ids)s::text[]) AS i (id) WHERE position(i.id IN key) > 0)",
+    ),
+    ("ops.outbox", "DELETE FROM ops.outbox WHERE position(%(person)s::text IN data::text) > 0"),
     ("ops.identity_conflicts", "DELETE FROM ops.identity_conflicts WHERE %(person)s IN (user_id, other_user_id)"),
     (
         "pii.identities",

@@ -8,7 +8,7 @@ from psycopg import sql
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import typed_columns
-from buddy_pipeline.csr.statements import compose, equal, identifiers, number, row, run
+from buddy_pipeline.csr.statements import Query, compose, equal, identifiers, number, row, run
 from buddy_pipeline.database.schema import CSR, PERSONAL
 
 TAKEN = sql.SQL("NOT s.rejected AND NOT s.merged")
@@ -51,14 +51,6 @@ def merge_export(load: Load, entity: Entity) -> Merged:
 
 
 def _update_export(load: Load, entity: Entity) -> int:
-    columns = typed_columns(entity)
-    open_columns_differ = compose("{} IS DISTINCT FROM {}", row(columns, "e"), row(columns, "s"))
-    personal = entity.name in PERSONAL
-    changed = (
-        compose("({open} OR {personal})", open=open_columns_differ, personal=_PERSONAL_DIFFERS)
-        if personal
-        else open_columns_differ
-    )
     return number(
         load.connection,
         compose(
@@ -69,15 +61,35 @@ def _update_export(load: Load, entity: Entity) -> int:
             " SELECT count(*) FROM touched WHERE changed",
             target=sql.Identifier("export", entity.name),
             staged=load.staged(entity),
-            assignments=_assignments(columns, "d"),
-            changed=changed,
+            assignments=_assignments(typed_columns(entity), "d"),
+            changed=_changed(entity),
             by_key=equal(entity.key, "s", "e"),
             by_key_again=equal(entity.key, "d", "e"),
-            join_personal=_join_personal(entity) if personal else sql.SQL(""),
+            join_personal=_join_personal(entity),
             taken=TAKEN,
         ),
         load.values,
     )
+
+
+def changed_rows(load: Load, entity: Entity) -> sql.Composed:
+    """FROM and WHERE of the taken rows, alias ``s``, that ``export`` does not have as they are. Asked before they are merged."""
+    return compose(
+        "FROM {staged} s LEFT JOIN {target} e ON {by_key} {join_personal} WHERE {taken} AND {changed}",
+        staged=load.staged(entity),
+        target=sql.Identifier("export", entity.name),
+        by_key=equal(entity.key, "s", "e"),
+        join_personal=_join_personal(entity),
+        taken=TAKEN,
+        changed=_changed(entity),
+    )
+
+
+def _changed(entity: Entity) -> sql.Composed:
+    """Whether the staged row ``s`` says anything else than that of ``export``, alias ``e``."""
+    columns = typed_columns(entity)
+    differ = compose("{} IS DISTINCT FROM {}", row(columns, "e"), row(columns, "s"))
+    return compose("({} OR {})", differ, _PERSONAL_DIFFERS) if entity.name in PERSONAL else differ
 
 
 _PERSONAL_DIFFERS = sql.SQL(
@@ -85,7 +97,9 @@ _PERSONAL_DIFFERS = sql.SQL(
 )
 
 
-def _join_personal(entity: Entity) -> sql.Composed:
+def _join_personal(entity: Entity) -> Query:
+    if entity.name not in PERSONAL:
+        return sql.SQL("")
     return compose(
         "LEFT JOIN {personal} p ON {by_key}",
         personal=sql.Identifier("pii", entity.name),

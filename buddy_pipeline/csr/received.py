@@ -1,7 +1,7 @@
 """Events that were received, on their way into the tables: which can be applied, as which rows, and what became of them.
 
-An event is a row of its entity, or a part of one: what several events tell of one key is put together in the order in
-which it happened. An event whose match or people are unknown waits, until an export that was made after it is in: then
+An event is a row of its entity, or of a match a part of one. Of several events that tell of one row, each is of a batch of
+its own, the oldest first. An event whose match or people are unknown waits, until an export that was made after it is in: then
 all is known that will be, and it is judged as a row of an export would be.
 """
 
@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.contract.columns import Entity, Kind
+from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.statements import compose, run
@@ -27,8 +27,8 @@ MATCHES = "matches"
 
 
 def choose_events(connection: psycopg.Connection, most: int) -> int:
-    """Makes the temporary table ``chosen`` (seq, event_id, entity, key, occurred_at, told, row): the oldest events that can
-    be applied, at most so many, those of matches first. ``row`` is the same for all events of one key. Gives their number.
+    """Makes the temporary table ``chosen`` (seq, event_id, entity, key, occurred_at, told, is_part): the oldest events that can be
+    applied, one a row and at most so many, those of matches first; ``is_part`` as `EventType`. Gives their number.
     """
     run(connection, "DROP TABLE IF EXISTS chosen")
     return run(connection, _CHOOSE, _values() | {"most": most})
@@ -61,14 +61,14 @@ class SealedPart:
 
 
 def told_rows(connection: psycopg.Connection, entity: Entity) -> list[ToldRow]:
-    """The rows that the chosen events tell of, each as of the newest of its events.
+    """The rows that the chosen events tell of, each as of its event.
 
     What events of a match leave out, because only its beginning tells it, is taken from the match that is known.
     """
     names = [column.name for column in entity.open_to_view]
     query = compose(
         _ROWS,
-        cells=sql.SQL(", ").join([compose("t.told->>{}", sql.Literal(name)) for name in names]),
+        cells=sql.SQL(", ").join([compose("c.told->>{}", sql.Literal(name)) for name in names]),
         known=compose(_KNOWN_MATCH) if entity.name == MATCHES else sql.SQL("'{}'::jsonb"),
     )
     values = {"entity": entity.name, "required": [column.name for column in entity.required]}
@@ -76,10 +76,10 @@ def told_rows(connection: psycopg.Connection, entity: Entity) -> list[ToldRow]:
 
 
 def sealed_parts(connection: psycopg.Connection, entity: Entity) -> list[SealedPart]:
-    """The personal values that the chosen events tell, in the order in which they happened."""
+    """The personal values that the chosen events tell."""
     query = (
-        "SELECT c.row, v.event_id::text, v.key_id, v.sealed FROM chosen c JOIN ops.buddy_system_events v USING (seq)"
-        " WHERE c.entity = %s AND v.sealed IS NOT NULL ORDER BY c.occurred_at, c.seq"
+        "SELECT c.seq, v.event_id::text, v.key_id, v.sealed FROM chosen c JOIN ops.buddy_system_events v USING (seq)"
+        " WHERE c.entity = %s AND v.sealed IS NOT NULL"
     )
     return [SealedPart(*found) for found in connection.execute(query, [entity.name])]
 
@@ -98,7 +98,7 @@ def settle_events(load: Load, entity: Entity) -> None:
 
 
 def _values() -> dict[str, Any]:
-    types = [{"type": one.name, "settles": one.settles} for one in EVENT_TYPES.values()]
+    types = [{"type": one.name, "settles": one.settles, "is_part": one.is_part} for one in EVENT_TYPES.values()]
     return {
         "program": BUDDY.name,
         "format": FORMAT,
@@ -109,9 +109,9 @@ def _values() -> dict[str, Any]:
 
 
 def _columns_of_people() -> set[str]:
-    """Columns that hold the id of one person, in any entity that events tell of."""
+    """Columns that hold ids of people, in any entity that events tell of."""
     columns = [column for one in EVENT_TYPES.values() for column in one.columns]
-    return {column.name for column in columns if column.references == PEOPLE and column.kind is Kind.UUID}
+    return {column.name for column in columns if column.references == PEOPLE}
 
 
 _CHOOSE = """
@@ -119,40 +119,40 @@ _CHOOSE = """
     WITH newest AS (SELECT max(export_date) AS at FROM ops.drops
                     WHERE program = %(program)s AND status = 'loaded' AND format <> %(format)s),
     unsettled AS MATERIALIZED (
-        SELECT v.seq, v.event_id, v.entity, v.key, v.occurred_at, v.data || t.settles AS told,
+        SELECT v.seq, v.event_id, v.entity, v.key, v.occurred_at, v.data || t.settles AS told, t.is_part,
                coalesce(v.occurred_at < n.at, false) AS is_final
-        FROM ops.buddy_system_events v JOIN jsonb_to_recordset(%(types)s) AS t (type text, settles jsonb) USING (type)
+        FROM ops.buddy_system_events v JOIN jsonb_to_recordset(%(types)s) AS t (type text, settles jsonb, is_part boolean) USING (type)
         CROSS JOIN newest n WHERE v.status IN ('received', 'waiting')),
     of_strangers AS MATERIALIZED (
         SELECT DISTINCT u.seq FROM unsettled u CROSS JOIN unnest(%(people)s::text[]) AS c (name)
-        WHERE u.told ? c.name AND NOT EXISTS (SELECT FROM csr.user_external_ids x
-                                              WHERE x.provider = %(program)s AND x.external_id = u.told->>c.name)),
+        CROSS JOIN LATERAL jsonb_path_query(u.told -> c.name, '$[*]') AS p (id)
+        WHERE NOT EXISTS (SELECT FROM csr.user_external_ids x WHERE x.provider = %(program)s AND x.external_id = p.id #>> '{}')),
+    known AS MATERIALIZED (SELECT match_id::text AS key FROM export.matches),
     matches AS MATERIALIZED (
-        SELECT u.key FROM unsettled u CROSS JOIN LATERAL jsonb_object_keys(u.told) AS c (name)
-        WHERE u.entity = 'matches' AND u.seq NOT IN (SELECT seq FROM of_strangers)
-        GROUP BY u.key HAVING array_agg(c.name) @> %(required)s::text[]
-        UNION SELECT match_id::text FROM export.matches)
-    SELECT u.seq, u.event_id, u.entity, u.key, u.occurred_at, u.told, max(u.seq) OVER (PARTITION BY u.entity, u.key) AS row
-    FROM (SELECT u.* FROM unsettled u
-          WHERE u.is_final OR u.seq NOT IN (SELECT seq FROM of_strangers)
-            AND (NOT u.told ? 'match_id' OR u.told->>'match_id' IN (SELECT key FROM matches))
-          ORDER BY u.entity <> 'matches', u.occurred_at, u.seq LIMIT %(most)s) u
+        SELECT key FROM unsettled WHERE entity = 'matches' AND told ?& %(required)s::text[] AND seq NOT IN (SELECT seq FROM of_strangers)
+        UNION SELECT key FROM known),
+    applicable AS (
+        SELECT DISTINCT ON (u.entity, u.key) u.* FROM unsettled u
+        WHERE u.is_final OR u.seq NOT IN (SELECT seq FROM of_strangers) AND CASE
+            WHEN u.entity = 'matches' THEN u.told ?& %(required)s::text[] OR u.key IN (SELECT key FROM known)
+            ELSE NOT u.told ? 'match_id' OR u.told->>'match_id' IN (SELECT key FROM matches) END
+        ORDER BY u.entity, u.key, u.occurred_at, u.seq)
+    SELECT seq, event_id, entity, key, occurred_at, told, is_part FROM applicable ORDER BY entity <> 'matches', occurred_at, seq LIMIT %(most)s
 """
-"""Events of a match carry its id as ``match_id`` too: they can be applied once all that makes a match is told or known."""
+"""Of each key the oldest event: what is told of it later is another batch, so that it makes no difference when it arrives."""
 
 _ROWS = """
-    SELECT t.row, t.date, {cells}
-    FROM (SELECT c.row, max(c.occurred_at) AS date,
-                 CASE WHEN jsonb_object_agg(m.name, m.value) ?& %(required)s::text[] THEN '{{}}'::jsonb ELSE {known} END
-                 || jsonb_object_agg(m.name, m.value ORDER BY c.occurred_at, c.seq) AS told
-          FROM chosen c CROSS JOIN LATERAL jsonb_each(c.told) AS m (name, value)
-          WHERE c.entity = %(entity)s GROUP BY c.key, c.row) t
-    ORDER BY t.row
+    SELECT c.seq, c.occurred_at, {cells}
+    FROM (SELECT c.seq, c.occurred_at, CASE WHEN c.is_part THEN {known} ELSE '{{}}'::jsonb END || c.told AS told
+          FROM chosen c WHERE c.entity = %(entity)s) c
+    ORDER BY c.seq
 """
 
-_KNOWN_MATCH = (
-    "coalesce((SELECT jsonb_strip_nulls(to_jsonb(e)) FROM export.matches e WHERE e.match_id = c.key::uuid), '{{}}'::jsonb)"
-)
+_KNOWN_MATCH = """
+    coalesce((SELECT jsonb_strip_nulls(to_jsonb(e)) FROM export.matches e WHERE e.match_id = c.key::uuid
+              AND (e.export_date <= c.occurred_at OR NOT c.told ?& %(required)s::text[])), '{{}}'::jsonb)
+"""
+"""What a later export says of a match is taken only where nothing else tells it: the event will not be merged then."""
 
 _SETTLE = """
     UPDATE ops.buddy_system_events v
@@ -160,10 +160,10 @@ _SETTLE = """
         told = CASE WHEN NOT s.rejected THEN (SELECT jsonb_object_agg(k.name, to_jsonb(s) -> k.name)
                                               FROM jsonb_object_keys(c.told) AS k (name)) END,
         told_sealed = {sealed}
-    FROM chosen c JOIN {staged} s ON s.row = c.row WHERE c.entity = %(entity)s AND v.seq = c.seq
+    FROM chosen c JOIN {staged} s ON s.row = c.seq WHERE c.entity = %(entity)s AND v.seq = c.seq
 """
 
 _FORGET = """
     DELETE FROM ops.buddy_system_events v USING chosen c, {faults} f
-    WHERE c.entity = %(entity)s AND v.seq = c.seq AND f.entity = %(entity)s AND f.row = c.row AND f.rule = %(erased)s
+    WHERE c.entity = %(entity)s AND v.seq = c.seq AND f.entity = %(entity)s AND f.row = c.seq AND f.rule = %(erased)s
 """

@@ -87,7 +87,12 @@ RECONCILIATION = Table(
     Column(
         "unconfirmed", Integer(), nullable=False, comment="Only from webhooks, though made before the export: to be looked at."
     ),
-    Column("vanished", Integer(), nullable=False, comment="In the tables from earlier exports, no longer in this one; kept."),
+    Column(
+        "vanished",
+        Integer(),
+        nullable=False,
+        comment="In the tables from earlier exports, of whatever month, no longer in this one; kept.",
+    ),
     Column("run_id", String(64), nullable=False, comment="Run that compared them."),
     _when("reconciled_at", "When they were compared."),
     schema="ops",

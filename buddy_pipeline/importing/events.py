@@ -75,14 +75,16 @@ def apply_events(
     first_period: date,
     run_id: str,
     on_progress: Callable[[Progress], None],
+    publishes: bool = False,
 ) -> EventsSummary:
     """Applies all events that can be applied, oldest first, in batches of one transaction each.
 
+    With ``publishes``, every change is written into the outbox too.
     Raises SealBroken if a key of personal values is not at hand, psycopg.OperationalError when the database is away,
     ImportFailed for a mistake of ours; the batches before it stay applied, of its own nothing is in the tables.
     """
     vault = Vault(keys)
-    manner = Manner(vault, first_period, run_id, on_progress, settle_events)
+    manner = Manner(vault, first_period, run_id, on_progress, settle_events, publishes=publishes)
     batches: list[ImportSummary] = []
     with (
         failing_without_values(),

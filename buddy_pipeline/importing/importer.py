@@ -37,8 +37,9 @@ def import_drop(
 ) -> ImportSummary:
     """Imports one drop into the database at ``url`` (``postgresql://…``), waiting for other imports of the program.
 
-    ``run_id`` stands in the audit. With ``publishes``, every change is written into the outbox too. Raises DropRefused for a drop that cannot be taken, psycopg.OperationalError when
-    the database is away, ImportFailed for a mistake of ours; in each case nothing of the drop is in the tables.
+    ``run_id`` stands in the audit; with ``publishes``, every change is written into the outbox. Raises DropRefused for a
+    drop that cannot be taken, psycopg.OperationalError when the database is away, ImportFailed for a mistake of ours; in
+    each case nothing of the drop is in the tables.
     """
     with (
         failing_without_values(),

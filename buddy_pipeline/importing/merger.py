@@ -76,7 +76,7 @@ class Merger:
             self._add("users", Merged(0, compute_journey_flags(self._load)))
 
     def tell_others(self) -> None:
-        """Writes the changes into the outbox, if they are to be published. Once the keys are back, when it is a matter of seconds."""
+        """Writes the changes into the outbox, if they are to be published. It looks rows up by their keys, which should be back."""
         if self._outbox is not None:
             with self._stopwatch.part("outbox"):
                 self._outbox.write()

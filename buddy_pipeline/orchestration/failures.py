@@ -15,6 +15,7 @@ from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.impact.yaml_files import MethodologyInvalid
 from buddy_pipeline.privacy.keys import KeyringInvalid
+from buddy_pipeline.privacy.vault import SealBroken
 from buddy_pipeline.settings import SettingInvalid
 
 REFUSED = "refused"
@@ -39,7 +40,7 @@ def failing_plainly() -> Iterator[None]:
         raise
     except DropRefused as error:
         raise refusal(str(error)) from None
-    except (DatabaseUnavailable, KeyringInvalid, MethodologyInvalid, SettingInvalid) as error:
+    except (DatabaseUnavailable, KeyringInvalid, MethodologyInvalid, SealBroken, SettingInvalid) as error:
         raise dg.Failure(str(error), allow_retries=False) from None
     except Exception as error:
         if is_transient(error):

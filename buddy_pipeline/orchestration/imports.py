@@ -89,7 +89,14 @@ def _import_into(outcome: Outcome, drop: "Drop", settings: Settings, url: str, r
     keys, _ = load_keyring(settings.pii_keys, settings.home)
     try:
         summary = import_drop(
-            drop, BUDDY, url=url, keys=keys, first_period=settings.first_period, run_id=run_id, on_progress=listener.progress
+            drop,
+            BUDDY,
+            url=url,
+            keys=keys,
+            first_period=settings.first_period,
+            run_id=run_id,
+            on_progress=listener.progress,
+            publishes=settings.nats_url is not None,
         )
     except DropRefused as refusal:
         record_refused(url, program=BUDDY.name, name=drop.name, digest=drop.digest, message=str(refusal), run_id=run_id)

@@ -42,5 +42,14 @@ def refuse_drop() -> None:
 
 
 JOBS = (import_drop, import_period, refuse_drop, compute_period)
-WORKING_JOBS = ("import_drop", "import_period", "import_roster", "compute_period", "__ASSET_JOB")
+WORKING_JOBS = (
+    "import_drop",
+    "import_period",
+    "import_roster",
+    "apply_events",
+    "reconcile_period",
+    "publish_changes",
+    "compute_period",
+    "__ASSET_JOB",
+)
 """Those whose runs show that they are at work (`liveness`)."""

@@ -1,5 +1,6 @@
 """A person who asks to be erased is nowhere any more, and no export brings them back."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -7,9 +8,12 @@ import pytest
 from psycopg import sql
 
 from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.contract.events import EVENT_TYPES, EventType
 from buddy_pipeline.csr.checks import run_checks
 from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sample.webhooks import event_of
+from buddy_pipeline_tests.importing.event_worlds import apply, statuses, store
 from buddy_pipeline_tests.small_exports import (
     KEYS,
     Installation,
@@ -121,6 +125,40 @@ def test_no_trace_is_left_under_any_id(installation: Installation) -> None:
     assert done.tables["csr.users"] == 1
     assert done.tables["export.users"] == done.tables["pii.users"] == done.tables["pii.identities"] == 2
     assert done.tables["export.event_attendance"] == 2, "one removed, one without its organizer"
+
+
+def test_events_that_told_of_them_are_gone_and_those_of_their_matches_say_nothing(installation: Installation) -> None:
+    """Both of an export's rows and of one that waits for people whom nobody knows."""
+    installation.load(JULY, users=EXPORT["users"])
+    store(installation, [event_of(type, row) for type, row in _told(EXPORT)])
+    store(
+        installation, [event_of(EVENT_TYPES["buddy.milestone.reached"], milestone(2, "ada", reached_at="2024-08-02T10:00:00Z"))]
+    )
+    store(
+        installation,
+        [event_of(EVENT_TYPES["buddy.match.created"], match("x", "ada", "nobody", matched_at="2024-08-02T10:00:00Z"))],
+    )
+    apply(installation, publishes=True)
+    assert statuses(installation) == {"applied": 16, "waiting": 1}
+    assert {"ops.buddy_system_events", "ops.outbox"} <= set(tables_with(installation, uid("ada"), "Ada", surrogate(installation)))
+    person = surrogate(installation)
+    erase(installation, "ada2")
+    assert_ada_is_nowhere(installation)
+    assert tables_with(installation, person) == ["ops.audit"]
+    assert installation.one("SELECT count(*) FROM ops.buddy_system_events WHERE sealed IS NOT NULL") == 3, "bo's and cy's"
+
+
+def surrogate(installation: Installation) -> str:
+    return str(installation.one("SELECT profile_id FROM csr.user_external_ids WHERE external_id = %s", uid("ada")))
+
+
+def _told(export: dict[str, list[dict[str, Any]]]) -> Iterator[tuple[EventType, dict[str, Any]]]:
+    """The rows that the platform would tell of by an event, each by its own; faulty ones it would not send."""
+    for type in EVENT_TYPES.values():
+        for row in export.get(type.entity.name, []):
+            happened = row.get("status", "active") == type.settles.get("status", "active")
+            if happened and row.get("points") != "many":
+                yield type, row
 
 
 def test_the_other_side_keeps_its_match_and_session_without_them(erased: Installation) -> None:

@@ -1,4 +1,4 @@
-"""Imports in processes of their own: to be killed, or to run at the same time."""
+"""Loads in processes of their own: to be killed, or to run at the same time."""
 
 import os
 import signal
@@ -14,6 +14,7 @@ import psycopg
 
 from buddy_pipeline.csr.staging import Staging
 from buddy_pipeline.importing import ledger, merger
+from buddy_pipeline_tests.importing.event_worlds import apply
 from buddy_pipeline_tests.small_exports import Installation
 
 _PROCESSES = get_context("forkserver")
@@ -33,13 +34,24 @@ def import_path(url: str, drop: Path) -> None:
 
 
 def import_and_die(url: str, drop: Path, moment: str) -> None:
-    """Imports a drop, but kills its own process at a moment: one of ``MOMENTS``, or after some seconds (``0.2 s``)."""
+    """Imports a drop, but kills its own process at a moment, see ``_die_at``."""
+    _die_at(moment)
+    import_path(url, drop)
+
+
+def apply_and_die(url: str, moment: str) -> None:
+    """Applies the events that are stored, but kills its own process at a moment, see ``_die_at``."""
+    _die_at(moment)
+    apply(Installation(url, Path()))
+
+
+def _die_at(moment: str) -> None:
+    """The moment is one of ``_PHASES``, with its entity if it has one, or comes after some seconds (``0.2 s``)."""
     if moment.endswith(" s"):
         threading.Timer(float(moment.removesuffix(" s")), _die).start()
     else:
         phase, _, detail = moment.partition(" ")
         _PHASES[phase](detail)
-    import_path(url, drop)
 
 
 def _die() -> None:

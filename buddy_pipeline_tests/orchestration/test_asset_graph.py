@@ -15,6 +15,9 @@ from buddy_pipeline.orchestration.lineage import ORIGINS, column_sources
 OF_ROSTERS = {dg.AssetKey(["csr", "companies"]), dg.AssetKey(["csr", "company_users"])}
 """A roster is of no period: it tells of all time."""
 REPORT = dg.AssetKey(["impact", "impact_report"])
+OF_STREAMS = {dg.AssetKey(["events", "webhook_events"]), dg.AssetKey(["events", "published_events"])}
+"""Events come and go at any time, of no period."""
+RECONCILIATION = dg.AssetKey(["events", "reconciliation"])
 SNAPSHOT = Path(__file__).parent / "asset_graph.txt"
 
 
@@ -40,7 +43,7 @@ def test_the_graph_is_the_one_that_was_agreed() -> None:
 def test_every_entity_every_csr_table_and_every_figure_is_an_asset() -> None:
     expected = {dg.AssetKey(["export", entity.name]) for entity in BUDDY.entities} | {dg.AssetKey(["csr", name]) for name in CSR}
     figures = {dg.AssetKey(["impact", name]) for name in ASSETS}
-    assert _graph().get_all_asset_keys() == expected | OF_ROSTERS | figures | {REPORT}
+    assert _graph().get_all_asset_keys() == expected | OF_ROSTERS | figures | {REPORT} | OF_STREAMS | {RECONCILIATION}
 
 
 def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> None:
@@ -49,7 +52,7 @@ def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> 
         node = graph.get(key)
         assert node.description
         assert node.owners == ["team:data-stewards"]
-        assert (node.partitions_def is None) == (key in OF_ROSTERS)
+        assert (node.partitions_def is None) == (key in OF_ROSTERS | OF_STREAMS)
         if key == REPORT:
             continue
         columns = node.metadata["dagster/column_schema"].columns

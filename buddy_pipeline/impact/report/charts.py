@@ -1,58 +1,38 @@
 """The charts of a report: what each shows, and the same numbers as a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from textwrap import shorten
 
-from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from buddy_pipeline.impact.report import drawing
-from buddy_pipeline.impact.report.drawing import (
+from buddy_pipeline.impact.report.figures import Effect, OutcomeValue, ReportFigures
+from buddy_pipeline.impact.report.goals import GOALS
+from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST, told, told_together
+from buddy_pipeline.impact.report.wording import activity_titles, assumption_title, band_titles, from_to
+from buddy_pipeline.pages import drawing
+from buddy_pipeline.pages.charts import Chart
+from buddy_pipeline.pages.drawing import (
     ACCENT,
     HATCHED,
     INK,
     LIGHT,
     LONGEST,
-    LOOKS,
-    RULE,
     SOLID,
     Bar,
     Look,
     canvas,
     draw_bars,
     draw_legend,
+    draw_months,
 )
-from buddy_pipeline.impact.report.figures import Effect, OutcomeValue, ReportFigures
-from buddy_pipeline.impact.report.goals import GOALS
-from buddy_pipeline.impact.report.numbers import NOT_KNOWN, money, month, number
-from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST, told, told_together
-from buddy_pipeline.impact.report.wording import activity_titles, assumption_title, band_titles, from_to
+from buddy_pipeline.pages.numbers import NOT_KNOWN, money, month, number
 
 LARGEST_EFFECTS = 10
 """So many assumptions are drawn; the table has them all."""
-JANUARY = 1
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture and its numbers. ``draw`` is None where there is nothing to draw; ``description`` then says why."""
-
-    key: str
-    title: str
-    description: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    draw: Callable[[], Figure] | None
-
-    @property
-    def svg(self) -> Markup:
-        """The picture as part of a page; empty without one."""
-        return drawing.svg(self.draw, self.key, self.title, self.description) if self.draw else Markup()
 
 
 @dataclass(frozen=True)
@@ -107,31 +87,8 @@ def _hours(figures: ReportFigures) -> Chart:
     total = ("Sum", *(number(sum(line, Decimal(0)), 1) for line in (*heights, sums)))
     description = f"{number(sum(sums, Decimal(0)), 1)} hours of volunteers, not weighted, by month and kind of activity."
     named = [titles[kind] for kind in kinds]
-    draw = (lambda: _draw_months(months, named, heights)) if kinds else None
+    draw = (lambda: draw_months(months, named, heights)) if kinds else None
     return Chart("hours", "Hours by kind and month", description, ("Month", *named, "All hours"), (*rows, total), draw)
-
-
-def _draw_months(months: Sequence[date], kinds: Sequence[str], heights: Sequence[Sequence[Decimal]]) -> Figure:
-    legend = [(kind, LOOKS[place % len(LOOKS)]) for place, kind in enumerate(kinds)]
-    top = 20 * len(kinds) + 14
-    figure, axes = canvas(top + 230, left=44, right=2, top=top, bottom=40)
-    floor = [0.0] * len(months)
-    for (_, look), line in zip(legend, heights, strict=True):
-        values = [float(hours) for hours in line]
-        axes.bar(range(len(months)), values, 0.74, bottom=floor, color=look.face, hatch=look.hatch, edgecolor=ACCENT, zorder=2)
-        floor = [below + value for below, value in zip(floor, values, strict=True)]
-    axes.set_xticks(range(len(months)), [_month_label(each, place == 0) for place, each in enumerate(months)])
-    axes.set_xlim(-0.5, len(months) - 0.5)
-    axes.yaxis.set_major_locator(MaxNLocator(4, min_n_ticks=2))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value % 1 else number(int(value))))
-    axes.grid(axis="y", color=RULE, linewidth=1, zorder=0)
-    axes.axhline(0, color=INK, linewidth=1, zorder=3)
-    draw_legend(figure, legend[::-1])
-    return figure
-
-
-def _month_label(each: date, is_first: bool) -> str:
-    return f"{each:%b}\n’{each:%y}" if is_first or each.month == JANUARY else f"{each:%b}"
 
 
 def _outcomes(figures: ReportFigures) -> Chart:

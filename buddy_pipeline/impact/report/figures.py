@@ -17,9 +17,9 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, text_of, window
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import queries
-from buddy_pipeline.impact.report.numbers import Known
 from buddy_pipeline.impact.report.scopes import NothingToReport, find_company
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST
+from buddy_pipeline.pages.numbers import Known
 
 ASSETS = 5
 """So many assets must have been computed for a period (see queries.COMPUTED)."""

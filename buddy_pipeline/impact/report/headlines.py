@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from buddy_pipeline.impact.report.figures import ReportFigures
-from buddy_pipeline.impact.report.numbers import FIXED, NOT_KNOWN, THIN, Known, money, month, number, percent
 from buddy_pipeline.impact.report.small_groups import told
 from buddy_pipeline.impact.report.wording import span
+from buddy_pipeline.pages.numbers import FIXED, NOT_KNOWN, THIN, Known, money, month, number, percent
 
 FULL_SCORE = 100
 

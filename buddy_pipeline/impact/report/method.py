@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Methodology, Outcome
 from buddy_pipeline.impact.programs import Program
-from buddy_pipeline.impact.report.numbers import plain
 from buddy_pipeline.impact.report.wording import COMPONENTS, PARAMETERS, activity_titles, assumption_title, from_to
+from buddy_pipeline.pages.numbers import plain
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,26 @@
 """The page: one HTML file that needs nothing else, the same for the same tables."""
 
-import os
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from buddy_pipeline.impact.explain import Node
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.programs import Program
-from buddy_pipeline.impact.report import numbers, wording
+from buddy_pipeline.impact.report import wording
 from buddy_pipeline.impact.report.charts import charts
 from buddy_pipeline.impact.report.figures import ReportFigures, read_figures
 from buddy_pipeline.impact.report.headlines import assumed_share, key_figures, ratio
 from buddy_pipeline.impact.report.method import proxy, sourced, values_used
-from buddy_pipeline.impact.report.numbers import Known
 from buddy_pipeline.impact.report.sharing import hours_by_kind, share_of_program
 from buddy_pipeline.impact.report.small_groups import SMALLEST, told, told_part, told_together
+from buddy_pipeline.pages import numbers
+from buddy_pipeline.pages.numbers import Known
+from buddy_pipeline.pages.writing import environment, write_whole
 
 PEOPLE = "people"
 """Unit of the nodes of an explanation that count people."""
@@ -32,14 +33,7 @@ def write_report(
 
     Raises NothingToReport where there are no such figures.
     """
-    page = render(read_figures(url, methodology, programs, period=period, company=company))
-    hidden = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        hidden.write_text(page, encoding="utf-8", newline="\n")
-        hidden.replace(out)
-    finally:
-        hidden.unlink(missing_ok=True)
-    return out
+    return write_whole(render(read_figures(url, methodology, programs, period=period, company=company)), out)
 
 
 def render(figures: ReportFigures) -> str:
@@ -64,25 +58,16 @@ def render(figures: ReportFigures) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader(__package__ or ""), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
-    environment.filters |= {
-        "number": numbers.number,
-        "count": numbers.count,
-        "plain": numbers.plain,
-        "money": numbers.money,
-        "percent": numbers.percent,
-        "month": numbers.month,
-        "day": numbers.day,
+    made = environment(__package__ or "")
+    made.filters |= {
         "known_money": _known_money,
         "known_number": _known_number,
         "figure": _figure,
         "proxy": proxy,
         "sourced": sourced,
     }
-    environment.globals |= {"told": told, "told_part": told_part}
-    return environment
+    made.globals |= {"told": told, "told_part": told_part}
+    return made
 
 
 def _known_money(figure: Known, currency: str, places: int = 2) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from buddy_pipeline.impact.report.numbers import count as counted
+from buddy_pipeline.pages.numbers import count as counted
 
 SMALLEST = 3
 """A group of fewer people is not told exactly; nobody at all is no group."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, months_after
 from buddy_pipeline.impact.programs import Program
-from buddy_pipeline.impact.report.numbers import day, plain
+from buddy_pipeline.pages.numbers import day, plain
 
 COMPONENTS = {
     "weighted_hours": "Hours given",

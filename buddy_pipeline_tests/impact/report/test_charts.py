@@ -8,8 +8,8 @@ import pytest
 
 from buddy_pipeline.impact.report import chart_images
 from buddy_pipeline.impact.report.charts import Chart, charts
-from buddy_pipeline.impact.report.drawing import LOOKS
-from buddy_pipeline.impact.report.numbers import THIN, money
+from buddy_pipeline.pages.drawing import LOOKS
+from buddy_pipeline.pages.numbers import THIN, money
 from buddy_pipeline_tests.impact.report.conftest import Read
 from buddy_pipeline_tests.impact.report.filled import OURS, Filled
 from buddy_pipeline_tests.impact.report.reading import PageRead

@@ -9,7 +9,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from buddy_pipeline.impact.report import headlines
-from buddy_pipeline.impact.report.numbers import count, money, number, percent
+from buddy_pipeline.pages.numbers import count, money, number, percent
 from buddy_pipeline_tests.impact.report.conftest import Read
 from buddy_pipeline_tests.impact.report.filled import BANDS, COMPUTED_AT, OTHER, OURS, VOLUNTEERS, Filled
 from buddy_pipeline_tests.impact.report.reading import PageRead

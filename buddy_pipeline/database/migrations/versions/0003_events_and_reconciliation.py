@@ -78,7 +78,10 @@ def upgrade() -> None:
             comment="Only from webhooks, though made before the export: to be looked at.",
         ),
         sa.Column(
-            "vanished", sa.Integer(), nullable=False, comment="In the tables from earlier exports, no longer in this one; kept."
+            "vanished",
+            sa.Integer(),
+            nullable=False,
+            comment="In the tables from earlier exports, of whatever month, no longer in this one; kept.",
         ),
         sa.Column("run_id", sa.String(length=64), nullable=False, comment="Run that compared them."),
         sa.Column("reconciled_at", sa.DateTime(timezone=True), nullable=False, comment="When they were compared."),

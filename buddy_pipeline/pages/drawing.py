@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from io import BytesIO, StringIO
 from textwrap import shorten
 
@@ -16,6 +18,9 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from buddy_pipeline.pages.numbers import number
 
 WIDTH = 440
 TEXT = 13
@@ -27,6 +32,7 @@ INK = "#1f2a30"
 RULE = "#c9d1d5"
 LONGEST = 58
 """Characters of a label that fit."""
+JANUARY = 1
 
 _LABEL, _BAR, _GAP = 19, 17, 9
 _LEGEND = 20
@@ -139,8 +145,8 @@ def draw_bars(lines: Lines, legend: Legend = ()) -> Figure:
     place = 0.0
     for (label, bars), height in zip(lines, heights, strict=True):
         axes.text(0, place + _LABEL / 2, shorten(label, LONGEST, placeholder="…"), va="center")
-        for number, bar in enumerate(bars):
-            _draw_bar(axes, bar, place + _LABEL + _BAR * (number + 0.5))
+        for nth, bar in enumerate(bars):
+            _draw_bar(axes, bar, place + _LABEL + _BAR * (nth + 0.5))
         axes.plot([0, 0], [place + _LABEL, place + height - _GAP], color=INK, linewidth=1, clip_on=False)
         place += height
     draw_legend(figure, legend)
@@ -152,6 +158,30 @@ def _draw_bar(axes: Axes, bar: Bar, y: float) -> None:
     if end:
         axes.barh(y, end, _BAR - 2, color=bar.look.face, hatch=bar.look.hatch, edgecolor=ACCENT, clip_on=False)
     axes.annotate(bar.text, (end, y), (6, 0), textcoords="offset points", va="center_baseline", annotation_clip=False)
+
+
+def draw_months(months: Sequence[date], kinds: Sequence[str], heights: Sequence[Sequence[Decimal]]) -> Figure:
+    """Columns of the months, the kinds upon one another: ``heights`` by kind and month, not negative."""
+    legend = [(kind, LOOKS[place % len(LOOKS)]) for place, kind in enumerate(kinds)]
+    top = _LEGEND * len(kinds) + 14
+    figure, axes = canvas(top + 230, left=44, right=2, top=top, bottom=40)
+    floor = [0.0] * len(months)
+    for (_, look), line in zip(legend, heights, strict=True):
+        values = [float(hours) for hours in line]
+        axes.bar(range(len(months)), values, 0.74, bottom=floor, color=look.face, hatch=look.hatch, edgecolor=ACCENT, zorder=2)
+        floor = [below + value for below, value in zip(floor, values, strict=True)]
+    axes.set_xticks(range(len(months)), [_month_label(each, place == 0) for place, each in enumerate(months)])
+    axes.set_xlim(-0.5, len(months) - 0.5)
+    axes.yaxis.set_major_locator(MaxNLocator(4, min_n_ticks=2))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value % 1 else number(int(value))))
+    axes.grid(axis="y", color=RULE, linewidth=1, zorder=0)
+    axes.axhline(0, color=INK, linewidth=1, zorder=3)
+    draw_legend(figure, legend[::-1])
+    return figure
+
+
+def _month_label(each: date, is_first: bool) -> str:
+    return f"{each:%b}\n’{each:%y}" if is_first or each.month == JANUARY else f"{each:%b}"
 
 
 def draw_legend(figure: Figure, legend: Legend) -> None:

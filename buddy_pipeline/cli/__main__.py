@@ -1,0 +1,5 @@
+"""`python -m buddy_pipeline.cli`."""
+
+from buddy_pipeline.cli import main
+
+main()

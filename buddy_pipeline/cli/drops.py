@@ -1,0 +1,174 @@
+"""Exports and rosters: inventing, importing, what became of them; and the UI that does so by itself."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from buddy_pipeline.cli.shell import NOT_TAKEN, console, main, ready
+from buddy_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from buddy_pipeline.importing.summary import ImportSummary
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535), help="Port of the UI on 127.0.0.1.")
+def up(port: int) -> None:
+    """Open the Dagster UI, with the sensor watching the inbox, until Ctrl-C."""
+    from buddy_pipeline.orchestration.processes import run_until_stopped
+
+    settings, _ = ready()
+    click.echo(f"UI:    http://127.0.0.1:{port} (in about ten seconds)\nInbox: {settings.drops}\nStop with Ctrl-C.", err=True)
+    sys.exit(run_until_stopped(settings, port))
+
+
+class DropsUnlessNamed(click.Group):
+    """`import PATH…` is short for `import drops PATH…`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        named = not args or args[0] in self.commands or args[0] in ctx.help_option_names
+        return super().parse_args(ctx, args if named else ["drops", *args])
+
+
+@main.group("import", cls=DropsUnlessNamed, no_args_is_help=True)
+def import_() -> None:
+    """Import drops, or the events of a log.
+
+    \b
+    import PATH…               drops: CSV folders, JSON files or XLSX workbooks
+    import events FILE.jsonl   events that the platform sent, one JSON object a line
+    """
+
+
+@import_.command("drops")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON: an object, or a list for several drops.")
+def import_drops(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Import drops: CSV folders, JSON files or XLSX workbooks.
+
+    Ends with 0 when every drop was taken, rejected rows included, and with 2 when one could not be taken at all.
+    """
+    settings, _ = ready()
+    summaries, exit_code = _import_all(settings, paths, quiet=as_json)
+    if as_json and summaries:
+        objects = [summary.as_json() for summary in summaries]
+        click.echo(json.dumps(objects if len(paths) > 1 else objects[0], ensure_ascii=False))
+    sys.exit(exit_code)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as a JSON object.")
+def roster(file: Path, as_json: bool) -> None:
+    """Import a roster: which people belong to which company.
+
+    \b
+    A CSV file with the columns company, industry, email, joined_at, left_at. A date in its name, as in
+    company_users_2025-11-30.csv, is that of the roster. Ends as import does.
+    """
+    from buddy_pipeline.console.in_process import ImportBroken, import_roster_path, shared_instance
+    from buddy_pipeline.console.progress import TerminalListener
+    from buddy_pipeline.console.summaries import print_roster
+    from buddy_pipeline.drops.errors import DropRefused
+
+    settings, _ = ready()
+    try:
+        with shared_instance(settings) as instance, TerminalListener(console(stderr=True), file.name) as listener:
+            summary = import_roster_path(settings, instance, file, listener)
+    except (DropRefused, ImportBroken) as error:
+        click.echo(str(error), err=True)
+        sys.exit(NOT_TAKEN if isinstance(error, DropRefused) else 1)
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+    else:
+        print_roster(console(), settings, summary)
+
+
+@main.command()
+@click.option("--drop", "drop_id", metavar="ID", help="One drop only; `status` lists the ids.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.csv", help="Where to (else standard output)."
+)
+def quarantine(drop_id: str | None, out: Path | None) -> None:
+    """Write the error report: one line for each fault, with what to mend."""
+    from buddy_pipeline.importing.report import write_error_report, write_faults
+
+    _, url = ready()
+    if out is None:
+        write_faults(url, drop_id, sys.stdout)
+    else:
+        click.echo(f"{write_error_report(url, drop_id, out):,} faults and warnings written to {out}", err=True)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--users", default=200, show_default=True, type=click.IntRange(min=1), help="How many people.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same drop.")
+@click.option("--format", default="csv", show_default=True, type=click.Choice(["csv", "json", "xlsx"]), help="Shape of the drop.")
+def sample(out: Path, users: int, seed: int, format: str) -> None:
+    """Invent an export with gaps and planted faults, and put it into OUT."""
+    from buddy_pipeline.sample.writers import write_sample
+
+    click.echo(write_sample(out, users=users, seed=seed, format=format))  # type: ignore[arg-type]
+
+
+@main.command()
+def status() -> None:
+    """Show the database, the inbox, the drops and the tables."""
+    from buddy_pipeline.console.status import print_status
+
+    settings, url = ready()
+    print_status(console(), settings, url)
+
+
+@main.command()
+def demo() -> None:
+    """Import an invented export of each format and a roster of companies, and show what became of them."""
+    from buddy_pipeline.console.demo import run_demo
+
+    settings, url = ready()
+    run_demo(console(), settings, url)
+
+
+@main.command()
+@click.argument("external_id", metavar="ID")
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def erase(external_id: str, yes: bool) -> None:
+    """Erase a person who asks for it, by their ID in the Buddy platform: everywhere, and for good."""
+    from buddy_pipeline.console.erasing import erase_and_tell
+    from buddy_pipeline.csr.erasure import PersonUnknown
+    from buddy_pipeline.privacy.vault import SealBroken
+
+    settings, url = ready()
+    if not yes:
+        click.confirm("Erase this person from all tables? It cannot be undone.", abort=True, err=True)
+    try:
+        erase_and_tell(console(), settings, url, external_id)
+    except (PersonUnknown, SealBroken) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _import_all(settings: Settings, paths: Sequence[Path], *, quiet: bool) -> "tuple[list[ImportSummary], int]":
+    """Import one drop after the other; what cannot be taken does not stop the rest."""
+    from buddy_pipeline.console.in_process import ImportBroken, import_path, shared_instance
+    from buddy_pipeline.console.progress import TerminalListener
+    from buddy_pipeline.console.summaries import print_summary
+    from buddy_pipeline.drops.errors import DropRefused
+
+    summaries, exit_code = [], 0
+    with shared_instance(settings) as instance:
+        for path in paths:
+            try:
+                with TerminalListener(console(stderr=True), path.name) as listener:
+                    summaries.append(import_path(settings, instance, path, listener))
+            except (DropRefused, ImportBroken) as error:
+                click.echo(str(error), err=True)
+                exit_code = max(exit_code, NOT_TAKEN if isinstance(error, DropRefused) else 1)
+                continue
+            if not quiet:
+                print_summary(console(), settings, summaries[-1])
+    return summaries, exit_code

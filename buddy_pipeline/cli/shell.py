@@ -1,0 +1,76 @@
+"""What all commands share: the command itself, plain errors, a database that is ready, the terminal."""
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from buddy_pipeline.settings import SettingInvalid, Settings, from_environment
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NOT_TAKEN = 2
+"""Exit code when a drop could not be taken at all."""
+
+
+class PlainErrors(click.Group):
+    """Shows what a user can mend as one line, without a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from buddy_pipeline.database.errors import DatabaseUnavailable
+        from buddy_pipeline.impact.yaml_files import MethodologyInvalid
+        from buddy_pipeline.privacy.keys import KeyringInvalid
+
+        try:
+            return super().invoke(ctx)
+        except (SettingInvalid, DatabaseUnavailable, KeyringInvalid, MethodologyInvalid, FileExistsError) as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=PlainErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="buddy-pipeline")
+def main() -> None:
+    """Imports the exports of the Buddy Program into the CSR platform's database.
+
+    \b
+    Settings, all optional, come from the environment:
+      BUDDY_HOME            folder for all state (else .state in the project)
+      BUDDY_DROPS           inbox that the sensor watches (else drops in BUDDY_HOME)
+      BUDDY_DATABASE_URL    PostgreSQL to use (else an embedded one in BUDDY_HOME)
+      BUDDY_DAGSTER_URL     database for Dagster's own storage (else one beside ours, named …_dagster)
+      BUDDY_PII_KEYS        keys for personal data (else a local key file in BUDDY_HOME)
+      BUDDY_FIRST_PERIOD    month of the first export, like 2020-01
+      BUDDY_REJECTED_SHARE  share of rejected rows above which a check warns, like 0.05
+      BUDDY_METHODOLOGY     methodology that figures are made by (else data/methodology.yaml in the project)
+      BUDDY_WEBHOOK_SECRET  secrets that webhooks are signed with (else a local secret file in BUDDY_HOME)
+      BUDDY_NATS_URL        NATS server to publish changes to (else nothing is published)
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is left in order
+
+
+def ready() -> tuple[Settings, str]:
+    """Settings and URL of a database that is up and migrated, with keys at hand."""
+    from buddy_pipeline.database.migrate import migrate
+    from buddy_pipeline.database.server import database_url
+    from buddy_pipeline.privacy.keys import load_keyring
+
+    settings = from_environment()
+    settings.prepare_folders()
+    _, made = load_keyring(settings.pii_keys, settings.home)
+    if made is not None:
+        click.echo(
+            f"Made a key for personal data: {made}. Without it that data is lost; keep a copy apart from backups.", err=True
+        )
+    url = database_url(settings)
+    migrate(url)
+    return settings, url
+
+
+def console(*, stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    wide_enough = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "130"))
+    return Console(stderr=stderr, width=wide_enough, highlight=False)

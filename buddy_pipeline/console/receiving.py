@@ -1,0 +1,67 @@
+"""Receiving webhooks, and reading a replayed log, from the terminal."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from buddy_pipeline.events.log import LogUnreadable, import_log
+from buddy_pipeline.events.signature import load_secrets
+from buddy_pipeline.events.store import EventStore
+from buddy_pipeline.privacy.keys import load_keyring
+from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.receiving.app import EVENTS_PATH
+from buddy_pipeline.receiving.process import HOST, run
+from buddy_pipeline.settings import Settings
+
+MOST_FAULTS_SHOWN = 100
+NOT_READ = 2
+"""Exit code when a log could not be read at all."""
+
+
+def receive(console: Console, settings: Settings, url: str, port: int) -> None:
+    """Receives webhooks until Ctrl-C or SIGTERM, and says where. Raises SettingInvalid and KeyringInvalid."""
+    secrets, made = load_secrets(settings.webhook_secret, settings.home)
+    if made is not None:
+        _print(console, f"Made a secret for signatures: {made}. Give its content to whoever sends.")
+    _print(console, f"Webhooks: http://{HOST}:{port}{EVENTS_PATH}\nAPI page: http://{HOST}:{port}/docs\nStop with Ctrl-C.")
+    run(settings, url, secrets, port)
+
+
+def import_event_log(console: Console, settings: Settings, url: str, path: Path) -> int:
+    """Stores the events of a log and prints what became of them; gives the exit code.
+
+    Raises KeyringInvalid and DatabaseUnavailable.
+    """
+    keys, _ = load_keyring(settings.pii_keys, settings.home)
+    store, faults = EventStore(url, Vault(keys)), _Faults(console)
+    try:
+        summary = import_log(path, store, faults.tell)
+    except LogUnreadable as error:
+        _print(console, str(error))
+        return NOT_READ
+    finally:
+        store.close()
+    faults.tell_rest()
+    _print(console, f"{summary.stored:,} events stored, {summary.known:,} known before, {summary.refused:,} refused.")
+    return 0
+
+
+class _Faults:
+    """Prints what is wrong with which line, and of very many only how many there are."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._count = 0
+
+    def tell(self, line: int, problem: str) -> None:
+        self._count += 1
+        if self._count <= MOST_FAULTS_SHOWN:
+            _print(self._console, f"line {line:,}: {problem}")
+
+    def tell_rest(self) -> None:
+        if self._count > MOST_FAULTS_SHOWN:
+            _print(self._console, f"… and {self._count - MOST_FAULTS_SHOWN:,} more lines.")
+
+
+def _print(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

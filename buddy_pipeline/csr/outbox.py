@@ -1,0 +1,123 @@
+"""The outbox: every change that a load makes, written for other services in the load's own transaction.
+
+Before the rows of an entity are merged, the outbox notes which of them are new or changed, and what is said of these so
+far; at the end of the load, with all links, flags and enrollments in place, it writes what is said otherwise now. A load
+that fails says nothing.
+"""
+
+from psycopg import sql
+
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.merging import TAKEN, changed_rows
+from buddy_pipeline.csr.statements import Query, compose, run
+from buddy_pipeline.csr.topics import MATCHES, TOPICS, Topic
+
+_SCOPE = sql.SQL("(SELECT i.id FROM in_scope i WHERE i.topic = {})")
+_EVENT_ID = sql.SQL(
+    "overlay(overlay(encode(substring(sha256(convert_to(concat_ws(E'\\n', c.subject, c.key, c.before, c.data, c.occurred_at), 'UTF8'))"
+    " FROM 1 FOR 16), 'hex') PLACING '5' FROM 13 FOR 1) PLACING '8' FROM 17 FOR 1)::uuid"
+)
+"""Follows from what changed, from what, to what and when, and has the form of a UUID made from a name (version 5)."""
+
+
+class Outbox:
+    """What one load has to say. Made before the load changes anything; ``remember`` is called for each entity in turn."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        for definition in (
+            "CREATE TEMP TABLE in_scope (topic text, id uuid, PRIMARY KEY (topic, id)) ON COMMIT DROP",
+            "CREATE TEMP TABLE said_before (topic text, key text, changed_at timestamptz, data jsonb, PRIMARY KEY (topic, key))"
+            " ON COMMIT DROP",
+        ):
+            run(load.connection, definition)
+        for topic in TOPICS:
+            if topic.staged_id is None:
+                self._remember(topic)
+
+    def remember(self, entity: Entity) -> None:
+        """Notes which rows its staged ones will change, and what is said of these so far. To be called before the merge."""
+        for topic in TOPICS:
+            if topic.name == entity.name:
+                self._take_into_scope(topic, entity)
+                self._remember(topic)
+            elif entity.name == MATCHES.name and topic.staged_id is not None and "match_id" in topic.data:
+                self._take_waiting_into_scope(topic, entity)
+                self._remember(topic)
+
+    def write(self) -> int:
+        """Writes what changed into `ops.outbox`, once all entities are merged. Gives the number of events."""
+        run(self._load.connection, "ANALYZE in_scope")
+        run(self._load.connection, "ANALYZE said_before")
+        return sum(self._write(topic) for topic in TOPICS)
+
+    def _take_into_scope(self, topic: Topic, entity: Entity) -> None:
+        statement = compose(
+            "INSERT INTO in_scope SELECT DISTINCT {topic}, {id} {changed} ON CONFLICT DO NOTHING",
+            topic=sql.Literal(topic.name),
+            id=sql.SQL(topic.staged_id or ""),
+            changed=changed_rows(self._load, entity),
+        )
+        run(self._load.connection, statement, self._load.values)
+
+    def _take_waiting_into_scope(self, topic: Topic, matches: Entity) -> None:
+        """Rows that came before their match are linked to it when it comes."""
+        statement = compose(
+            "INSERT INTO in_scope SELECT DISTINCT {topic}, e.{id} FROM {exported} e JOIN {staged} s USING (match_id)"
+            " WHERE {taken} AND NOT EXISTS (SELECT FROM csr.buddy_matches m WHERE m.id = s.match_id) ON CONFLICT DO NOTHING",
+            topic=sql.Literal(topic.name),
+            id=sql.Identifier(topic.key[0]),
+            exported=sql.Identifier("export", topic.name),
+            staged=self._load.staged(matches),
+            taken=TAKEN,
+        )
+        run(self._load.connection, statement)
+
+    def _remember(self, topic: Topic) -> None:
+        statement = compose("INSERT INTO said_before {said} ON CONFLICT DO NOTHING", said=_said(topic))
+        run(self._load.connection, statement, self._load.values)
+
+    def _write(self, topic: Topic) -> int:
+        statement = compose(
+            "INSERT INTO ops.outbox (event_id, subject, occurred_at, data, drop_id)"
+            " SELECT {event_id}, c.subject, c.occurred_at, c.data, %(drop_id)s"
+            " FROM (SELECT s.subject, s.nth, n.key, n.data, (b.changed_at, b.data)::text AS before,"
+            "   CASE WHEN n.changed_at IS DISTINCT FROM b.changed_at THEN n.changed_at ELSE %(export_date)s END AS occurred_at"
+            "  FROM ({said}) n LEFT JOIN said_before b USING (topic, key)"
+            "  CROSS JOIN LATERAL unnest({subjects}) WITH ORDINALITY AS s (subject, nth)"
+            "  WHERE ROW(n.changed_at, n.data) IS DISTINCT FROM ROW(b.changed_at, b.data)) c"
+            " ORDER BY c.occurred_at, c.key, c.nth ON CONFLICT (event_id) DO NOTHING",
+            event_id=_EVENT_ID,
+            said=_said(topic),
+            subjects=_subjects(topic),
+        )
+        return run(self._load.connection, statement, self._load.values)
+
+
+def _said(topic: Topic) -> sql.Composed:
+    """What is said of the rows in scope: topic, key, changed_at, data."""
+    name = sql.Literal(topic.name)
+    carried = [compose("{}, {}", sql.Literal(part), sql.SQL(expression)) for part, expression in topic.data.items()]
+    return compose(
+        "SELECT {topic} AS topic, concat_ws('|', {key}) AS key, e.updated_at AS changed_at,"
+        " jsonb_strip_nulls(jsonb_build_object({carried})) AS data {rows}",
+        topic=name,
+        key=sql.SQL(", ").join([sql.SQL(topic.data[part]) for part in topic.key]),
+        carried=sql.SQL(", ").join(carried),
+        rows=compose(topic.rows, scope=_SCOPE.format(name)),
+    )
+
+
+def _subjects(topic: Topic) -> Query:
+    """The subjects that a changed row is told under, as an array: `n` says what it is now, `b` what it was."""
+    usual = compose("ARRAY[CASE WHEN b.data IS NULL THEN {} ELSE {} END]", sql.Literal(topic.first), sql.Literal(topic.updated))
+    if topic.ended is None:
+        return usual
+    return compose(
+        "CASE WHEN n.data ->> 'status' <> 'ended' OR b.data ->> 'status' = 'ended' THEN {usual}"
+        " WHEN b.data IS NULL THEN ARRAY[{first}, {ended}] ELSE ARRAY[{ended}] END",
+        usual=usual,
+        first=sql.Literal(topic.first),
+        ended=sql.Literal(topic.ended),
+    )

@@ -1,0 +1,103 @@
+"""An event as it is sent, judged by its form, into the one that is stored."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from buddy_pipeline.contract.columns import Column, Kind
+from buddy_pipeline.contract.events import EVENT_TYPES, EventType
+from buddy_pipeline.events.faults import EventInvalid, Fault, faults_of
+from buddy_pipeline.events.models import Part, event_adapter, nested_parts
+
+MOST_AHEAD = timedelta(minutes=5)
+"""How far the sender's clock may run ahead of ours."""
+KEY_SEPARATOR = "|"
+
+_EVENTS = event_adapter()
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event ready to be stored.
+
+    ``id`` is in lower case, ``occurred_at`` a timestamp in UTC. ``data`` is JSON text of the columns it carries less the
+    personal ones; those stand in ``personal``, JSON text of texts by column, which is None where there are none.
+    """
+
+    id: str
+    type: str
+    version: str
+    occurred_at: str
+    entity: str
+    key: str
+    data: str
+    personal: str | None = field(repr=False)
+
+
+def read_event(body: bytes, now: datetime) -> Event:
+    """The event that ``body`` (JSON) holds, at the moment ``now``. Raises EventInvalid, which quotes no value of it."""
+    try:
+        sent = _EVENTS.validate_json(body)
+    except ValidationError as error:
+        raise EventInvalid(faults_of(error)) from None
+    if datetime.fromisoformat(sent.timestamp) > now + MOST_AHEAD:
+        minutes = MOST_AHEAD // timedelta(minutes=1)
+        raise EventInvalid([Fault("timestamp", f"lies more than {minutes} minutes ahead of our clock")])
+    of = EVENT_TYPES[sent.type]
+    values = _carried(of, sent.data)
+    personal = {column.name: _as_text(values.pop(column.name)) for column in of.entity.personal if column.name in values}
+    return Event(
+        id=sent.id,
+        type=sent.type,
+        version=sent.version,
+        occurred_at=sent.timestamp,
+        entity=of.entity.name,
+        key=KEY_SEPARATOR.join(str(values[name]) for name in of.entity.key),
+        data=_COMPACT.encode(values),
+        personal=_COMPACT.encode(personal) if personal else None,
+    )
+
+
+def _carried(of: EventType, data: Part) -> dict[str, Any]:
+    """The columns that hold something, by name, in their stored spelling. Raises EventInvalid for what no table can hold."""
+    flat = vars(data)
+    inside = {name: vars(flat[part]) for part, names in nested_parts(of.name).items() if flat[part] for name in names}
+    values = {}
+    for column in of.columns:
+        value = flat[column.name]
+        if value is None and column.name in inside:
+            value = inside[column.name][column.nested[1]]
+        if value is not None and value != "":
+            values[column.name] = _with_one_spelling(column, value)
+    if not _is_storable(values):
+        raise EventInvalid([Fault(f"data.{name}", _UNSTORABLE) for name, value in values.items() if not _is_storable(value)])
+    return values
+
+
+_UNSTORABLE = "holds a NUL character or a number that is none, which no table can hold"
+
+
+def _is_storable(value: Any) -> bool:
+    try:
+        return not _ESCAPED_NUL.search(_COMPACT.encode(value))
+    except ValueError:
+        return False
+
+
+def _with_one_spelling(column: Column, value: Any) -> Any:
+    for old, new in column.renamed_keys if column.kind is Kind.OBJECT else ():
+        if old in value:
+            old_value = value.pop(old)
+            value.setdefault(new, old_value)
+    return value
+
+
+def _as_text(value: str | Mapping[str, Any]) -> str:
+    return value if isinstance(value, str) else _COMPACT.encode(value)

@@ -1,0 +1,142 @@
+"""Storing events in `ops.buddy_system_events`, where they wait until they are applied."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from typing import Any, Literal
+
+import psycopg
+
+from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.events.reading import Event
+from buddy_pipeline.privacy.vault import SealBroken, Vault
+
+SEALED_AS = "buddy_system_events"
+"""What seals of events are bound to, beside the event's id."""
+SECONDS_TO_ANSWER = 10
+"""How long the database may take to connect or to store before it counts as away."""
+
+
+class Outcome(Enum):
+    """What became of an event that was to be stored."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    """It had been stored before, and counts once."""
+    DIFFERENT = "different"
+    """Another event had been stored under its id, and stays."""
+
+
+_INSERT = """
+INSERT INTO ops.buddy_system_events
+    (event_id, type, version, occurred_at, received_at, via, entity, key, data, key_id, sealed)
+SELECT event_id, type, version, occurred_at, clock_timestamp(), %s, entity, key, data,
+    CASE WHEN sealed IS NOT NULL THEN %s END, sealed
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::jsonb[], %s::bytea[])
+    AS given (event_id, type, version, occurred_at, entity, key, data, sealed)
+ON CONFLICT (event_id) DO NOTHING
+RETURNING event_id::text
+"""
+_COMPARE = """
+SELECT type = given_type AND occurred_at = given_at AND data = given_data, key_id, sealed
+FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::jsonb[]) WITH ORDINALITY
+    AS given (event_id, given_type, given_at, given_data, number)
+LEFT JOIN ops.buddy_system_events USING (event_id)
+ORDER BY number
+"""
+
+
+class EventStore:
+    """Stores events through a connection of its own, which is made anew when it is lost. For one thread at a time."""
+
+    def __init__(self, url: str, vault: Vault) -> None:
+        self._url = url
+        self._vault = vault
+        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+
+    def store(self, events: Sequence[Event], via: Literal["webhook", "log"]) -> list[Outcome]:
+        """Stores them in one statement and one commit; what became of each.
+
+        All are durable when this returns, and none is stored when it raises DatabaseUnavailable before the commit.
+        """
+        with _plain_errors():
+            new = self._insert(events, via)
+            return [Outcome.STORED] * len(events) if len(new) == len(events) else self._compare(events, new)
+
+    def check(self) -> None:
+        """Raises DatabaseUnavailable if events could not be stored now."""
+        with _plain_errors():
+            self._connected().execute("SELECT FROM ops.buddy_system_events LIMIT 0")
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(
+                self._url, autocommit=True, connect_timeout=SECONDS_TO_ANSWER, tcp_user_timeout=SECONDS_TO_ANSWER * 1000
+            )
+            self._connection.execute(f"SET statement_timeout = '{SECONDS_TO_ANSWER}s'")
+        return self._connection
+
+    def _insert(self, events: Sequence[Event], via: str) -> set[str]:
+        """The ids of those that are new. Of two under one id, the first is stored."""
+        columns = (
+            [event.id for event in events],
+            [event.type for event in events],
+            [event.version for event in events],
+            [event.occurred_at for event in events],
+            [event.entity for event in events],
+            [event.key for event in events],
+            [event.data for event in events],
+            self._seals(events),
+        )
+        rows = self._connected().execute(_INSERT, (via, self._vault.active_id, *columns))
+        return {event_id for (event_id,) in rows}
+
+    def _seals(self, events: Sequence[Event]) -> list[bytes | None]:
+        personal = {number: event.personal for number, event in enumerate(events) if event.personal is not None}
+        seals = self._vault.seal(SEALED_AS, [events[number].id for number in personal], personal.values())
+        in_place = dict(zip(personal, seals, strict=True))
+        return [in_place.get(number) for number in range(len(events))]
+
+    def _compare(self, events: Sequence[Event], new: set[str]) -> list[Outcome]:
+        """The outcomes where some were not new."""
+        columns = (
+            [event.id for event in events],
+            [event.type for event in events],
+            [event.occurred_at for event in events],
+            [event.data for event in events],
+        )
+        outcomes = []
+        for event, (is_same, key_id, sealed) in zip(events, self._connected().execute(_COMPARE, columns), strict=True):
+            if event.id in new:
+                outcomes.append(Outcome.STORED)
+                new.remove(event.id)
+            else:
+                same = is_same and self._seals_same(event, key_id, sealed)
+                outcomes.append(Outcome.KNOWN if same else Outcome.DIFFERENT)
+        return outcomes
+
+    def _seals_same(self, event: Event, key_id: str | None, sealed: bytes | None) -> bool:
+        """Whether what was sealed, perhaps with an older key, is what the event carries."""
+        if key_id is None or sealed is None or event.personal is None:
+            return sealed is None and event.personal is None
+        try:
+            return self._vault.open(key_id, SEALED_AS, event.id, sealed) == json.loads(event.personal)
+        except SealBroken:
+            return False  # nobody can tell any more
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Errors of the database without their text, which may quote rows."""
+    try:
+        yield
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+        raise DatabaseUnavailable("The database has no table for events; run `buddy-pipeline db migrate`.") from None
+    except psycopg.Error as error:
+        raise DatabaseUnavailable(f"The database does not store events now ({type(error).__name__}).") from None

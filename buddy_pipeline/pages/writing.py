@@ -1,0 +1,40 @@
+"""Making a page of its template, and writing it: one HTML file that needs nothing else."""
+
+import os
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from buddy_pipeline.pages import numbers
+
+
+def environment(package: str) -> Environment:
+    """The templates of a package, the shared ones beside them, and the filters that show numbers and dates."""
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader(__package__ or "")]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters |= {
+        "number": numbers.number,
+        "count": numbers.count,
+        "plain": numbers.plain,
+        "money": numbers.money,
+        "percent": numbers.percent,
+        "month": numbers.month,
+        "day": numbers.day,
+    }
+    return made
+
+
+def write_whole(page: str, out: Path) -> Path:
+    """Writes the page to ``out``; there it appears whole or not at all. Gives ``out``."""
+    hidden = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        hidden.write_text(page, encoding="utf-8", newline="\n")
+        hidden.replace(out)
+    finally:
+        hidden.unlink(missing_ok=True)
+    return out

@@ -1,0 +1,1 @@
+"""Publishing the changes that loads made to other services, from the outbox to a stream of NATS."""

@@ -1,0 +1,84 @@
+"""From the outbox to the stream: in order, each event at least once, and once only through the stream's own memory of ids.
+
+A batch is marked as published after the stream has it. A publisher that dies between the two sends the batch again, with
+the same ids.
+"""
+
+import asyncio
+from contextlib import closing
+from dataclasses import dataclass
+
+import psycopg
+
+from buddy_pipeline.contract.events import VERSION
+from buddy_pipeline.publishing.errors import StreamUnavailable
+from buddy_pipeline.publishing.stream import Message, Stream, open_stream
+
+BATCH = 500
+"""Events that are sent before any of them is waited for."""
+DAYS_KEPT = 30
+"""How long an event stays in the outbox once it is published."""
+
+_ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('buddy_pipeline publish', 0))"
+_NEXT = """
+    SELECT seq, event_id::text, subject, jsonb_build_object('id', event_id, 'type', subject, 'version', %(version)s::text,
+           'timestamp', (to_jsonb(occurred_at AT TIME ZONE 'UTC') #>> '{}') || 'Z', 'data', data)::text
+    FROM ops.outbox WHERE published_at IS NULL ORDER BY seq LIMIT %(batch)s
+"""
+_MARK = "UPDATE ops.outbox SET published_at = clock_timestamp() WHERE seq = ANY(%(sent)s)"
+_REMOVE = "DELETE FROM ops.outbox WHERE published_at < now() - make_interval(days => %(days)s)"
+
+
+@dataclass(frozen=True)
+class Published:
+    """Events that were published, and those that were removed because that was long ago."""
+
+    published: int
+    removed: int
+
+
+def publish_changes(url: str, nats_url: str) -> Published:
+    """Publishes all that the outbox of the database at ``url`` holds, waiting for another publisher that is at work.
+
+    Raises StreamUnavailable if the stream cannot be published to, psycopg.OperationalError when the database is away;
+    what was published until then stays so, and the rest is kept.
+    """
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        connection.execute(_ONE_AT_A_TIME)
+        published = asyncio.run(_publish(connection, nats_url))
+        return Published(published, connection.execute(_REMOVE, {"days": DAYS_KEPT}).rowcount)
+
+
+def newest_unpublished(url: str) -> int | None:
+    """Number of the newest event that waits to be published. Raises psycopg.errors.UndefinedTable before the tables are made."""
+    with closing(psycopg.connect(url)) as connection:
+        found = connection.execute("SELECT max(seq) FROM ops.outbox WHERE published_at IS NULL").fetchone()
+        return found[0] if found else None
+
+
+async def _publish(connection: psycopg.Connection, nats_url: str) -> int:
+    published = 0
+    async with open_stream(nats_url) as stream:
+        while batch := _next_batch(connection):
+            published += await _send(connection, stream, batch)
+    return published
+
+
+def _next_batch(connection: psycopg.Connection) -> list[Message]:
+    return [Message(*row) for row in connection.execute(_NEXT, {"version": VERSION, "batch": BATCH})]
+
+
+async def _send(connection: psycopg.Connection, stream: Stream, batch: list[Message]) -> int:
+    sent = await stream.send(batch)
+    mark_published(connection, sent)
+    if len(sent) < len(batch):
+        raise StreamUnavailable(
+            f"The stream took {len(sent)} of {len(batch)} events: the NATS server went away or refused them, as its log may say."
+            " The rest is kept and tried again."
+        )
+    return len(sent)
+
+
+def mark_published(connection: psycopg.Connection, sent: list[Message]) -> None:
+    """Notes that the stream has these."""
+    connection.execute(_MARK, {"sent": [message.seq for message in sent]})

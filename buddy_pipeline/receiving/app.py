@@ -1,0 +1,128 @@
+"""The receiver's HTTP interface: one address for events, two for whoever watches it, and its own description."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Literal
+
+from fastapi import FastAPI, Request, Response
+from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel, Field
+
+from buddy_pipeline.contract.events import VERSION
+from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.events.faults import EventInvalid
+from buddy_pipeline.events.reading import Event, read_event
+from buddy_pipeline.events.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, SignatureInvalid, check_signature
+from buddy_pipeline.events.store import EventStore, Outcome
+from buddy_pipeline.receiving.correlation import Correlation
+from buddy_pipeline.receiving.description import ABOUT, describe, refused, request_of_events
+from buddy_pipeline.receiving.pace import Pace
+from buddy_pipeline.receiving.refusals import Refusal, refuse
+from buddy_pipeline.receiving.writer import TooManyWaiting, Writer
+
+EVENTS_PATH = f"/{VERSION}/webhooks/buddy-events"
+LARGEST_BODY = 64 * 1024
+"""Bytes of the largest body that is read."""
+
+_TIMESTAMP, _SIGNATURE = (name.lower().encode() for name in (TIMESTAMP_HEADER, SIGNATURE_HEADER))
+
+
+class Receipt(BaseModel):
+    """The event is durable."""
+
+    id: str = Field(description="The event's id, in lower case.")
+    status: Literal["stored", "known"] = Field(description="`known`: it had been stored before, and counts once.")
+
+
+class Health(BaseModel):
+    """How the receiver is."""
+
+    status: str
+
+
+def make_app(store: EventStore, secrets: Sequence[bytes]) -> FastAPI:
+    """The app that stores events by ``store`` when they are signed with one of ``secrets``."""
+    writer, pace = Writer(store), Pace()
+
+    @asynccontextmanager
+    async def until_stopped(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await writer.close()
+
+    app = FastAPIOffline(
+        redoc_url=None, title="Receiver of buddy events", version=VERSION, description=ABOUT, lifespan=until_stopped
+    )
+    app.add_middleware(Correlation)
+    app.add_exception_handler(Refusal, refuse)
+    describe(app)
+
+    @app.post(
+        EVENTS_PATH,
+        status_code=202,
+        response_model=Receipt,
+        responses=refused(400, 401, 409, 413, 429, 503),
+        openapi_extra=request_of_events(),
+    )
+    async def receive_event(request: Request) -> Response:
+        """Takes one event. It is durable before the answer is sent."""
+        if not pace.is_kept(_sender(request), time.monotonic()):
+            raise Refusal(429, "You send faster than one sender may; come again in a second.")
+        event = _event(request, await _body(request), secrets)
+        outcome = await _stored(writer, event)
+        return Response(f'{{"id":"{event.id}","status":"{outcome.value}"}}', 202, media_type="application/json")
+
+    @app.get("/health/live")
+    async def live() -> Health:
+        """The process answers."""
+        return Health(status="alive")
+
+    @app.get("/health/ready", responses=refused(503))
+    async def ready() -> Health:
+        """Events can be stored: the database answers and has its tables."""
+        try:
+            await writer.check()
+        except DatabaseUnavailable as error:
+            raise Refusal(503, str(error)) from None
+        return Health(status="ready")
+
+    return app
+
+
+def _sender(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def _body(request: Request) -> bytes:
+    """The body; no more of it is read than is taken, whatever length was declared."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise Refusal(413, f"The body has more than {LARGEST_BODY:,} bytes, which no event needs.")
+    return bytes(body)
+
+
+def _event(request: Request, body: bytes, secrets: Sequence[bytes]) -> Event:
+    """The event, if who sends it knows a secret, and it is of its form."""
+    headers = dict(request.scope["headers"])
+    try:
+        check_signature(secrets, headers.get(_TIMESTAMP), headers.get(_SIGNATURE), body, time.time())
+        return read_event(body, datetime.now(UTC))
+    except SignatureInvalid as error:
+        raise Refusal(401, str(error)) from None
+    except EventInvalid as error:
+        raise Refusal(400, str(error), error.faults) from None
+
+
+async def _stored(writer: Writer, event: Event) -> Outcome:
+    try:
+        outcome = await writer.store(event)
+    except TooManyWaiting:
+        raise Refusal(429, "More events arrive than can be stored; come again in a second.") from None
+    except DatabaseUnavailable as error:
+        raise Refusal(503, str(error)) from None
+    if outcome is Outcome.DIFFERENT:
+        raise Refusal(409, "Another event was stored under this id, and stays; each event needs an id of its own.")
+    return outcome

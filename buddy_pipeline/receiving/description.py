@@ -1,0 +1,67 @@
+"""What the receiver says of itself in OpenAPI."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from buddy_pipeline.events.models import event_adapter, schema_components
+from buddy_pipeline.events.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
+from buddy_pipeline.receiving import correlation
+from buddy_pipeline.receiving.refusals import RefusalBody
+
+ABOUT = "Takes the events of the Buddy platform. An answer of 202 means that the event is durable."
+_REF = "#/components/schemas/{model}"
+
+
+def _header(name: str, description: str, *, required: bool, **schema: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
+
+
+_PARAMETERS = [
+    _header(TIMESTAMP_HEADER, "Time of sending in unix seconds.", required=True, pattern="^[0-9]{1,12}$"),
+    _header(
+        SIGNATURE_HEADER,
+        "`v1=` and the HMAC-SHA256, in hex, of the time of sending, a point and the body.",
+        required=True,
+        pattern="^v1=[0-9a-f]{64}$",
+    ),
+    _header(correlation.HEADER, "Comes back with the answer; made where there is none.", required=False),
+]
+_REFUSALS = {
+    400: "The event is not of its form; sending it again will not help.",
+    401: "The signature is missing, wrong or too old.",
+    409: "Another event was stored under this id.",
+    413: "The request is too large.",
+    429: "Too much at once: come again after `Retry-After` seconds.",
+    503: "The database is away: come again after `Retry-After` seconds.",
+}
+
+
+def refused(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The refusals among the answers of an operation."""
+    return {status: {"description": _REFUSALS[status], "model": RefusalBody} for status in statuses}
+
+
+def request_of_events() -> dict[str, Any]:
+    """Parameters and body of the operation that takes events."""
+    schema = event_adapter().json_schema(ref_template=_REF)
+    schema.pop("$defs")
+    return {"parameters": _PARAMETERS, "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def describe(app: FastAPI) -> None:
+    """Adds the event types to the app's OpenAPI document."""
+    plain = app.openapi
+
+    def with_events() -> dict[str, Any]:
+        document = plain()
+        document["components"]["schemas"] |= schema_components(_REF)
+        return document
+
+    app.openapi = with_events  # type: ignore[method-assign]

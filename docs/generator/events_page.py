@@ -1,0 +1,66 @@
+"""`docs/events.md` and the JSON Schemas beside it: what each type of event carries."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+from buddy_pipeline.contract.columns import Column
+from buddy_pipeline.contract.events import ENVELOPE, EVENT_TYPES, EventType
+from buddy_pipeline.events.models import event_schemas
+from docs.generator.markdown import GENERATED, code, codes, table
+
+
+def events_page() -> str:
+    """The whole page."""
+    return GENERATED + _INTRODUCTION + _envelope_table() + _DATA + "".join(map(_type_section, EVENT_TYPES.values()))
+
+
+def schema_file(name: str) -> str:
+    """The JSON Schema of an event type."""
+    return json.dumps(event_schemas()[name], indent=2, ensure_ascii=False) + "\n"
+
+
+def _envelope_table() -> str:
+    rows = ((code(column.name), column.kind.value, code(column.example), column.description) for column in ENVELOPE)
+    return table(("field", "form", "example", "meaning"), [*rows, ("`data`", "object", "", "What happened, see below.")])
+
+
+def _type_section(of: EventType) -> str:
+    rows = ((code(c.name), "yes" if c.name in of.required else "", _nested(c), c.description) for c in of.columns)
+    return f"\n## {of.name}\n\n{of.description} {_tells(of)} JSON Schema: [{of.name}.json](events/{of.name}.json).\n\n" + table(
+        ("field of `data`", "needed", "may also stand in", "meaning"), rows
+    )
+
+
+def _tells(of: EventType) -> str:
+    settled = "".join(f", whose {code(column)} is {code(value)} then" for column, value in of.settles.items())
+    anchor = of.entity.sheet.lower().replace(" ", "-")
+    return f"It happened at {code(of.happened)}, and tells of a row of [{of.entity.name}](format.md#{anchor}){settled}."
+
+
+def _nested(column: Column) -> str:
+    return code(".".join(column.nested)) if column.nested else ""
+
+
+EVENT_PAGES: dict[str, Callable[[], str]] = {
+    "events.md": events_page,
+    **{f"events/{name}.json": partial(schema_file, name) for name in EVENT_TYPES},
+}
+"""How the page and each schema is made."""
+
+_INTRODUCTION = f"""# The events
+
+For whoever sends webhooks; [webhooks.md](webhooks.md) says how. An event is a JSON object, an *envelope* around `data`.
+The types are {codes(EVENT_TYPES)}.
+
+## The envelope
+
+"""
+
+_DATA = """
+## Data
+
+The fields of `data` are columns of an export, under the same names; [format.md](format.md) gives their forms. Unlike in an
+export, numbers are JSON numbers, and lists and objects stand as such. `null` counts as absent. Some may stand inside an
+object instead, as in [nested JSON](format.md#nested-json). Other fields are left out.
+"""
