@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs.generator.database_page import database_page
+from docs.generator.events_page import EVENT_PAGES
 from docs.generator.format_page import format_page
 from docs.generator.methodology_page import methodology_page
 from docs.generator.rules_page import rules_page
@@ -15,6 +16,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules_page,
     "database.md": database_page,
     "methodology.md": methodology_page,
+    **EVENT_PAGES,
 }
 """How each generated page is made."""
 
