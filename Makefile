@@ -26,10 +26,12 @@ lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(READY) ## Measure imports, and figures beside the queries of the spec (takes a quarter of an hour)
+bench: $(READY) ## Measure imports, figures and webhooks (takes twenty minutes; the last needs wrk)
 	$(BIN)/python -m benchmarks.import_drop
 	$(BIN)/python -m benchmarks.drop_to_tables
 	$(BIN)/python -m benchmarks.impact
+	$(BIN)/python -m benchmarks.apply_events
+	$(BIN)/python -m benchmarks.receive
 
 docs: $(READY) ## Make the generated pages of docs/ and data/templates/ anew
 	$(BIN)/python -m docs.generator

@@ -1,13 +1,12 @@
 """The signature of a webhook, by which a sender is known: HMAC-SHA256 over the time of sending and the body."""
 
 import hmac
-import os
 import re
 import secrets
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from buddy_pipeline.privacy.secret_files import make_secret_file
 from buddy_pipeline.settings import SettingInvalid
 
 TIMESTAMP_HEADER = "X-Buddy-Timestamp"
@@ -56,7 +55,7 @@ def load_secrets(from_environment: str | None, home: Path) -> tuple[list[bytes],
     if from_environment:
         return parse_secrets(from_environment, ENVIRONMENT), None
     path = home / LOCAL_SECRET_FILE
-    made = _make_secret_file(path)
+    made = make_secret_file(path, secrets.token_urlsafe(SECRET_BYTES) + "\n")
     return parse_secrets(path.read_text(encoding="utf-8", errors="replace"), str(path)), path if made else None
 
 
@@ -71,19 +70,3 @@ def parse_secrets(text: str, place: str) -> list[bytes]:
 
 def _mac(secret: bytes, timestamp: bytes, body: bytes) -> str:
     return hmac.digest(secret, timestamp + b"." + body, "sha256").hex()
-
-
-def _make_secret_file(path: Path) -> bool:
-    """Writes a fresh secret that only its owner can read; of two processes at once, one wins."""
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="ascii", prefix=f".{path.name}.", dir=path.parent) as draft:
-        draft.write(secrets.token_urlsafe(SECRET_BYTES) + "\n")
-        draft.flush()
-        os.fsync(draft.fileno())
-        try:
-            os.link(draft.name, path)
-        except FileExistsError:
-            return False
-    return True

@@ -1,11 +1,11 @@
 """The keys that protect personal data: where they come from and which one is used for what."""
 
 import base64
-import os
 import secrets
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from buddy_pipeline.privacy.secret_files import make_secret_file
 
 KEY_BYTES = 32
 LONGEST_ID = 50
@@ -44,7 +44,7 @@ def load_keyring(from_environment: str | None, home: Path) -> tuple[Keyring, Pat
     if from_environment:
         return parse_keyring(from_environment), None
     path = home / LOCAL_KEY_FILE
-    made = _make_key_file(path)
+    made = make_secret_file(path, new_keyring_text())
     return parse_keyring(path.read_text(encoding="ascii", errors="replace"), str(path)), path if made else None
 
 
@@ -81,19 +81,3 @@ def _decode(encoded: str) -> bytes:
         return base64.b64decode(encoded, validate=True)
     except ValueError:
         return b""
-
-
-def _make_key_file(path: Path) -> bool:
-    """Writes a fresh key file that only its owner can read; of two processes at once, one wins."""
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="ascii", prefix=f".{path.name}.", dir=path.parent) as draft:
-        draft.write(new_keyring_text())
-        draft.flush()
-        os.fsync(draft.fileno())
-        try:
-            os.link(draft.name, path)
-        except FileExistsError:
-            return False
-    return True
