@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from buddy_pipeline.importing.summary import ImportSummary
 
 
+SECONDS_FOR_LEASES = 5
+"""How long the system may take to free the database of runs that were ended."""
+
+
 @main.command()
 @click.option("--port", default=3000, show_default=True, type=click.IntRange(1, 65535), help="Port of the UI on 127.0.0.1.")
 def up(port: int) -> None:
     """Open the Dagster UI, with the sensor watching the inbox, until Ctrl-C."""
+    from buddy_pipeline.database import embedded
     from buddy_pipeline.orchestration.processes import run_until_stopped
 
     settings, _ = ready()
     click.echo(f"UI:    http://127.0.0.1:{port} (in about ten seconds)\nInbox: {settings.drops}\nStop with Ctrl-C.", err=True)
-    sys.exit(run_until_stopped(settings, port))
+    exit_code = run_until_stopped(settings, port)
+    embedded.leave(settings.postgres, patience=SECONDS_FOR_LEASES)
+    sys.exit(exit_code)
 
 
 class DropsUnlessNamed(click.Group):

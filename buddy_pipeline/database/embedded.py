@@ -71,13 +71,19 @@ def join(data: Path) -> None:
         _start(data)
 
 
-def leave(data: Path) -> None:
-    """Give up the lease of this process, and stop the server if nobody else needs it."""
+def leave(data: Path, *, patience: float = 0) -> None:
+    """Give up the lease of this process, and stop the server if nobody else needs it.
+
+    Whoever just killed other users of the server says how many seconds it may take until their leases are taken back.
+    """
     with _joining:
         lease = _leases.pop(data, None)
         if lease is not None:
             with lease:
-                if not _keep_mark(data).exists() and _holds_alone(lease):
+                deadline = time.monotonic() + patience
+                while not (alone := _holds_alone(lease)) and time.monotonic() < deadline:
+                    time.sleep(0.02)
+                if alone and not _keep_mark(data).exists():
                     _stop(data)
 
 

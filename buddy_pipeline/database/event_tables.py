@@ -48,7 +48,10 @@ RECEIVED = Table(
         comment="`received`; `waiting` for its match or its people; `applied`; `rejected`, see the quarantine.",
     ),
     Column(
-        "drop_id", String(12), ForeignKey("ops.drops.drop_id"), comment="The batch, known as a drop, that it was settled with."
+        "drop_id",
+        String(12),
+        ForeignKey("ops.drops.drop_id", deferrable=True, initially="DEFERRED"),
+        comment="The batch, known as a drop, that it was settled with.",
     ),
     _when("settled_at", "When it was applied or rejected.", required=False),
     Column("told", JSONB(), comment="What it told of its row as it was taken, by column; to be compared with the exports."),
