@@ -117,7 +117,7 @@ def _columns_of_people() -> set[str]:
 _CHOOSE = """
     CREATE TEMP TABLE chosen ON COMMIT DROP AS
     WITH newest AS (SELECT max(export_date) AS at FROM ops.drops
-                    WHERE program = %(program)s AND status = 'loaded' AND format <> %(format)s),
+                    WHERE program = %(program)s AND status = 'loaded' AND format IS DISTINCT FROM %(format)s),
     unsettled AS MATERIALIZED (
         SELECT v.seq, v.event_id, v.entity, v.key, v.occurred_at, v.data || t.settles AS told, t.is_part,
                coalesce(v.occurred_at < n.at, false) AS is_final

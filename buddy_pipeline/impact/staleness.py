@@ -134,6 +134,6 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 def _newest(connection: psycopg.Connection) -> date | None:
-    query = "SELECT max(period) FROM ops.drops WHERE status = 'loaded' AND program = %s AND format <> 'events'"
+    query = "SELECT max(period) FROM ops.drops WHERE status = 'loaded' AND program = %s AND format IS DISTINCT FROM 'events'"
     row = connection.execute(query, [BUDDY.name]).fetchone()
     return first_day(row[0]) if row and row[0] else None

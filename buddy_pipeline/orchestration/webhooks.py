@@ -30,7 +30,7 @@ SECONDS_BETWEEN_BATCHES = 15
 _TO_APPLY = """
     SELECT (SELECT max(seq) FROM ops.buddy_system_events WHERE status = 'received'),
            EXISTS (SELECT FROM ops.buddy_system_events WHERE status = 'waiting'),
-           (SELECT max(settled_at) FROM ops.drops WHERE status = 'loaded' AND format <> 'events')::text
+           (SELECT max(settled_at) FROM ops.drops WHERE status = 'loaded' AND format IS DISTINCT FROM 'events')::text
 """
 """The newest event that nobody has looked at, whether some wait, and when a drop last brought what they may wait for."""
 

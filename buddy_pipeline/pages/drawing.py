@@ -172,7 +172,7 @@ def draw_months(months: Sequence[date], kinds: Sequence[str], heights: Sequence[
         floor = [below + value for below, value in zip(floor, values, strict=True)]
     axes.set_xticks(range(len(months)), [_month_label(each, place == 0) for place, each in enumerate(months)])
     axes.set_xlim(-0.5, len(months) - 0.5)
-    axes.yaxis.set_major_locator(MaxNLocator(4, min_n_ticks=2))
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value % 1 else number(int(value))))
     axes.grid(axis="y", color=RULE, linewidth=1, zorder=0)
     axes.axhline(0, color=INK, linewidth=1, zorder=3)

@@ -108,12 +108,12 @@ EXPORTS: LiteralString = """
     SELECT d.drop_id, d.export_date, d.format, coalesce(sum((c.counts ->> 'read')::bigint), 0)::bigint AS read,
         coalesce(sum((c.counts ->> 'rejected')::bigint), 0)::bigint AS rejected
     FROM ops.drops d LEFT JOIN LATERAL jsonb_each(d.entities) AS c(entity, counts) ON true
-    WHERE d.status = 'loaded' AND d.program = 'buddy' AND d.format <> 'events' AND d.export_date >= %(start)s
+    WHERE d.status = 'loaded' AND d.program = 'buddy' AND d.format IS DISTINCT FROM 'events' AND d.export_date >= %(start)s
     GROUP BY d.drop_id, d.export_date, d.format ORDER BY d.export_date, d.drop_id
 """
 ENTITIES: LiteralString = """
     WITH exports AS (SELECT drop_id, entities FROM ops.drops
-                     WHERE status = 'loaded' AND program = 'buddy' AND format <> 'events' AND export_date >= %(start)s),
+                     WHERE status = 'loaded' AND program = 'buddy' AND format IS DISTINCT FROM 'events' AND export_date >= %(start)s),
     counted AS (SELECT c.entity, sum((c.counts ->> 'read')::bigint)::bigint AS read,
         sum((c.counts ->> 'warned')::bigint)::bigint AS warned, sum((c.counts ->> 'rejected')::bigint)::bigint AS rejected
         FROM exports, jsonb_each(entities) AS c(entity, counts) GROUP BY c.entity),
