@@ -97,7 +97,7 @@ def _load(home):
 
 
 def test_processes_at_once_share_one_key_file(tmp_path):
-    with get_context("fork").Pool(4) as pool:
+    with get_context("forkserver").Pool(4) as pool:
         found = pool.map(_load, [tmp_path / "state"] * 8, chunksize=1)
     _assert_shared(found)
 
