@@ -26,8 +26,11 @@ class PlainErrors(click.Group):
 
         try:
             return super().invoke(ctx)
-        except (SettingInvalid, DatabaseUnavailable, KeyringInvalid, MethodologyInvalid, FileExistsError) as error:
+        except (SettingInvalid, DatabaseUnavailable, KeyringInvalid, MethodologyInvalid) as error:
             raise click.ClickException(str(error)) from None
+        except (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
+            of_the_system = f"{error.filename}: {error.strerror}; choose another place."
+            raise click.ClickException(str(error) if error.errno is None else of_the_system) from None
 
 
 @click.group(cls=PlainErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

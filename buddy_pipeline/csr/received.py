@@ -30,13 +30,18 @@ def choose_events(connection: psycopg.Connection, most: int) -> int:
     """Makes the temporary table ``chosen`` (seq, event_id, entity, key, occurred_at, told, is_part): the oldest events that can be
     applied, one a row and at most so many, those of matches first; ``is_part`` as `EventType`. Gives their number.
     """
-    run(connection, "DROP TABLE IF EXISTS chosen")
+    for table in ("chosen", "looked_at"):
+        run(connection, compose("DROP TABLE IF EXISTS {}", sql.Identifier(table)))
+    run(connection, _LOOK_AT)
     return run(connection, _CHOOSE, _values() | {"most": most})
 
 
 def leave_waiting(connection: psycopg.Connection) -> int:
-    """Marks the events that cannot be applied yet. Gives the number of those that wait."""
-    run(connection, "UPDATE ops.buddy_system_events SET status = 'waiting' WHERE status = 'received'")
+    """Marks the events that cannot be applied yet, once none was chosen. Gives the number of those that wait.
+
+    One that arrived meanwhile was not looked at, and stays as received.
+    """
+    run(connection, "UPDATE ops.buddy_system_events v SET status = 'waiting' FROM looked_at l WHERE l.seq = v.seq")
     found = connection.execute("SELECT count(*) FROM ops.buddy_system_events WHERE status = 'waiting'").fetchone()
     return int(found[0]) if found else 0
 
@@ -114,6 +119,7 @@ def _columns_of_people() -> set[str]:
     return {column.name for column in columns if column.references == PEOPLE}
 
 
+_LOOK_AT = "CREATE TEMP TABLE looked_at ON COMMIT DROP AS SELECT seq FROM ops.buddy_system_events WHERE status = 'received'"
 _CHOOSE = """
     CREATE TEMP TABLE chosen ON COMMIT DROP AS
     WITH newest AS (SELECT max(export_date) AS at FROM ops.drops

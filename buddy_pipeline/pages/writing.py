@@ -30,7 +30,8 @@ def environment(package: str) -> Environment:
 
 
 def write_whole(page: str, out: Path) -> Path:
-    """Writes the page to ``out``; there it appears whole or not at all. Gives ``out``."""
+    """Writes the page to ``out``, whose folder is made if need be; there it appears whole or not at all. Gives ``out``."""
+    out.parent.mkdir(parents=True, exist_ok=True)
     hidden = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         hidden.write_text(page, encoding="utf-8", newline="\n")

@@ -1,5 +1,8 @@
 """What `buddy-pipeline reconcile` does and prints."""
 
+import json
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from buddy_pipeline.console.reconciling import print_reconciliation, reconciled
 from buddy_pipeline.impact.periods import PeriodInvalid
 from buddy_pipeline.reconciling.exports import NothingToReconcile
 from buddy_pipeline.reconciling.results import Reconciliation
+from buddy_pipeline.settings import Settings
 from buddy_pipeline_tests.reconciling.month import SESSION, Month, held
 from buddy_pipeline_tests.small_exports import Installation
 
@@ -62,3 +66,23 @@ def test_what_cannot_be_reconciled_is_told_in_one_line(month: Month) -> None:
     with pytest.raises(NothingToReconcile) as nothing:
         reconciled(month.installation.url, "2025-12", None)
     assert len(str(nothing.value).splitlines()) == 1
+
+
+def test_the_command_prints_json_and_says_in_one_line_what_cannot_be_done(settings: Settings, tmp_path: Path) -> None:
+    """Of a month without export, and of a place where nothing can be written."""
+    month = Month(Installation(str(settings.database_url), tmp_path))
+    month.export(skill_sessions=[held("lost", 3)])
+    told = run("--period", "2025-11", "--json", "--out", str(tmp_path / "new" / "page.html"))
+    assert json.loads(told.stdout)["period"] == "2025-11"
+    assert (tmp_path / "new" / "page.html").exists()
+    nothing = run("--period", "2025-10")
+    assert (nothing.returncode, nothing.stderr.count("\n")) == (2, 1)
+    (tmp_path / "file").touch()
+    nowhere = run("--period", "2025-11", "--out", str(tmp_path / "file" / "page.html"))
+    assert nowhere.returncode == 1
+    assert nowhere.stderr == f"Error: {tmp_path / 'file'}: File exists; choose another place.\n"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("buddy-pipeline")), "reconcile", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)

@@ -12,6 +12,7 @@ import pytest
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.received import choose_events, leave_waiting
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import Event, event_of
 from buddy_pipeline_tests.conftest import fresh_database
@@ -212,6 +213,18 @@ def test_what_comes_before_its_match_waits_for_it(installation: Installation) ->
     store(installation, [told("buddy.match.created", ROWS["buddy.match.created"])])
     assert (apply(installation).applied, statuses(installation)) == (2, {"applied": 2})
     assert mood(installation) == "good"
+
+
+def test_what_arrives_while_others_are_left_waiting_is_still_to_be_applied(installation: Installation) -> None:
+    store(installation, [checked_in("early")])
+    with psycopg.connect(installation.url) as connection:
+        assert choose_events(connection, most=10) == 0
+        store(installation, [checked_in("late")])
+        assert leave_waiting(connection) == 1
+    assert installation.rows("SELECT data->>'checkin_id', status FROM ops.buddy_system_events ORDER BY seq") == [
+        (uid("early"), "waiting"),
+        (uid("late"), "received"),
+    ]
 
 
 def test_what_names_unknown_people_waits_for_the_export_that_has_them(installation: Installation) -> None:
