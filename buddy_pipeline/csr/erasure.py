@@ -184,6 +184,9 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
         "impact.volunteer_activity",
         "UPDATE impact.volunteer_activity SET participant_id = NULL WHERE participant_id = %(person)s",
     ),
+    ("impact.volunteer_months", "DELETE FROM impact.volunteer_months WHERE volunteer_id = %(person)s"),
+    ("impact.participant_months", "DELETE FROM impact.participant_months WHERE participant_id = %(person)s"),
+    ("impact.taught_pairs", "DELETE FROM impact.taught_pairs WHERE %(person)s IN (volunteer_id, participant_id)"),
     ("impact.vis_scores", "DELETE FROM impact.vis_scores WHERE volunteer_id = %(person)s"),
     (
         "ops.buddy_system_events",  # events that name them, but as one of several attendees

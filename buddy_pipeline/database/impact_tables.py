@@ -55,6 +55,11 @@ def _period(*, key: bool = True) -> Column:
     return Column("period", Date(), primary_key=key, nullable=False, comment="Month of the figures: its first day.")
 
 
+def _in_order_of_months(table: str) -> Index:
+    """Rows of a month lie together, for they are written together: an index of blocks finds them, and costs next to nothing."""
+    return Index(f"ix_{table}_period", "period", postgresql_using="brin")
+
+
 def _scope() -> tuple[Column, Column]:
     return (
         Column(
@@ -161,10 +166,49 @@ ACTIVITY = Table(
     Column("source_table", String(50), nullable=False, comment="Table of csr in which the row lies that tells of it."),
     Column("source_id", UUID(), nullable=False, comment="Id of that row; of attendances, that of the event."),
     *_methodology(),
-    Index("ix_volunteer_activity_volunteer_id", "volunteer_id", "period"),
-    Index("ix_volunteer_activity_period", "period"),
+    Index("ix_volunteer_activity_period_volunteer_id", "period", "volunteer_id"),
     schema="impact",
     comment="What volunteers did: one row an activity.",
+)
+VOLUNTEER_MONTHS = Table(
+    "volunteer_months",
+    METADATA,
+    _period(key=False),
+    Column("volunteer_id", UUID(), nullable=False, comment="The volunteer."),
+    _count("activities", "Activities of the month."),
+    _count("estimated_activities", "Of these, those with assumed minutes."),
+    Column("recorded_minutes", BigInteger(), nullable=False, comment="Minutes that were recorded."),
+    Column("estimated_minutes", BigInteger(), nullable=False, comment="Minutes that were assumed."),
+    _number("weighted_minutes", "All minutes by their weights.", required=True),
+    _count("ratings", "Ratings received."),
+    _number("rating_sum", "Sum of these ratings, each 0 to 1.", required=True),
+    _in_order_of_months("volunteer_months"),
+    schema="impact",
+    comment="What volunteers did in a month, and how they were rated: scores add up the months of a window.",
+)
+PARTICIPANT_MONTHS = Table(
+    "participant_months",
+    METADATA,
+    _period(key=False),
+    Column("participant_id", UUID(), nullable=False, comment="The participant."),
+    Column("has_improved", Boolean(), nullable=False, comment="Whether there was a milestone, or good progress in a session."),
+    _count("moods", "Check-ins that tell a mood."),
+    Column("mood_sum", BigInteger(), nullable=False, comment="Sum of the moods, as the methodology values them."),
+    Column("moment_sum", BigInteger(), nullable=False, comment="Sum of their moments, in microseconds of the month."),
+    Column("product_sum", BigInteger(), nullable=False, comment="Sum of mood times moment: with the others, the trend."),
+    _in_order_of_months("participant_months"),
+    schema="impact",
+    comment="How participants fared in a month: scores add up the months of a window.",
+)
+TAUGHT_PAIRS = Table(
+    "taught_pairs",
+    METADATA,
+    _period(key=False),
+    Column("volunteer_id", UUID(), nullable=False, comment="The volunteer."),
+    Column("participant_id", UUID(), nullable=False, comment="The participant."),
+    _in_order_of_months("taught_pairs"),
+    schema="impact",
+    comment="Whom volunteers taught in sessions of a month.",
 )
 VIS_SCORES = Table(
     "vis_scores",
@@ -279,7 +323,7 @@ PROGRAM_METRICS = Table(
 COMPUTED = Table(
     "computed",
     METADATA,
-    Column("asset", String(50), primary_key=True, comment="Which figures."),
+    Column("asset", String(50), primary_key=True, comment="Which figures; `months` are the sums of a month."),
     _period(),
     Column("inputs", String(32), nullable=False, comment="Digest of all they were made from; another one means: make anew."),
     *_methodology(),

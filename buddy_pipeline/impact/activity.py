@@ -43,14 +43,15 @@ _INSERT: LiteralString = """
     INSERT INTO impact.volunteer_activity (period, volunteer_id, participant_id, program, activity, happened_at, minutes, is_estimated,
                                            hours, weight, source_table, source_id,
                                            methodology_version, methodology_digest)
-    SELECT {month}, a.volunteer_id, a.participant_id, a.program, a.activity, a.happened_at,
-           coalesce(a.minutes, r.default_minutes), a.minutes IS NULL, coalesce(a.minutes, r.default_minutes) / 60.0, r.weight,
-           a.source_table, a.source_id, %(version)s, %(digest)s
-    FROM ({activities}) a
-    JOIN jsonb_to_recordset(%(rules)s) AS r (activity text, weight numeric, default_minutes integer) ON r.activity = a.activity
-    ORDER BY a.volunteer_id
+    SELECT a.period, a.volunteer_id, a.participant_id, a.program, a.activity, a.happened_at, a.minutes, a.is_estimated,
+           a.minutes / 60.0, a.weight, a.source_table, a.source_id, %(version)s, %(digest)s
+    FROM (SELECT {month} AS period, f.volunteer_id, f.participant_id, f.program, f.activity, f.happened_at,
+                 coalesce(f.minutes, r.default_minutes) AS minutes, f.minutes IS NULL AS is_estimated, r.weight, f.source_table, f.source_id
+          FROM ({activities}) f
+          JOIN jsonb_to_recordset(%(rules)s) AS r (activity text, weight numeric, default_minutes integer) ON r.activity = f.activity
+          ORDER BY 1, 2) a
 """
-"""Rows of a volunteer lie together, so that their index is written in order."""
+"""In the order of the index, so that it is written from end to end."""
 
 
 def record_activities(impact: Impact, span: Window) -> dict[date, int]:
@@ -60,7 +61,7 @@ def record_activities(impact: Impact, span: Window) -> dict[date, int]:
     """
     values = {"first": span.first, "last": span.last, "start": span.start, "end": span.end}
     impact.run("DELETE FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s", values)
-    insert = compose(_INSERT, month=_month("a.happened_at"), activities=activities(impact.programs))
+    insert = compose(_INSERT, month=_month("f.happened_at"), activities=activities(impact.programs))
     impact.run(insert, values | impact.made_by | {"rules": _rules(impact)})
     query = "SELECT period, count(*) FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s GROUP BY period"
     return dict(impact.connection.execute(query, values).fetchall())

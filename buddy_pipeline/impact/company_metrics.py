@@ -7,7 +7,7 @@ from psycopg import sql
 
 from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact, records
-from buddy_pipeline.impact.vis import ACCOMPANIED, vis_values
+from buddy_pipeline.impact.vis import ACCOMPANIED
 
 _ACCOMPANIED: LiteralString = "CREATE TEMP TABLE accompanied ON COMMIT DROP AS {accompanied}"
 
@@ -116,7 +116,11 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
 
     Needs ``impact.vis_scores`` and ``impact.sroi`` of the period, and the temporary tables of people, outcomes and scopes.
     """
-    values = vis_values(impact, period) | {"tracked": impact.names_of("sroi_dimensions"), "dimensions": _dimensions(impact)}
+    values = impact.in_window(period) | {
+        "session_types": impact.session_types,
+        "tracked": impact.names_of("sroi_dimensions"),
+        "dimensions": _dimensions(impact),
+    }
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
     impact.run(compose(_ACCOMPANIED, accompanied=sql.SQL(ACCOMPANIED)), values)
     impact.run(_VOLUNTEERS, values)

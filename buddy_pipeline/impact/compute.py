@@ -1,5 +1,7 @@
 """Computing figures: the activities of a span of months at once, then the figures of each period in a transaction of its own.
 
+Before a period's, the sums of those months of its window that are out of date: most were made for the period before.
+
 Whatever dies, a figure is there as a whole or as it was before, and what it was made from is recorded with it.
 """
 
@@ -18,6 +20,7 @@ from buddy_pipeline.impact.activity import record_activities
 from buddy_pipeline.impact.company_metrics import compute_company_metrics
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.months import sum_months
 from buddy_pipeline.impact.organizers import find_organizers
 from buddy_pipeline.impact.outcomes import observe_outcomes
 from buddy_pipeline.impact.people import gather_people
@@ -25,7 +28,7 @@ from buddy_pipeline.impact.periods import Window, months_after
 from buddy_pipeline.impact.program_metrics import compute_program_metrics
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.sroi import compute_returns, gather_scopes
-from buddy_pipeline.impact.staleness import ACTIVITY, ASSETS, Inputs, computed
+from buddy_pipeline.impact.staleness import ACTIVITY, ASSETS, MONTHS, Inputs, computed
 from buddy_pipeline.impact.vis import score_volunteers
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
@@ -109,8 +112,7 @@ class _Computation:
         with self._transaction():
             find_organizers(self._impact.connection, self._vault)
             rows = record_activities(self._impact, span)
-            for period in span.months:
-                self._remember(ACTIVITY, period)
+            self._remember(ACTIVITY, span.months)
         seconds = (time.monotonic() - started) / len(span.months)
         for period in span.months:
             self._on_made(Made(ACTIVITY, period, rows.get(period, 0), seconds))
@@ -118,15 +120,28 @@ class _Computation:
     def _compute_period(self, period: date, assets: Sequence[str]) -> None:
         made: list[Made] = []
         with self._transaction():
+            started = time.monotonic()
+            if not _OF_SUMS.isdisjoint(assets):
+                self._sum_window(period)
             for step in _steps(assets):
-                started = time.monotonic()
                 rows = step.compute(self._impact, period)
                 seconds = time.monotonic() - started
                 for asset in step.makes:
-                    self._remember(asset, period)
+                    self._remember(asset, [period])
                     made.append(Made(asset, period, rows[asset], seconds))
+                if step.makes:
+                    started = time.monotonic()
         for one in made:
             self._on_made(one)
+
+    def _sum_window(self, period: date) -> None:
+        made = computed(self._impact.connection)
+        window = self._impact.window(period)
+        for span in spans(
+            [month for month in window.months if made.get((MONTHS, month)) != self.inputs.actual(MONTHS, month, made)]
+        ):
+            sum_months(self._impact, span)
+            self._remember(MONTHS, span.months)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -136,10 +151,15 @@ class _Computation:
             gather_people(self._impact)
             yield
 
-    def _remember(self, asset: str, period: date) -> None:
-        inputs = self.inputs.actual(asset, period, computed(self._impact.connection))
-        self._impact.run(_REMEMBER, self._impact.made_by | {"asset": asset, "period": period, "inputs": inputs,
-                         "run_id": self._impact.run_id, "document": self._impact.methodology.document})  # fmt: skip
+    def _remember(self, asset: str, periods: Sequence[date]) -> None:
+        made = computed(self._impact.connection)
+        shared = self._impact.made_by | {
+            "asset": asset,
+            "run_id": self._impact.run_id,
+            "document": self._impact.methodology.document,
+        }
+        rows = [shared | {"period": period, "inputs": self.inputs.actual(asset, period, made)} for period in periods]
+        self._impact.connection.cursor().executemany(_REMEMBER, rows)
 
 
 _REMEMBER: LiteralString = """
@@ -168,6 +188,8 @@ _COMPANIES = _Step(
 _PROGRAMS = _Step(("program_metrics",), lambda impact, period: {"program_metrics": compute_program_metrics(impact, period)})
 _RETURNS = _Step(("sroi", "sensitivity"), compute_returns)
 """Made together: the sensitivity analysis is the return in other scenarios."""
+_OF_SUMS = frozenset(_SCORES.makes + _COMPANIES.makes)
+"""What is made from the sums of months."""
 _GATHERING = _Step((), lambda impact, period: _gather(impact, period))
 
 

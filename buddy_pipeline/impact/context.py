@@ -49,6 +49,11 @@ class Impact:
         """Runs a statement and gives the number of rows it touched."""
         return run(self.connection, statement, values)
 
+    @property
+    def session_types(self) -> list[str]:
+        """The types of sessions that the programs hold."""
+        return sorted({kind for program in self.programs for source in program.activities for kind in source.session_types})
+
     def names_of(self, kind: str) -> list[str]:
         """VIS components or SROI dimensions that at least one program contributes to."""
         flags = (getattr(program, kind) for program in self.programs)

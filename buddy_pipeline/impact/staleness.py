@@ -22,6 +22,8 @@ from buddy_pipeline.impact.programs import Program
 ACTIVITY = "volunteer_activity"
 ASSETS = (ACTIVITY, "vis_scores", "sroi", "sensitivity", "metrics_company_period", "program_metrics")
 """The figures, in an order in which each stands behind what it is made from."""
+MONTHS = "months"
+"""The sums of a month (see `months`): no figure that is asked for, but kept and found out of date like one."""
 
 Computed = dict[tuple[str, date], str]
 """Digest of the inputs by figure and period."""
@@ -80,7 +82,8 @@ class Inputs:
             impact.run("SET LOCAL timezone = 'UTC'")
             gather_people(impact)
             digests = digests_by_month(impact, newest)
-        first = min(digests["activity"], default=newest)
+            made = [period for asset, period in computed(impact.connection) if asset in ASSETS]
+        first = min([*digests["activity"], *made], default=newest)  # months that lost their last activity have figures too
         return cls(impact.rules_digest, months, months_between(first, newest), digests)
 
     def stale(self, made: Computed) -> dict[str, list[date]]:
@@ -99,6 +102,8 @@ class Inputs:
         """Digest of what the figure is made from, given what the activities were ``made`` from."""
         if asset == ACTIVITY:
             return self._activity.get((ACTIVITY, period), _digest([self._rules, ""]))
+        if asset == MONTHS:
+            return _digest([self._rules, made.get((ACTIVITY, period), ""), self._of("evidence", period)])
         window = [months_after(period, -back) for back in range(self._months)]
         if asset == "program_metrics":
             return _digest(

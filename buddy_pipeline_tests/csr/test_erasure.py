@@ -65,7 +65,14 @@ _FIGURES = """
     scored AS (INSERT INTO impact.vis_scores (period, volunteer_id, coverage, weight_sum, weighted_hours, activities,
             estimated_activities, recorded_minutes, estimated_minutes, ratings, participants, improved,
             methodology_version, methodology_digest)
-        SELECT '2024-07-01', profile_id, '{}', 0, 0, 0, 0, 0, 0, 0, 0, 0, '1', 'x' FROM people)
+        SELECT '2024-07-01', profile_id, '{}', 0, 0, 0, 0, 0, 0, 0, 0, 0, '1', 'x' FROM people),
+    done AS (INSERT INTO impact.volunteer_months (period, volunteer_id, activities, estimated_activities, recorded_minutes,
+            estimated_minutes, weighted_minutes, ratings, rating_sum)
+        SELECT '2024-07-01', profile_id, 0, 0, 0, 0, 0, 0, 0 FROM people),
+    fared AS (INSERT INTO impact.participant_months (period, participant_id, has_improved, moods, mood_sum, moment_sum, product_sum)
+        SELECT '2024-07-01', profile_id, true, 0, 0, 0, 0 FROM people),
+    taught AS (INSERT INTO impact.taught_pairs (period, volunteer_id, participant_id)
+        SELECT '2024-07-01', v.profile_id, p.profile_id FROM people v, people p)
     INSERT INTO impact.volunteer_activity (period, volunteer_id, participant_id, program, activity, happened_at, minutes, is_estimated,
         hours, weight, source_table, source_id, methodology_version, methodology_digest)
     SELECT '2024-07-01', v.profile_id, p.profile_id, 'buddy', 'session', '2024-07-01Z', 60, false, 1, 1, 'kintell_sessions',
@@ -287,10 +294,19 @@ def test_companies_and_figures_forget_them(installation: Installation) -> None:
     done = erase(installation, "ada")
     assert_ada_is_nowhere(installation)
     assert tables_with(installation, person) == ["ops.audit"]
-    removed = ("csr.company_users", "pii.company_roster", "pii.names", "impact.volunteer_activity", "impact.vis_scores")
-    assert [done.tables[name] for name in removed] == [2, 2, 1, 3, 1]
+    removed = (
+        "csr.company_users",
+        "pii.company_roster",
+        "pii.names",
+        "impact.volunteer_activity",
+        "impact.vis_scores",
+        "impact.volunteer_months",
+        "impact.participant_months",
+        "impact.taught_pairs",
+    )
+    assert [done.tables[name] for name in removed] == [2, 2, 1, 3, 1, 1, 1, 3]
     left = [installation.one(f"SELECT count(*) FROM {name}") for name in removed]
-    assert left == [2, 2, 1, 1, 1]
+    assert left == [2, 2, 1, 1, 1, 1, 1, 1]
     assert installation.rows("SELECT participant_id FROM impact.volunteer_activity") == [(None,)]
 
 

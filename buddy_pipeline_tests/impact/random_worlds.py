@@ -1,9 +1,11 @@
 """Small but dense random worlds, and methodologies and templates that differ from the default ones in every value."""
 
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -202,6 +204,42 @@ def worlds(draw: DrawFn) -> rows.World:
         companies=tuple(rows.Company(uid(number), f"Company {number}") for number in (801, 802, 803)),
         company_users=draw(_memberships()),
     )
+
+
+@st.composite
+def changes(draw: DrawFn, world: rows.World) -> rows.World:
+    """The world with a row less, or with a value of one row taken from a row of another world."""
+    filled = [table.name for table in fields(world) if table.name not in ("companies", "users") and getattr(world, table.name)]
+    assume(filled)
+    table = draw(st.sampled_from(filled))
+    found = getattr(world, table)
+    place = draw(st.integers(0, len(found) - 1))
+    others = getattr(draw(worlds()), table)
+    if not others or draw(st.integers(0, 3)) == 0:
+        assume(table != "buddy_matches" and table != "buddy_events")  # others refer to them
+        return replace(world, **{table: found[:place] + found[place + 1 :]})
+    column = draw(st.sampled_from([column.name for column in fields(found[place]) if column.name not in _KEYS[table]]))
+    changed = replace(found[place], **{column: getattr(draw(st.sampled_from(others)), column)})
+    everything = (*found[:place], changed, *found[place + 1 :])
+    assume(
+        table != "journey_milestones"
+        or len({(row.user_id, row.milestone_id, row.reached_at) for row in everything}) == len(found)
+    )
+    return replace(world, **{table: everything})
+
+
+_KEYS = {
+    "program_enrollments": ("id", "user_id", "program_type"),
+    "buddy_matches": ("id",),
+    "buddy_events": ("id", "kind"),
+    "buddy_event_attendances": ("event_id", "user_id", "kind"),
+    "buddy_checkins": ("id",),
+    "buddy_feedback": ("id",),
+    "kintell_sessions": ("id",),
+    "journey_milestones": ("user_id", "milestone_id"),
+    "company_users": ("id", "company_id", "user_id"),
+}
+"""Columns whose change would be another row."""
 
 
 def _hundredths(low: int, high: int) -> SearchStrategy[Decimal]:

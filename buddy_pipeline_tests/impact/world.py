@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.impact.compute import ASSETS, compute
+from buddy_pipeline.impact.compute import ASSETS, Made, bring_up_to_date, compute
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.privacy.vault import Vault
@@ -46,6 +46,16 @@ def write(url: str, world: World, exported: datetime = EXPORTED) -> None:
         _write_names(connection, world.users)
 
 
+def exchange(url: str, world: World) -> None:
+    """Puts the world in place of the rows, and leaves the figures that were made from the earlier ones."""
+    with psycopg.connect(url) as connection:
+        tables = sql.SQL(", ").join(sql.Identifier("csr", table.name) for table in fields(world))
+        connection.execute(sql.SQL("TRUNCATE {}, pii.users CASCADE").format(tables))
+        for table in fields(world):
+            _write_rows(connection, table.name, getattr(world, table.name))
+        _write_names(connection, world.users)
+
+
 def add(url: str, world: World) -> None:
     """Puts rows beside those that are there."""
     with psycopg.connect(url) as connection:
@@ -67,6 +77,20 @@ def make(
         run_id="run-of-the-test",
         on_made=lambda _: None,
     )
+
+
+def make_what_is_stale(url: str, methodology: Methodology, programs: Sequence[Program]) -> list[Made]:
+    """Brings all figures up to date; gives those that were made."""
+    made: list[Made] = []
+    bring_up_to_date(
+        url,
+        keys=KEYS,
+        methodology=methodology,
+        programs=tuple(programs),
+        run_id="run-of-the-test",
+        on_made=made.append,
+    )
+    return made
 
 
 def read(url: str, query: str, *values: Any) -> list[dict[str, Any]]:
