@@ -10,11 +10,9 @@ from typing import LiteralString
 from psycopg import sql
 
 from buddy_pipeline.csr.statements import compose
-from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.impact.context import Impact, month_of, records
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import ActivitySource, Program
-
-MONTH: LiteralString = "date_trunc('month', {at} AT TIME ZONE 'UTC')::date"
 
 _SESSIONS: LiteralString = """
     SELECT {program}::text AS program, {name}::text AS activity, t.volunteer_id, t.participant_id, t.completed_at AS happened_at,
@@ -61,7 +59,7 @@ def record_activities(impact: Impact, span: Window) -> dict[date, int]:
     """
     values = {"first": span.first, "last": span.last, "start": span.start, "end": span.end}
     impact.run("DELETE FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s", values)
-    insert = compose(_INSERT, month=_month("f.happened_at"), activities=activities(impact.programs))
+    insert = compose(_INSERT, month=month_of("f.happened_at"), activities=activities(impact.programs))
     impact.run(insert, values | impact.made_by | {"rules": _rules(impact)})
     query = "SELECT period, count(*) FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s GROUP BY period"
     return dict(impact.connection.execute(query, values).fetchall())
@@ -123,10 +121,6 @@ _SHAPES: dict[str, Callable[[Program, ActivitySource], sql.Composed]] = {
     "attendance": _attendances,
     "of_match": _of_match,
 }
-
-
-def _month(column: LiteralString) -> sql.Composed:
-    return compose(MONTH, at=sql.SQL(column))
 
 
 def _rules(impact: Impact) -> object:

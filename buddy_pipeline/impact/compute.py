@@ -136,10 +136,9 @@ class _Computation:
 
     def _sum_window(self, period: date) -> None:
         made = computed(self._impact.connection)
-        window = self._impact.window(period)
-        for span in spans(
-            [month for month in window.months if made.get((MONTHS, month)) != self.inputs.actual(MONTHS, month, made)]
-        ):
+        months = self._impact.window(period).months
+        stale = [month for month in months if made.get((MONTHS, month)) != self.inputs.actual(MONTHS, month, made)]
+        for span in spans(stale):
             sum_months(self._impact, span)
             self._remember(MONTHS, span.months)
 

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.csr.statements import Query, run
+from buddy_pipeline.csr.statements import Query, compose, run
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, window
 from buddy_pipeline.impact.programs import Program
@@ -58,6 +59,11 @@ class Impact:
         """VIS components or SROI dimensions that at least one program contributes to."""
         flags = (getattr(program, kind) for program in self.programs)
         return sorted({name for found in flags for name, counts in found.items() if counts})
+
+
+def month_of(moment: LiteralString) -> sql.Composed:
+    """The period that a moment belongs to, in SQL."""
+    return compose("date_trunc('month', {} AT TIME ZONE 'UTC')::date", sql.SQL(moment))
 
 
 def records(rows: Iterable[Mapping[str, Any]]) -> Jsonb:

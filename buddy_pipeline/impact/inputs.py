@@ -11,8 +11,7 @@ from psycopg import sql
 
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.statements import compose
-from buddy_pipeline.impact.activity import MONTH
-from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.context import Impact, month_of
 
 Digests = dict[str, dict[date, str]]
 """By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `counts`), then by month."""
@@ -78,7 +77,7 @@ def digests_by_month(impact: Impact, newest: date) -> Digests:
     """Digests of all that is known up to the period ``newest``. Needs the temporary tables of `people`."""
     values = {"until": impact.window(newest).end, "session_types": impact.session_types, "program": BUDDY.name}
     values["flags"] = sorted({role.flag for program in impact.programs for role in program.roles.values()})
-    month = compose(MONTH, at=sql.SQL("r.at"))
+    month = month_of("r.at")
     found: Digests = {part: {} for part in (*_ROWS, "counts")}
     for part, queries in (*_ROWS.items(), ("counts", _counted(impact))):
         rows = sql.SQL(" UNION ALL ").join([sql.SQL(query) if isinstance(query, str) else query for query in queries])

@@ -9,8 +9,7 @@ from typing import LiteralString
 from psycopg import sql
 
 from buddy_pipeline.csr.statements import compose
-from buddy_pipeline.impact.activity import MONTH
-from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.impact.context import Impact, month_of, records
 from buddy_pipeline.impact.periods import Window
 
 _RATINGS: LiteralString = """
@@ -102,11 +101,7 @@ def sum_months(impact: Impact, span: Window) -> None:
     }
     for table in _TABLES:
         impact.run(compose("DELETE FROM {} WHERE period BETWEEN %(first)s AND %(last)s", sql.SQL(table)), values)
-    impact.run(compose(_VOLUNTEERS, ratings=sql.SQL(_RATINGS), month=_month("g.at")), values)
+    impact.run(compose(_VOLUNTEERS, ratings=sql.SQL(_RATINGS), month=month_of("g.at")), values)
     impact.run(_PARTICIPANTS, values)
-    impact.run(compose(_TAUGHT, month=_month("t.completed_at")), values)
+    impact.run(compose(_TAUGHT, month=month_of("t.completed_at")), values)
     impact.run(_ANALYZE)
-
-
-def _month(column: LiteralString) -> sql.Composed:
-    return compose(MONTH, at=sql.SQL(column))

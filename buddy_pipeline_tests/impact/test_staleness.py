@@ -21,7 +21,7 @@ TEMPLATES = load_programs(PROJECT / "data" / "programs", METHODOLOGY)
 EXPORTED = datetime(2024, 3, 31, 12, tzinfo=UTC)
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(world=worlds(), data=st.data())
 def test_after_any_change_the_figures_are_those_of_the_rows(one_database: str, world: World, data: st.DataObject) -> None:
     write(one_database, world, EXPORTED)
