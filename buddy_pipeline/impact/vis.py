@@ -51,9 +51,9 @@ _SCORES: LiteralString = """
         SELECT a.volunteer_id, count(*) AS participants, count(i.participant_id) AS improved
         FROM ({accompanied}) a LEFT JOIN improved i USING (participant_id) GROUP BY a.volunteer_id),
     enrolled AS MATERIALIZED (
-        SELECT DISTINCT e.user_id AS volunteer_id FROM csr.program_enrollments e JOIN person p ON p.user_id = e.user_id AND p.is_volunteer
-        WHERE e.enrolled_at < %(end)s),
-    measured AS (
+        SELECT p.user_id AS volunteer_id FROM person p WHERE p.is_volunteer
+        AND EXISTS (SELECT FROM csr.program_enrollments e WHERE e.user_id = p.user_id AND e.enrolled_at < %(end)s)),
+    measured AS MATERIALIZED (
         SELECT volunteer_id, d.activities, d.estimated_activities, d.recorded_minutes, d.estimated_minutes, d.weighted_hours,
                d.ratings, l.participants, l.improved,
                CASE WHEN d.weighted_hours IS NOT NULL THEN least(100, d.weighted_hours * 100 / %(full_score_hours)s) END AS weighted_hours_value,
