@@ -26,7 +26,7 @@ lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(READY) ## Measure imports, figures and webhooks (takes twenty minutes; the last needs wrk)
+bench: $(READY) ## Measure imports, figures and webhooks (takes half an hour; the last needs wrk)
 	$(BIN)/python -m benchmarks.import_drop
 	$(BIN)/python -m benchmarks.drop_to_tables
 	$(BIN)/python -m benchmarks.impact

@@ -103,6 +103,21 @@ def test_a_changed_row_makes_the_sums_of_its_month_anew_and_no_others(one_databa
     assert [month for month in before if after[month] != before[month]] == [NOVEMBER]
 
 
+def test_minutes_that_change_are_summed_up_anew_though_the_evidence_is_the_same(one_database: str) -> None:
+    write(one_database, WORLD)
+    assert _score(one_database, DECEMBER)["recorded_minutes"] == 40
+    longer = (replace(WORLD.kintell_sessions[0], duration_minutes=100), WORLD.kintell_sessions[1])
+    exchange(one_database, replace(WORLD, kintell_sessions=longer))
+    assert _score(one_database, DECEMBER)["recorded_minutes"] == 100
+
+
+def test_company_figures_that_are_made_alone_rest_on_the_sums_too(one_database: str) -> None:
+    write(one_database, World(users=WORLD.users, kintell_sessions=WORLD.kintell_sessions))
+    make(one_database, METHODOLOGY, TEMPLATES, [DECEMBER], ["metrics_company_period"])
+    (figures,) = read(one_database, "SELECT participants_count FROM csr.metrics_company_period WHERE scope = 'program'")
+    assert figures == {"participants_count": 1}
+
+
 def test_a_mood_rises_over_the_months_of_a_window(one_database: str) -> None:
     write(one_database, replace(WORLD, journey_milestones=()))
     assert _score(one_database, DECEMBER)["improved"] == 1
