@@ -6,8 +6,8 @@ For each size a world of its own (see `impact_world`) in a fresh database of one
 of the activities of a whole window; of the scores of one period when nothing was summed up yet, when the months before
 were (as in every month after the first), and when all were; of the look which of all figures are out of date.
 
-At the smallest size the spec's two queries run for each volunteer in turn, beside the scores in the same run: on tables as
-the spec creates them, and on ours, which have indexes. The spec's queries tell hours and ratings only; ours tell the score.
+At the smallest size the spec's two queries run for each volunteer in turn, beside the scores with all months summed up: on
+tables as the spec creates them, and on ours, which have indexes. They tell hours and ratings only; ours tell the score.
 """
 
 import argparse
