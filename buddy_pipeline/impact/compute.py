@@ -1,6 +1,6 @@
 """Computing figures: the activities of a span of months at once, then the figures of each period in a transaction of its own.
 
-Before a period's, the sums of those months of its window that are out of date: most were made for the period before.
+Before the first of them, the sums of those months that they look back on and that are out of date.
 
 Whatever dies, a figure is there as a whole or as it was before, and what it was made from is recorded with it.
 """
@@ -23,7 +23,7 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.months import sum_months
 from buddy_pipeline.impact.organizers import find_organizers
 from buddy_pipeline.impact.outcomes import observe_outcomes
-from buddy_pipeline.impact.people import gather_people
+from buddy_pipeline.impact.people import gather_members, gather_people
 from buddy_pipeline.impact.periods import Window, months_after
 from buddy_pipeline.impact.program_metrics import compute_program_metrics
 from buddy_pipeline.impact.programs import Program
@@ -104,8 +104,10 @@ class _Computation:
         """Makes the figures ``wanted``, by asset: activities first, then the others period by period."""
         for span in spans(wanted.get(ACTIVITY, ())):
             self._record_span(span)
+        summed = {month for asset in _OF_SUMS for period in wanted.get(asset, ()) for month in self._impact.window(period).months}
         for period in sorted({period for asset, periods in wanted.items() if asset != ACTIVITY for period in periods}):
-            self._compute_period(period, [asset for asset in ASSETS if asset != ACTIVITY and period in wanted.get(asset, ())])
+            assets = [asset for asset in ASSETS if asset != ACTIVITY and period in wanted.get(asset, ())]
+            self._compute_period(period, assets, [] if _OF_SUMS.isdisjoint(assets) else sorted(summed))
 
     def _record_span(self, span: Window) -> None:
         started = time.monotonic()
@@ -117,12 +119,13 @@ class _Computation:
         for period in span.months:
             self._on_made(Made(ACTIVITY, period, rows.get(period, 0), seconds))
 
-    def _compute_period(self, period: date, assets: Sequence[str]) -> None:
+    def _compute_period(self, period: date, assets: Sequence[str], summed: Sequence[date]) -> None:
+        """Makes the figures of the period from the sums of months; the first period makes those of all months ``summed``,
+        which takes half as long as month by month, and the later ones see that they are still right."""
         made: list[Made] = []
         with self._transaction():
             started = time.monotonic()
-            if not _OF_SUMS.isdisjoint(assets):
-                self._sum_window(period)
+            self._sum_what_is_stale(summed)
             for step in _steps(assets):
                 rows = step.compute(self._impact, period)
                 seconds = time.monotonic() - started
@@ -134,17 +137,15 @@ class _Computation:
         for one in made:
             self._on_made(one)
 
-    def _sum_window(self, period: date) -> None:
+    def _sum_what_is_stale(self, months: Sequence[date]) -> None:
         made = computed(self._impact.connection)
-        months = self._impact.window(period).months
-        stale = [month for month in months if made.get((MONTHS, month)) != self.inputs.actual(MONTHS, month, made)]
-        for span in spans(stale):
+        for span in spans([month for month in months if made.get((MONTHS, month)) != self.inputs.actual(MONTHS, month, made)]):
             sum_months(self._impact, span)
             self._remember(MONTHS, span.months)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """A transaction that waits for loads, erasures and other computations, and has the temporary tables of `people`."""
+        """A transaction that waits for loads, erasures and other computations, and knows the people and their matches."""
         with self._impact.connection.transaction():
             wait_for_turn(self._impact.connection, BUDDY.name)
             gather_people(self._impact)
@@ -201,6 +202,7 @@ def _steps(assets: Collection[str]) -> list[_Step]:
 
 
 def _gather(impact: Impact, period: date) -> dict[str, int]:
+    gather_members(impact)
     observe_outcomes(impact, period)
     gather_scopes(impact, period)
     return {}

@@ -41,11 +41,16 @@ _MEMBERSHIP = """
 
 
 def gather_people(impact: Impact) -> None:
-    """Makes ``person``, ``pairing`` and ``membership`` for the rest of the transaction."""
+    """Makes ``person`` and ``pairing`` for the rest of the transaction."""
     impact.run(_PERSON, {role: _flags(impact, role) for role in ("volunteer", "beneficiary")})
     impact.run(_PAIRING)
+    impact.run("ANALYZE person, pairing")
+
+
+def gather_members(impact: Impact) -> None:
+    """Makes ``membership`` for the rest of the transaction."""
     impact.run(_MEMBERSHIP)
-    impact.run("ANALYZE person, pairing, membership")
+    impact.run("ANALYZE membership")
 
 
 def _flags(impact: Impact, csr_role: str) -> list[str]:
