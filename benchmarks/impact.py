@@ -4,7 +4,8 @@
 
 For each size a world of its own (see `impact_world`) in a fresh database of one embedded server. Told are median seconds:
 of the activities of a whole window; of the scores of one period when nothing was summed up yet, when the months before
-were (as in every month after the first), and when all were; of the look which of all figures are out of date.
+were (as in every month after the first), and when all were; of the whole call for these, from the connection to the commit;
+of the look which of all figures are out of date, after a change and without one.
 
 At the smallest size the spec's two queries run for each volunteer in turn, beside the scores with all months summed up: on
 tables as the spec creates them, and on ours, which have indexes. They tell hours and ratings only; ours tell the score.
@@ -15,7 +16,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import LiteralString
@@ -101,10 +102,19 @@ class World:
         stale(self.url, self.methodology, self.programs)
         return time.perf_counter() - started
 
+    def look_after_a_change(self) -> float:
+        self._run("DELETE FROM impact.last_look")
+        return self.look()
+
     def scores(self) -> float:
         """Seconds of the scores of one period; every month is summed up, and what earlier runs left behind is cleared away."""
+        return self.scores_and_call()[0]
+
+    def scores_and_call(self) -> tuple[float, float]:
+        """Seconds of these scores, and of the whole call: connection, look, people, scores, commit."""
         self._run("VACUUM impact.vis_scores")
-        return self.make("vis_scores", [PERIOD])
+        started = time.perf_counter()
+        return self.make("vis_scores", [PERIOD]), time.perf_counter() - started
 
     def activities_from_nothing(self) -> float:
         """Seconds of the activities of all months."""
@@ -140,31 +150,40 @@ def measure(url: str, volunteers: int, runs: int, *, beside_the_spec: bool) -> f
     activities = median(world.activities_from_nothing, runs)
     from_nothing = median(world.scores_from_nothing, runs)
     new_month = median(world.scores_of_a_new_month, runs)
-    scores = median(world.scores, runs)
+    both = [world.scores_and_call() for _ in range(runs)]
+    scores, call = (statistics.median(seconds) for seconds in zip(*both, strict=True))
     print(f"\n{volunteers:,} volunteers, {volunteers * ACTIVITIES_A_VOLUNTEER:,} activities in {len(world.periods)} months")
     print(f"  activities of all months              {activities:8.3f} s")
     print(f"  scores, no month summed up yet        {from_nothing:8.3f} s")
     print(f"  both: everything from the rows        {activities + from_nothing:8.3f} s")
     print(f"  a new month: activities and scores    {new_month:8.3f} s")
     print(f"  scores, all months summed up          {scores:8.3f} s")
-    print(f"  look what is out of date              {median(world.look, runs):8.3f} s")
+    print(f"  the whole call for these              {call:8.3f} s")
+    print(f"  look what is out of date              {median(world.look_after_a_change, runs):8.3f} s")
+    print(f"  look again, no row changed            {median(world.look, runs):8.3f} s")
     if beside_the_spec:
-        _beside_the_spec(world, runs)
+        _beside_the_spec(world, runs, {"a new month": new_month, "everything from the rows": activities + from_nothing})
     return scores
 
 
-def _beside_the_spec(world: World, runs: int) -> None:
+def _beside_the_spec(world: World, runs: int, more: Mapping[str, float]) -> None:
+    """Prints how many times as long the spec's queries take: as the scores, as the call, as the seconds of ``more``."""
     with psycopg.connect(world.url) as connection:
         connection.execute(SPEC_TABLES)
         volunteers = [str(one) for (one,) in connection.execute("SELECT DISTINCT buddy_id FROM csr.buddy_matches")]
     for schema, told in (("spec", "tables as the spec makes them"), ("csr", "our tables, with indexes")):
-        seconds, ratios = [], []
-        for _ in range(runs):
-            of_slices = [(one_by_one(world.url, schema, volunteers[start::SLICES]), world.scores()) for start in range(SLICES)]
-            seconds.append(sum(spec for spec, _ in of_slices))
-            ratios.append(seconds[-1] / statistics.mean(scores for _, scores in of_slices))
-        print(f"  spec, one by one, on {told}: {statistics.median(seconds):.2f} s, {statistics.median(ratios):.1f} times as long as the"
-              f" scores ({min(ratios):.1f} to {max(ratios):.1f})")  # fmt: skip
+        sets = [[(one_by_one(world.url, schema, volunteers[start::SLICES]), *world.scores_and_call()) for start in range(SLICES)]
+                for _ in range(runs)]  # fmt: skip
+        seconds, scores, calls = (
+            [sum(one) for one in column] for column in zip(*(zip(*one, strict=True) for one in sets), strict=True)
+        )
+        spec = statistics.median(seconds)
+        print(f"  spec, one by one, on {told}: {spec:.2f} s, times as long as")
+        for name, ours in (("the scores", scores), ("the whole call", calls)):
+            ratios = [SLICES * one / beside for one, beside in zip(seconds, ours, strict=True)]
+            print(f"    {name:28}{statistics.median(ratios):8.1f}  ({min(ratios):.1f} to {max(ratios):.1f})")
+        for name, once in more.items():
+            print(f"    {name:28}{spec / once:8.1f}")
 
 
 def median(measured: Callable[[], float], runs: int) -> float:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Numeric,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -331,6 +332,23 @@ COMPUTED = Table(
     _when("computed_at", "When they were made."),
     schema="impact",
     comment="Which figures were made from what, so that what is out of date is known.",
+)
+REVISION = Table(
+    "revision",
+    METADATA,
+    Column("id", SmallInteger(), primary_key=True, autoincrement=False, comment="Always 1."),
+    Column("revision", UUID(), nullable=False, comment="Another one after each change."),
+    schema="impact",
+    comment="Tells whether any row changed that figures are made from; a trigger of each such table sees to it.",
+)
+LAST_LOOK = Table(
+    "last_look",
+    METADATA,
+    Column("grounds", String(32), primary_key=True, comment="Digest of revision, queries and rules."),
+    Column("digests", JSONB(), nullable=False, comment="Digests of the rows by part and month, see `impact.inputs`."),
+    _when("looked_at", "When they were read."),
+    schema="impact",
+    comment="What was found when the inputs of all figures were read last: not read again until a row changes.",
 )
 METHODOLOGIES = Table(
     "methodologies",

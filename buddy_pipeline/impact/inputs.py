@@ -2,16 +2,22 @@
 
 A digest is the number of rows and the sum of their hashes, so that the order of rows does not matter, and any row that
 came, went or changed does. Spans (matches, memberships) count in each month that they touch.
+
+Reading every row takes seconds for millions of them, so what was found is kept (``impact.last_look``), and holds until a
+row changes: each table of `csr`, and the sealed names, have a trigger that marks it (``impact.revision``).
 """
 
+import hashlib
 from datetime import date
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact, month_of
+from buddy_pipeline.impact.people import WHO_IS_WHO, gather_people
 
 Digests = dict[str, dict[date, str]]
 """By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `counts`), then by month."""
@@ -67,32 +73,56 @@ _ROWS: dict[str, tuple[LiteralString, ...]] = {
     ),
 }
 
+_COUNTED: LiteralString = "SELECT t.{at} AS at, hashtextextended({name}, 0) AS hash FROM csr.{table} t WHERE {of_type}"
+
 _BY_MONTH: LiteralString = """
-    SELECT {part} AS part, {month} AS month, count(*) || ':' || sum(hash)
-    FROM ({rows}) r WHERE r.at < %(until)s GROUP BY 2
+    SELECT {month}, count(*) || ':' || sum(hash) FROM ({rows}) r WHERE r.at < %(until)s GROUP BY 1
+"""
+
+_KEEP: LiteralString = """
+    INSERT INTO impact.last_look (grounds, digests, looked_at) VALUES (%(grounds)s, %(digests)s, clock_timestamp())
+    ON CONFLICT (grounds) DO NOTHING
 """
 
 
 def digests_by_month(impact: Impact, newest: date) -> Digests:
-    """Digests of all that is known up to the period ``newest``. Needs the temporary tables of `people`."""
-    values = {"until": impact.window(newest).end, "session_types": impact.session_types, "program": BUDDY.name}
-    values["flags"] = sorted({role.flag for program in impact.programs for role in program.roles.values()})
-    month = month_of("r.at")
-    found: Digests = {part: {} for part in (*_ROWS, "counts")}
-    for part, queries in (*_ROWS.items(), ("counts", _counted(impact))):
-        rows = sql.SQL(" UNION ALL ").join([sql.SQL(query) if isinstance(query, str) else query for query in queries])
-        statement = compose(_BY_MONTH, part=sql.Literal(part), month=month, rows=rows)
-        for _, of_month, digest in impact.connection.execute(statement, values):
-            found[part][of_month] = digest
+    """Digests of all that is known up to the period ``newest``. Rows are read only if any changed since they were last."""
+    grounds = _grounds(impact, newest)  # before the rows: what changes in between is seen at the next look
+    kept = impact.connection.execute("SELECT digests FROM impact.last_look WHERE grounds = %s", [grounds]).fetchone()
+    if kept is not None:
+        return {part: {date.fromisoformat(month): digest for month, digest in months.items()} for part, months in kept[0].items()}
+    gather_people(impact)
+    found = _read(impact, newest)
+    as_text = {part: {month.isoformat(): digest for month, digest in months.items()} for part, months in found.items()}
+    impact.run("DELETE FROM impact.last_look")
+    impact.run(_KEEP, {"grounds": grounds, "digests": Jsonb(as_text)})
     return found
 
 
-def _counted(impact: Impact) -> tuple[sql.Composed, ...]:
+def _grounds(impact: Impact, newest: date) -> str:
+    """Digest of all that the digests follow from: the rows, and how they are read."""
+    revision = impact.connection.execute("SELECT revision::text FROM impact.revision").fetchone()
+    grounds = repr([revision, impact.rules_digest, newest, _ROWS, _COUNTED, _BY_MONTH, WHO_IS_WHO])
+    return hashlib.md5(grounds.encode(), usedforsecurity=False).hexdigest()
+
+
+def _read(impact: Impact, newest: date) -> Digests:
+    values: dict[str, Any] = {"until": impact.window(newest).end, "session_types": impact.session_types, "program": BUDDY.name}
+    values["flags"] = sorted({role.flag for program in impact.programs for role in program.roles.values()})
+    rows = {part: [sql.SQL(query) for query in queries] for part, queries in _ROWS.items()} | {"counts": _counted(impact)}
+    found: Digests = {}
+    for part, queries in rows.items():
+        query = compose(_BY_MONTH, month=month_of("r.at"), rows=sql.SQL(" UNION ALL ").join(queries))
+        found[part] = dict(impact.connection.execute(query, values).fetchall())
+    return found
+
+
+def _counted(impact: Impact) -> list[sql.Composed]:
     """The rows that the templates' metrics count: only their number matters."""
     metrics = [(program.program, name, metric) for program in impact.programs for name, metric in program.metrics.items()]
-    return tuple(
+    return [
         compose(
-            "SELECT t.{at} AS at, hashtextextended({name}, 0) AS hash FROM csr.{table} t WHERE {of_type}",
+            _COUNTED,
             at=sql.Identifier(metric.at),
             name=sql.Literal(f"{program} {name}"),
             table=sql.Identifier(metric.table),
@@ -101,4 +131,4 @@ def _counted(impact: Impact) -> tuple[sql.Composed, ...]:
             else sql.SQL("true"),
         )
         for program, name, metric in metrics
-    )
+    ]

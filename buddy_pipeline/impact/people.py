@@ -39,6 +39,9 @@ _MEMBERSHIP = """
 """
 """In several companies at once, each has an equal share of what the person does."""
 
+WHO_IS_WHO = (_PERSON, _PAIRING)
+"""The queries that decide it."""
+
 
 def gather_people(impact: Impact) -> None:
     """Makes ``person`` and ``pairing`` for the rest of the transaction."""

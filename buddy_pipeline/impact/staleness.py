@@ -15,7 +15,6 @@ from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.inputs import Digests, digests_by_month
 from buddy_pipeline.impact.methodology import Methodology
-from buddy_pipeline.impact.people import gather_people
 from buddy_pipeline.impact.periods import first_day, months_after, months_between
 from buddy_pipeline.impact.programs import Program
 
@@ -46,8 +45,8 @@ def token(url: str) -> str:
     """Changes with whatever may change the answer of `stale`, methodology and templates aside; cheap to ask for."""
     with psycopg.connect(url) as connection:
         row = connection.execute(
-            "SELECT (SELECT max(settled_at) FROM ops.drops), (SELECT max(id) FROM ops.audit), (SELECT max(computed_at) FROM impact.computed),"
-            " (SELECT count(*) FROM impact.computed)"
+            "SELECT (SELECT max(settled_at) FROM ops.drops), (SELECT revision FROM impact.revision),"
+            " (SELECT max(computed_at) FROM impact.computed), (SELECT count(*) FROM impact.computed)"
         ).fetchone()
     return repr(row)
 
@@ -73,14 +72,13 @@ class Inputs:
 
     @classmethod
     def of_now(cls, impact: Impact) -> "Inputs":
-        """Reads them, in seconds for millions of rows."""
+        """Reads them, in seconds for millions of rows, or at once if no row changed since they were read last."""
         months = impact.methodology.window_months
         with impact.connection.transaction():
             newest = _newest(impact.connection)
             if newest is None:
                 return cls(impact.rules_digest, months, [], {})
             impact.run("SET LOCAL timezone = 'UTC'")
-            gather_people(impact)
             digests = digests_by_month(impact, newest)
             made = [period for asset, period in computed(impact.connection) if asset in ASSETS]
         first = min([*digests["activity"], *made], default=newest)  # months that lost their last activity have figures too

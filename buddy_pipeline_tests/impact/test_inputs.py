@@ -1,0 +1,122 @@
+"""What figures are made from is read once, and again as soon as a row of it changed."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from buddy_pipeline.database.impact_tables import COMPANY_PERIOD
+from buddy_pipeline.database.schema import METADATA
+from buddy_pipeline.impact.methodology import load_methodology
+from buddy_pipeline.impact.programs import Program, load_programs
+from buddy_pipeline.impact.staleness import stale
+from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
+from buddy_pipeline_tests.impact.rows import Session, User, World
+from buddy_pipeline_tests.impact.world import EXPORTED, make_what_is_stale, read, uid, write
+
+METHODOLOGY = load_methodology(DEFAULT_METHODOLOGY)
+TEMPLATES = load_programs(PROJECT / "data" / "programs", METHODOLOGY)
+DECEMBER = date(2024, 12, 1)
+WORLD = World(
+    users=(User(uid(1)), User(uid(2), "volunteer")),
+    kintell_sessions=(Session(uid(301), "skill_share", uid(1), uid(2), datetime(2024, 12, 2, tzinfo=UTC), 60),),
+)
+READ_FROM = sorted(table.fullname for table in METADATA.tables.values() if table.schema == "csr" and table is not COMPANY_PERIOD)
+LONGER = b"UPDATE csr.kintell_sessions SET duration_minutes = 90"
+
+
+@pytest.fixture
+def made(one_database: str) -> str:
+    """A database whose figures are up to date."""
+    write(one_database, WORLD)
+    make_what_is_stale(one_database, METHODOLOGY, TEMPLATES)
+    return one_database
+
+
+def _look(url: str) -> list[date]:
+    return stale(url, METHODOLOGY, TEMPLATES)["volunteer_activity"]
+
+
+def _read_at(url: str) -> datetime:
+    (row,) = read(url, "SELECT looked_at FROM impact.last_look")
+    return row["looked_at"]
+
+
+def _revision(url: str) -> object:
+    (row,) = read(url, "SELECT revision FROM impact.revision")
+    return row["revision"]
+
+
+def test_rows_that_did_not_change_are_not_read_again(made: str) -> None:
+    before = _read_at(made)
+    assert _look(made) == []
+    assert make_what_is_stale(made, METHODOLOGY, TEMPLATES) == []
+    assert _read_at(made) == before
+
+
+def test_a_changed_row_is_seen_at_the_next_look(made: str) -> None:
+    before = _read_at(made)
+    with psycopg.connect(made) as connection:
+        connection.execute(LONGER)
+    assert _look(made) == [DECEMBER]
+    assert _read_at(made) > before
+
+
+@pytest.mark.parametrize("table", [*READ_FROM, "pii.users"])
+@pytest.mark.parametrize(
+    "change", ["INSERT INTO {} SELECT * FROM {}", "UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+)
+def test_every_kind_of_change_of_every_table_is_marked(one_database: str, table: str, change: str) -> None:
+    write(one_database, World())
+    before = _revision(one_database)
+    name = sql.Identifier(*table.split("."))
+    column = next(iter(METADATA.tables[table].columns)).name
+    parts = {"UPDATE": [name, sql.SQL("{0} = {0}").format(sql.Identifier(column))]}.get(change.split()[0], [name, name])
+    with psycopg.connect(one_database) as connection:
+        connection.execute(sql.SQL(change).format(*parts))
+    assert _revision(one_database) != before
+
+
+def test_a_change_that_is_taken_back_leaves_the_mark_as_it_was(made: str) -> None:
+    before = _revision(made)
+    with psycopg.connect(made) as connection:
+        connection.execute(LONGER)
+        connection.rollback()
+    assert _revision(made) == before
+
+
+def test_a_look_neither_waits_for_a_load_nor_hides_it_later(made: str) -> None:
+    with psycopg.connect(made) as load:
+        load.execute(LONGER)
+        assert _look(made) == []  # would wait for ever if the load's rows were in its way
+        load.commit()
+    assert _look(made) == [DECEMBER]
+
+
+def _without_sessions(program: Program) -> Program:
+    return program.model_copy(update={"activities": program.activities[1:]})
+
+
+def _roles_exchanged(program: Program) -> Program:
+    """The flags tell the opposite of what they told: who of the people is a volunteer."""
+    first, second = program.roles.values()
+    flags = dict(zip(program.roles, (second.flag, first.flag), strict=True))
+    return program.model_copy(
+        update={"roles": {name: role.model_copy(update={"flag": flags[name]}) for name, role in program.roles.items()}}
+    )
+
+
+@pytest.mark.parametrize("changed", [_without_sessions, _roles_exchanged])
+def test_another_template_reads_the_rows_anew(made: str, changed: Callable[[Program], Program]) -> None:
+    before = _read_at(made)
+    assert stale(made, METHODOLOGY, tuple(changed(program) for program in TEMPLATES))["vis_scores"] == [DECEMBER]
+    assert _read_at(made) > before
+
+
+def test_a_newer_export_reads_the_rows_up_to_its_period(made: str) -> None:
+    january = EXPORTED.replace(year=2025, month=1)
+    with psycopg.connect(made) as connection:
+        connection.execute("UPDATE ops.drops SET period = '2025-01', export_date = %s", [january])
+    assert _look(made) == [date(2025, 1, 1)]
