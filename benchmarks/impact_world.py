@@ -1,8 +1,9 @@
 """A year of a program of any size, written straight into the tables: fifty activities a volunteer, as many participants.
 
-Of fifty activities twenty are check-ins, twelve informal events, ten skill sessions and eight attendances of formal events,
-one event in five with an organizer by name. Half of the sessions and formal events have their minutes recorded; every
-match has four ratings and three milestones, and a third of the volunteers work for one of twenty companies.
+Rows stand in the proportions that spec 1 estimates ("Data Volume Estimates"): for fifty activities, of which 21 are informal
+events, 14 check-ins, 9 attendances of formal events and 6 skill sessions, there are 6 matches, 7 feedbacks and 4 milestones.
+Each match lasts two months, and what it brings happens in them. Half of the sessions and formal events have their minutes
+recorded, one formal event in five an organizer by name; a third of the volunteers work for one of twenty companies.
 """
 
 import psycopg
@@ -23,23 +24,25 @@ _TABLES: tuple[str, ...] = (
     " SELECT 'buddy', id::text, id, {day} FROM csr.users",
     "INSERT INTO csr.program_enrollments (id, user_id, program_type, enrolled_at, status, updated_at)"
     " SELECT id, id, 'buddy', timestamptz '2024-01-01', 'active', {day} FROM csr.users",
-    "INSERT INTO csr.buddy_matches (id, participant_id, buddy_id, matched_at, status, export_date)"
-    " SELECT md5('m' || n)::uuid, md5('p' || n)::uuid, md5('v' || n)::uuid, timestamptz '2024-06-01', 'active', {day}"
-    " FROM generate_series(1, {people}) n",
+    "INSERT INTO csr.buddy_matches (id, participant_id, buddy_id, matched_at, status, ended_at, export_date)"
+    " SELECT md5('m' || n || '.' || k)::uuid, md5('p' || (1 + (n + 37 * k) % {people}))::uuid, md5('v' || n)::uuid, since,"
+    " CASE WHEN k = 5 THEN 'active' ELSE 'ended' END, CASE WHEN k < 5 THEN since + interval '61 days' END, {day}"
+    " FROM generate_series(1, {people}) n, generate_series(0, 5) k,"
+    " LATERAL (SELECT '2024-11-02'::timestamptz + k * interval '61 days' AS since) s",
     "INSERT INTO csr.buddy_checkins (id, match_id, checkin_date, mood, export_date)"
-    " SELECT md5('c' || n || '.' || k)::uuid, md5('m' || n)::uuid, {moment},"
+    " SELECT md5('c' || n || '.' || k)::uuid, {match}, {moment},"
     " (ARRAY['difficult','struggling','okay','good','great'])[1 + (n * 7 + k * k) % 5], {day}"
-    " FROM generate_series(1, {people}) n, generate_series(1, 20) k",
+    " FROM generate_series(1, {people}) n, generate_series(1, 14) k",
     "INSERT INTO csr.buddy_events (id, match_id, kind, event_type, event_date, created_at, export_date)"
-    " SELECT md5('e' || n || '.' || k)::uuid, md5('m' || n)::uuid, 'informal', (ARRAY['hangout','activity','workshop'])[1 + k % 3], {moment},"
-    " {day}, {day} FROM generate_series(1, {people}) n, generate_series(1, 12) k",
+    " SELECT md5('e' || n || '.' || k)::uuid, {match}, 'informal', (ARRAY['hangout','activity','workshop'])[1 + k % 3], {moment},"
+    " {day}, {day} FROM generate_series(1, {people}) n, generate_series(1, 21) k",
     "INSERT INTO csr.kintell_sessions (id, session_type, participant_id, volunteer_id, completed_at, duration_minutes, rating,"
     " metadata, export_date)"
     " SELECT md5('s' || n || '.' || k)::uuid, 'skill_share', md5('p' || n)::uuid, md5('v' || n)::uuid, {moment},"
     " CASE WHEN k % 2 = 0 THEN 45 + k END, 0.5 + (n + k) % 50 / 100.0, jsonb_build_object('skill_category',"
     " (ARRAY['language','tech','professional','arts'])[1 + (n + k) % 4], 'learner_progress',"
     " (ARRAY['no-progress','some-progress','good-progress'])[1 + (n + k) % 3]), {day}"
-    " FROM generate_series(1, {people}) n, generate_series(1, 10) k",
+    " FROM generate_series(1, {people}) n, generate_series(1, 6) k",
     "INSERT INTO csr.buddy_events (id, kind, event_type, event_date, duration_minutes, organizer, created_at, export_date)"
     " SELECT md5('f' || n)::uuid, 'formal', 'social', '2024-11-05'::timestamptz + n % 350 * interval '1 day',"
     " CASE WHEN n % 2 = 0 THEN 120 END, CASE WHEN n % 5 = 0 THEN 'Given' || n || ' Family' END, {day}, {day}"
@@ -47,14 +50,14 @@ _TABLES: tuple[str, ...] = (
     "INSERT INTO csr.buddy_event_attendances (event_id, user_id, kind, attended_at, export_date)"
     " SELECT e.id, md5('v' || (1 + (e.n - 1 + k) % {people}))::uuid, 'formal', e.event_date, {day}"
     " FROM (SELECT md5('f' || n)::uuid AS id, n, '2024-11-05'::timestamptz + n % 350 * interval '1 day' AS event_date"
-    "       FROM generate_series(1, {people}) n) e, generate_series(0, 7) k",
+    "       FROM generate_series(1, {people}) n) e, generate_series(0, 8) k",
     "INSERT INTO csr.buddy_feedback (id, match_id, from_role, rating, communication, helpfulness, submitted_at, export_date)"
-    " SELECT md5('r' || n || '.' || k)::uuid, md5('m' || n)::uuid, 'participant', 0.4 + (n + k) % 60 / 100.0,"
-    " CASE WHEN k % 2 = 0 THEN 0.8 END, CASE WHEN k % 2 = 0 THEN 0.9 END, {moment}, {day}"
-    " FROM generate_series(1, {people}) n, generate_series(1, 4) k",
+    " SELECT md5('r' || n || '.' || k)::uuid, {match}, CASE WHEN k % 2 = 0 THEN 'buddy' ELSE 'participant' END,"
+    " 0.4 + (n + k) % 60 / 100.0, CASE WHEN k % 3 = 0 THEN 0.8 END, CASE WHEN k % 3 = 0 THEN 0.9 END, {moment}, {day}"
+    " FROM generate_series(1, {people}) n, generate_series(1, 7) k",
     "INSERT INTO csr.journey_milestones (user_id, milestone_id, reached_at, title, category, points, export_date)"
-    " SELECT md5('p' || n)::uuid, k, {moment}, 'A milestone', (ARRAY['community','cultural','onboarding'])[k], 10, {day}"
-    " FROM generate_series(1, {people}) n, generate_series(1, 3) k WHERE (n + k) % 4 > 0",
+    " SELECT md5('p' || n)::uuid, k, {moment}, 'A milestone', (ARRAY['community','cultural','onboarding'])[1 + k % 3], 10, {day}"
+    " FROM generate_series(1, {people}) n, generate_series(1, 5) k WHERE (n + k) % 5 > 0",
     "INSERT INTO csr.companies (id, name, created_at) SELECT md5('company' || n)::uuid, 'Company ' || n, {day} FROM generate_series(1, 20) n",
     "INSERT INTO csr.company_users (id, company_id, user_id, joined_at)"
     " SELECT md5('u' || n)::uuid, md5('company' || 1 + n % 20)::uuid, md5('v' || n)::uuid, timestamptz '2024-01-01'"
@@ -63,14 +66,16 @@ _TABLES: tuple[str, ...] = (
     " VALUES ('bench', 'bench', 'buddy', 'bench', '2025-10', {day}, 'loaded', 'bench', now())",
     "ANALYZE",
 )
-_MOMENT = "'2024-11-02'::timestamptz + (n * 31 + k * 97) % 362 * interval '1 day' + k * interval '1 hour'"
+_DAY = "(n * 31 + k * 97) % 362"
+_MOMENT = f"'2024-11-02'::timestamptz + {_DAY} * interval '1 day' + k * interval '1 hour'"
+_MATCH = f"md5('m' || n || '.' || {_DAY} / 61)::uuid"
 
 
 def write_world(url: str, volunteers: int, keys: Keyring) -> None:
     """Fills the tables of a fresh database with a program of that many volunteers, and as many participants."""
     with psycopg.connect(url) as connection:
         for statement in _TABLES:
-            connection.execute(statement.format(people=volunteers, day=LAST_DAY, moment=_MOMENT).encode())
+            connection.execute(statement.format(people=volunteers, day=LAST_DAY, moment=_MOMENT, match=_MATCH).encode())
         _write_names(connection, volunteers, Vault(keys))
 
 
