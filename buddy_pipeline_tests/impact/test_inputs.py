@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -66,16 +67,22 @@ def test_a_changed_row_is_seen_at_the_next_look(made: str) -> None:
 
 @pytest.mark.parametrize("table", [*READ_FROM, "pii.users"])
 @pytest.mark.parametrize(
-    "change", ["INSERT INTO {} SELECT * FROM {}", "UPDATE {} SET {}", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+    "change",
+    [
+        "INSERT INTO {table} SELECT * FROM {table}",
+        "UPDATE {table} SET {column} = {column}",
+        "DELETE FROM {table}",
+        "TRUNCATE {table} CASCADE",
+    ],
 )
-def test_every_kind_of_change_of_every_table_is_marked(one_database: str, table: str, change: str) -> None:
+def test_every_kind_of_change_of_every_table_is_marked(one_database: str, table: str, change: LiteralString) -> None:
     write(one_database, World())
     before = _revision(one_database)
-    name = sql.Identifier(*table.split("."))
     column = next(iter(METADATA.tables[table].columns)).name
-    parts = {"UPDATE": [name, sql.SQL("{0} = {0}").format(sql.Identifier(column))]}.get(change.split()[0], [name, name])
     with psycopg.connect(one_database) as connection:
-        connection.execute(sql.SQL(change).format(*parts))
+        connection.execute(
+            sql.SQL(change).format(table=sql.Identifier(*table.split(".")), column=sql.Identifier(column)),
+        )
     assert _revision(one_database) != before
 
 
@@ -85,6 +92,16 @@ def test_a_change_that_is_taken_back_leaves_the_mark_as_it_was(made: str) -> Non
         connection.execute(LONGER)
         connection.rollback()
     assert _revision(made) == before
+
+
+def test_what_changes_after_a_change_was_taken_back_is_marked(made: str) -> None:
+    before = _revision(made)
+    with psycopg.connect(made) as connection:
+        with connection.transaction(force_rollback=True):
+            connection.execute(LONGER)
+        assert connection.execute("SELECT revision FROM impact.revision").fetchone() == (before,)
+        connection.execute(LONGER)
+    assert _revision(made) != before
 
 
 def test_a_look_neither_waits_for_a_load_nor_hides_it_later(made: str) -> None:

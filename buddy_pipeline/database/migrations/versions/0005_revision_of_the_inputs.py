@@ -53,7 +53,8 @@ def upgrade() -> None:
         CREATE FUNCTION impact.note_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             INSERT INTO impact.revision (id, revision) VALUES (1, gen_random_uuid())
-            ON CONFLICT (id) DO UPDATE SET revision = excluded.revision;
+            ON CONFLICT (id) DO UPDATE SET revision = excluded.revision
+            WHERE revision.xmin <> pg_current_xact_id()::xid;  -- once a transaction
             RETURN NULL;
         END $$
     """)
