@@ -107,12 +107,11 @@ class World:
         return self.look()
 
     def scores(self) -> float:
-        """Seconds of the scores of one period; every month is summed up, and what earlier runs left behind is cleared away."""
+        """Seconds of the scores of one period; every month is summed up."""
         return self.scores_and_call()[0]
 
     def scores_and_call(self) -> tuple[float, float]:
         """Seconds of these scores, and of the whole call: connection, look, people, scores, commit."""
-        self._run("VACUUM impact.vis_scores")
         started = time.perf_counter()
         return self.make("vis_scores", [PERIOD]), time.perf_counter() - started
 
