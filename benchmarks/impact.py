@@ -171,18 +171,21 @@ def _beside_the_spec(world: World, runs: int, more: Mapping[str, float]) -> None
         connection.execute(SPEC_TABLES)
         volunteers = [str(one) for (one,) in connection.execute("SELECT DISTINCT buddy_id FROM csr.buddy_matches")]
     for schema, told in (("spec", "tables as the spec makes them"), ("csr", "our tables, with indexes")):
-        sets = [[(one_by_one(world.url, schema, volunteers[start::SLICES]), *world.scores_and_call()) for start in range(SLICES)]
-                for _ in range(runs)]  # fmt: skip
-        seconds, scores, calls = (
-            [sum(one) for one in column] for column in zip(*(zip(*one, strict=True) for one in sets), strict=True)
-        )
-        spec = statistics.median(seconds)
-        print(f"  spec, one by one, on {told}: {spec:.2f} s, times as long as")
-        for name, ours in (("the scores", scores), ("the whole call", calls)):
-            ratios = [SLICES * one / beside for one, beside in zip(seconds, ours, strict=True)]
-            print(f"    {name:28}{statistics.median(ratios):8.1f}  ({min(ratios):.1f} to {max(ratios):.1f})")
+        seconds: list[float] = []
+        ratios: dict[str, list[float]] = {"the scores": [], "the whole call": []}
+        for _ in range(runs):
+            slices = [
+                (one_by_one(world.url, schema, volunteers[start::SLICES]), *world.scores_and_call()) for start in range(SLICES)
+            ]
+            spec, scores, call = (sum(column) for column in zip(*slices, strict=True))
+            seconds.append(spec)
+            ratios["the scores"].append(SLICES * spec / scores)
+            ratios["the whole call"].append(SLICES * spec / call)
+        print(f"  spec, one by one, on {told}: {statistics.median(seconds):.2f} s, times as long as")
+        for name, found in ratios.items():
+            print(f"    {name:28}{statistics.median(found):8.1f}  ({min(found):.1f} to {max(found):.1f})")
         for name, once in more.items():
-            print(f"    {name:28}{spec / once:8.1f}")
+            print(f"    {name:28}{statistics.median(seconds) / once:8.1f}")
 
 
 def median(measured: Callable[[], float], runs: int) -> float:
