@@ -80,9 +80,7 @@ def test_every_kind_of_change_of_every_table_is_marked(one_database: str, table:
     before = _revision(one_database)
     column = next(iter(METADATA.tables[table].columns)).name
     with psycopg.connect(one_database) as connection:
-        connection.execute(
-            sql.SQL(change).format(table=sql.Identifier(*table.split(".")), column=sql.Identifier(column)),
-        )
+        connection.execute(sql.SQL(change).format(table=sql.Identifier(*table.split(".")), column=sql.Identifier(column)))
     assert _revision(one_database) != before
 
 
