@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 import dagster as dg
 import psycopg
+from dagster._core.asset_graph_view.asset_graph_view import AssetGraphView
 from dagster._core.definitions.sensor_definition import SensorExecutionData
 from dagster._core.storage.tags import PARTITION_NAME_TAG
 from dagster._record import copy
@@ -24,6 +25,7 @@ from buddy_pipeline.impact.staleness import newest_period, stale, token
 from buddy_pipeline.impact.yaml_files import MethodologyInvalid
 from buddy_pipeline.orchestration.partitions import PERIODS
 from buddy_pipeline.orchestration.periods_of_runs import stretches
+from buddy_pipeline.orchestration.specs import CSR_GROUP
 from buddy_pipeline.settings import Settings, from_environment
 
 IMPACT_GROUP = "impact"
@@ -125,6 +127,31 @@ class IsNewestPeriod(dg.AutomationCondition[dg.AssetKey]):
         return _true_for(context, () if newest is None else (newest,))
 
 
+class IsImporting(dg.AutomationCondition[dg.AssetKey]):
+    """True while a run that fills the tables has not yet told of all of them.
+
+    It tells of one after the other when all are loaded: what is made from the first would be asked for without the rest.
+    """
+
+    @property
+    def name(self) -> str:
+        return "import_in_progress"
+
+    async def evaluate(self, context: dg.AutomationContext[dg.AssetKey]) -> dg.AutomationResult[dg.AssetKey]:  # type: ignore[override]  # Dagster awaits it
+        view = context.asset_graph_view
+        for key in view.asset_graph.materializable_asset_keys:
+            if key.path[0] == CSR_GROUP and await _is_in_progress(view, key):
+                return dg.AutomationResult(context, true_subset=context.candidate_subset)
+        return dg.AutomationResult(context, true_subset=context.get_empty_subset())
+
+
+async def _is_in_progress(view: AssetGraphView, key: dg.AssetKey) -> bool:
+    everything = view.get_full_subset(key=key)
+    in_run = await view.compute_run_in_progress_subset(key=key, from_subset=everything)
+    in_backfill = await view.compute_backfill_in_progress_subset(key=key, from_subset=everything)
+    return not (in_run.is_empty and in_backfill.is_empty)
+
+
 def _true_for(context: dg.AutomationContext[dg.AssetKey], periods: Iterable[date]) -> dg.AutomationResult[dg.AssetKey]:
     if context.partitions_def is None:  # a table of rosters that a figure is made from
         return dg.AutomationResult(context, true_subset=context.get_empty_subset())
@@ -142,6 +169,7 @@ _TRIED_IN_VAIN = _CONDITION.execution_failed() & ~(
 _DEPS_NOT_READY = (
     _CONDITION.any_deps_match(IsOutOfDate() & ~_CONDITION.will_be_requested()).ignore(dg.AssetSelection.assets(ACTIVITY_KEY))
     | _CONDITION.any_deps_in_progress()
+    | IsImporting()
 ).with_label("what it is made from is being imported or made")
 
 FIGURES_DUE = (

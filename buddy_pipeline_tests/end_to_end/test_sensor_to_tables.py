@@ -57,6 +57,13 @@ class Installation:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
             return json.load(answer)["data"]  # type: ignore[no-any-return]
 
+    def runs_of(self, job: str) -> list[dict[str, Any]]:
+        """Status and tags of all runs of a job; beside them others make figures."""
+        found = self.graphql(
+            f'{{ runsOrError(filter: {{pipelineName: "{job}"}}) {{ ... on Runs {{ results {{ status tags {{ key value }} }} }} }} }}'
+        )
+        return list(found["runsOrError"]["results"])
+
     def sensor_ticks(self) -> int:
         """How often the sensor has looked."""
         try:
@@ -106,13 +113,10 @@ def test_a_drop_of_5000_rows_put_into_the_inbox_is_in_the_tables(running: Instal
     assert running.query("select count(*) from csr.program_enrollments")[0][0] > USERS * 0.9
 
 
-def test_its_run_shows_the_drop_and_is_the_only_one(running: Installation) -> None:
-    def runs() -> list[dict[str, Any]]:
-        found = running.graphql("{ runsOrError { ... on Runs { results { jobName status tags { key value } } } } }")
-        return list(found["runsOrError"]["results"])
-
-    _wait_until(lambda: [run["status"] for run in runs()] == ["SUCCESS"], seconds=30)
-    tags = {tag["key"]: tag["value"] for tag in runs()[0]["tags"]}
+def test_its_run_shows_the_drop_and_is_the_only_import(running: Installation) -> None:
+    _wait_until(lambda: [run["status"] for run in running.runs_of("import_drop")] == ["SUCCESS"], seconds=30)
+    (run,) = running.runs_of("import_drop")
+    tags = {tag["key"]: tag["value"] for tag in run["tags"]}
     assert tags["buddy/period"] == tags["dagster/partition"] == "2025-08"
     assert tags["buddy/drop"].endswith("2025-08-28")
 
@@ -125,8 +129,7 @@ def test_a_broken_drop_fails_once_with_its_reason_and_keeps_the_next_one_in(runn
     assert statuses["broken.json"] == "refused"
     assert sorted(statuses.values()) == ["loaded", "loaded", "refused"]
     time.sleep(11)  # two more looks
-    found = running.graphql('{ runsOrError(filter: {pipelineName: "refuse_drop"}) { ... on Runs { results { status } } } }')
-    assert [run["status"] for run in found["runsOrError"]["results"]] == ["FAILURE"]
+    assert [run["status"] for run in running.runs_of("refuse_drop")] == ["FAILURE"]
 
 
 def test_a_roster_put_into_the_inbox_links_people_of_companies(running: Installation) -> None:

@@ -1,12 +1,14 @@
 """A small installation whose figures Dagster makes: exports go in, ticks of the automation and their runs follow."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.asset_daemon_cursor import AssetDaemonCursor
+from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
 
 from buddy_pipeline.console.in_process import SILENT
 from buddy_pipeline.database.schema import CSR
@@ -105,3 +107,14 @@ class World:
         """Tells Dagster of an import that ended well."""
         for table in CSR:
             self.instance.report_runless_asset_event(dg.AssetMaterialization(csr_key(table), partition="2024-06"))
+
+    def tell_of(self, run: dg.DagsterRun, tables: Sequence[str]) -> None:
+        """Tells Dagster that the run has filled these tables."""
+        for table in tables:
+            made = dg.AssetMaterialization(csr_key(table), partition="2024-06")
+            event = DagsterEvent(
+                event_type_value=DagsterEventType.ASSET_MATERIALIZATION.value,
+                job_name=run.job_name,
+                event_specific_data=StepMaterializationData(made, []),
+            )
+            self.instance.report_dagster_event(event, run.run_id)
