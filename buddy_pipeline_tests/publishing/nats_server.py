@@ -15,7 +15,7 @@ from nats.aio.msg import Msg
 
 from buddy_pipeline.publishing.stream import STREAM
 
-SECONDS_TO_START = 15
+SECONDS_TO_START = 60
 SECONDS_TO_READ = 10
 PORTS = re.compile(r"client connections on 127\.0\.0\.1:(\d+)")
 

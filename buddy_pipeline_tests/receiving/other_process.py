@@ -12,7 +12,7 @@ import httpx2
 
 from buddy_pipeline_tests.receiving.sender import SECRET
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = 60
 
 
 class Receiver:
