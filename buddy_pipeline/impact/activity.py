@@ -11,6 +11,7 @@ from psycopg import sql
 
 from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact, month_of, records
+from buddy_pipeline.impact.people import people
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import ActivitySource, Program
 
@@ -38,6 +39,7 @@ _OF_MATCH: LiteralString = """
 """
 
 _INSERT: LiteralString = """
+    {people}
     INSERT INTO impact.volunteer_activity (period, volunteer_id, participant_id, program, activity, happened_at, minutes, is_estimated,
                                            hours, weight, source_table, source_id,
                                            methodology_version, methodology_digest)
@@ -55,18 +57,20 @@ _INSERT: LiteralString = """
 def record_activities(impact: Impact, span: Window) -> dict[date, int]:
     """Makes the rows of ``impact.volunteer_activity`` of these months anew. Gives their number by month.
 
-    Needs the temporary tables of `people` and `organizers`.
+    Needs the temporary table of `organizers`.
     """
     values = {"first": span.first, "last": span.last, "start": span.start, "end": span.end}
     impact.run("DELETE FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s", values)
-    insert = compose(_INSERT, month=month_of("f.happened_at"), activities=activities(impact.programs))
+    insert = compose(
+        _INSERT, people=people(impact.programs), month=month_of("f.happened_at"), activities=activities(impact.programs)
+    )
     impact.run(insert, values | impact.made_by | {"rules": _rules(impact)})
     query = "SELECT period, count(*) FROM impact.volunteer_activity WHERE period BETWEEN %(first)s AND %(last)s GROUP BY period"
     return dict(impact.connection.execute(query, values).fetchall())
 
 
 def activities(programs: tuple[Program, ...]) -> sql.Composed:
-    """A query of the activities from ``%(start)s`` to ``%(end)s``, in the columns of ``_SESSIONS``.
+    """A query of the activities from ``%(start)s`` to ``%(end)s``, in the columns of ``_SESSIONS``. Follows `people`.
 
     ``minutes`` is null where none are recorded.
     """

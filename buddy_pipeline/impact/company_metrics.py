@@ -7,9 +7,10 @@ from psycopg import sql
 
 from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.impact.people import people
 from buddy_pipeline.impact.vis import ACCOMPANIED
 
-_ACCOMPANIED: LiteralString = "CREATE TEMP TABLE accompanied ON COMMIT DROP AS {accompanied}"
+_ACCOMPANIED: LiteralString = "CREATE TEMP TABLE accompanied ON COMMIT DROP AS {people} {accompanied}"
 
 _VOLUNTEERS: LiteralString = """
     CREATE TEMP TABLE volunteer_share ON COMMIT DROP AS
@@ -114,7 +115,7 @@ _WHY_NONE = sql.SQL("CASE WHEN f.participants = 0 THEN 'Nobody was accompanied.'
 def compute_company_metrics(impact: Impact, period: date) -> int:
     """Makes the period's rows of ``csr.metrics_company_period`` anew. Gives their number.
 
-    Needs ``impact.vis_scores`` and ``impact.sroi`` of the period, and the temporary tables of people, outcomes and scopes.
+    Needs ``impact.vis_scores`` and ``impact.sroi`` of the period, and the temporary tables of members, outcomes and scopes.
     """
     values = impact.in_window(period) | {
         "session_types": impact.session_types,
@@ -122,7 +123,7 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
         "dimensions": _dimensions(impact),
     }
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
-    impact.run(compose(_ACCOMPANIED, accompanied=sql.SQL(ACCOMPANIED)), values)
+    impact.run(compose(_ACCOMPANIED, people=people(impact.programs), accompanied=sql.SQL(ACCOMPANIED)), values)
     impact.run(_VOLUNTEERS, values)
     impact.run(_PARTICIPANTS, values)
     impact.run("ANALYZE accompanied, volunteer_share, participant_share")

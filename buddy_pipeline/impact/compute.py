@@ -23,7 +23,7 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.months import sum_months
 from buddy_pipeline.impact.organizers import find_organizers
 from buddy_pipeline.impact.outcomes import observe_outcomes
-from buddy_pipeline.impact.people import gather_members, gather_people
+from buddy_pipeline.impact.people import gather_members
 from buddy_pipeline.impact.periods import Window, months_after
 from buddy_pipeline.impact.program_metrics import compute_program_metrics
 from buddy_pipeline.impact.programs import Program
@@ -145,10 +145,9 @@ class _Computation:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """A transaction that waits for loads, erasures and other computations, and knows the people and their matches."""
+        """A transaction that waits for loads, erasures and other computations."""
         with self._impact.connection.transaction():
             wait_for_turn(self._impact.connection, BUDDY.name)
-            gather_people(self._impact)
             yield
 
     def _remember(self, asset: str, periods: Sequence[date]) -> None:

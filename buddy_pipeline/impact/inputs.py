@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact, month_of
-from buddy_pipeline.impact.people import WHO_IS_WHO, gather_people
+from buddy_pipeline.impact.people import people
 
 Digests = dict[str, dict[date, str]]
 """By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `counts`), then by month."""
@@ -76,6 +76,7 @@ _ROWS: dict[str, tuple[LiteralString, ...]] = {
 _COUNTED: LiteralString = "SELECT t.{at} AS at, hashtextextended({name}, 0) AS hash FROM csr.{table} t WHERE {of_type}"
 
 _BY_MONTH: LiteralString = """
+    {people}
     SELECT {month}, count(*) || ':' || sum(hash) FROM ({rows}) r WHERE r.at < %(until)s GROUP BY 1
 """
 
@@ -91,7 +92,6 @@ def digests_by_month(impact: Impact, newest: date) -> Digests:
     kept = impact.connection.execute("SELECT digests FROM impact.last_look WHERE grounds = %s", [grounds]).fetchone()
     if kept is not None:
         return {part: {date.fromisoformat(month): digest for month, digest in months.items()} for part, months in kept[0].items()}
-    gather_people(impact)
     found = _read(impact, newest)
     as_text = {part: {month.isoformat(): digest for month, digest in months.items()} for part, months in found.items()}
     impact.run("DELETE FROM impact.last_look")
@@ -102,7 +102,7 @@ def digests_by_month(impact: Impact, newest: date) -> Digests:
 def _grounds(impact: Impact, newest: date) -> str:
     """Digest of all that the digests follow from: the rows, and how they are read."""
     revision = impact.connection.execute("SELECT revision::text FROM impact.revision").fetchone()
-    grounds = repr([revision, impact.rules_digest, newest, _ROWS, _COUNTED, _BY_MONTH, WHO_IS_WHO])
+    grounds = repr([revision, impact.rules_digest, newest, _ROWS, _COUNTED, _BY_MONTH, people(impact.programs)])
     return hashlib.md5(grounds.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -112,7 +112,9 @@ def _read(impact: Impact, newest: date) -> Digests:
     rows = {part: [sql.SQL(query) for query in queries] for part, queries in _ROWS.items()} | {"counts": _counted(impact)}
     found: Digests = {}
     for part, queries in rows.items():
-        query = compose(_BY_MONTH, month=month_of("r.at"), rows=sql.SQL(" UNION ALL ").join(queries))
+        query = compose(
+            _BY_MONTH, people=people(impact.programs), month=month_of("r.at"), rows=sql.SQL(" UNION ALL ").join(queries)
+        )
         found[part] = dict(impact.connection.execute(query, values).fetchall())
     return found
 

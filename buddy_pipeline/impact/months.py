@@ -10,6 +10,7 @@ from psycopg import sql
 
 from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact, month_of, records
+from buddy_pipeline.impact.people import people
 from buddy_pipeline.impact.periods import Window
 
 _RATINGS: LiteralString = """
@@ -28,6 +29,7 @@ _RATINGS: LiteralString = """
 """Ratings given to volunteers, 0 to 1."""
 
 _VOLUNTEERS: LiteralString = """
+    {people}
     INSERT INTO impact.volunteer_months (period, volunteer_id, activities, estimated_activities, recorded_minutes, estimated_minutes,
                                          weighted_minutes, ratings, rating_sum)
     SELECT period, volunteer_id, coalesce(a.activities, 0), coalesce(a.estimated_activities, 0), coalesce(a.recorded_minutes, 0),
@@ -42,6 +44,7 @@ _VOLUNTEERS: LiteralString = """
 """
 
 _PARTICIPANTS: LiteralString = """
+    {people}
     INSERT INTO impact.participant_months (period, participant_id, has_improved, moods, mood_sum, moment_sum, product_sum)
     SELECT date_trunc('month', e.at)::date, e.participant_id, bool_or(e.mood IS NULL), count(e.mood), coalesce(sum(e.mood), 0),
            coalesce(sum(e.moment), 0), coalesce(sum(e.mood * e.moment), 0)
@@ -67,6 +70,7 @@ Moments count microseconds from the start of the month, so that the sums are exa
 """
 
 _TAUGHT: LiteralString = """
+    {people}
     INSERT INTO impact.taught_pairs (period, volunteer_id, participant_id)
     SELECT DISTINCT {month}, t.volunteer_id, t.participant_id
     FROM csr.kintell_sessions t JOIN person v ON v.user_id = t.volunteer_id AND v.is_volunteer
@@ -85,10 +89,7 @@ _ANALYZE = (
 
 
 def sum_months(impact: Impact, span: Window) -> None:
-    """Makes the sums of these months anew.
-
-    Needs their rows of ``impact.volunteer_activity`` and the temporary tables of `people`.
-    """
+    """Makes the sums of these months anew. Needs their rows of ``impact.volunteer_activity``."""
     vis = impact.methodology.vis
     values = {
         "first": span.first,
@@ -101,7 +102,8 @@ def sum_months(impact: Impact, span: Window) -> None:
     }
     for table in _TABLES:
         impact.run(compose("DELETE FROM {} WHERE period BETWEEN %(first)s AND %(last)s", sql.SQL(table)), values)
-    impact.run(compose(_VOLUNTEERS, ratings=sql.SQL(_RATINGS), month=month_of("g.at")), values)
-    impact.run(_PARTICIPANTS, values)
-    impact.run(compose(_TAUGHT, month=month_of("t.completed_at")), values)
+    who = people(impact.programs)
+    impact.run(compose(_VOLUNTEERS, people=who, ratings=sql.SQL(_RATINGS), month=month_of("g.at")), values)
+    impact.run(compose(_PARTICIPANTS, people=who), values)
+    impact.run(compose(_TAUGHT, people=who, month=month_of("t.completed_at")), values)
     impact.run(_ANALYZE)

@@ -10,9 +10,13 @@ Temporary tables that the returns and the company figures of one transaction sha
 from datetime import date
 from typing import Any, LiteralString
 
+from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.impact.people import people
 
-OBSERVED: LiteralString = """
+_OBSERVATION: LiteralString = """
+    CREATE TEMP TABLE observation ON COMMIT DROP AS
+    {people}
     SELECT o.outcome, t.user_id AS participant_id, t.reached_at AS happened_at, b.volunteer_id, 1.0 / greatest(b.buddies, 1) AS part
     FROM jsonb_to_recordset(%(milestones)s) AS o (outcome text, category text)
     JOIN csr.journey_milestones t ON t.category = o.category JOIN person p ON p.user_id = t.user_id AND p.is_participant
@@ -39,9 +43,8 @@ _GAINED: LiteralString = """
 
 
 def observe_outcomes(impact: Impact, period: date) -> None:
-    """Makes ``observation``, ``tally`` and ``gained`` for the period's window. Needs the temporary tables of `people`."""
-    impact.run("CREATE INDEX ix_pairing_participant ON pairing (participant_id)")
-    impact.run("CREATE TEMP TABLE observation ON COMMIT DROP AS " + OBSERVED, outcome_values(impact, period))
+    """Makes ``observation``, ``tally`` and ``gained`` for the period's window. Needs ``membership``."""
+    impact.run(compose(_OBSERVATION, people=people(impact.programs)), outcome_values(impact, period))
     impact.run(
         "CREATE TEMP TABLE tally ON COMMIT DROP AS"
         " SELECT outcome, participant_id, round(sum(part)) AS n FROM observation GROUP BY outcome, participant_id"

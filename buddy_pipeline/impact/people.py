@@ -1,31 +1,26 @@
-"""Who is a volunteer, who a participant, who was matched with whom, and who belonged to which company, when.
+"""Who is a volunteer, who a participant, who was matched with whom, and who belonged to which company, when."""
 
-Temporary tables that the figures of one transaction share:
+from typing import LiteralString
 
-- ``person`` (user_id, is_volunteer, is_participant)
-- ``pairing`` (match_id, participant_id, buddy_id, since, until): matches and when they were in force
-- ``membership`` (user_id, company_id, since, until, share): spans in which the companies of a person stay the same
-"""
+from psycopg import sql
 
+from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.programs import Program
 
-_PERSON = """
-    CREATE TEMP TABLE person ON COMMIT DROP AS
-    SELECT u.id AS user_id,
-           u.role = 'volunteer' OR b.id IS NOT NULL
-           OR EXISTS (SELECT FROM unnest(%(volunteer)s::text[]) f (flag) WHERE u.journey_flags->>f.flag = 'true') AS is_volunteer,
-           u.role = 'beneficiary' OR p.id IS NOT NULL
-           OR EXISTS (SELECT FROM unnest(%(beneficiary)s::text[]) f (flag) WHERE u.journey_flags->>f.flag = 'true') AS is_participant
-    FROM csr.users u LEFT JOIN (SELECT DISTINCT buddy_id AS id FROM csr.buddy_matches) b ON b.id = u.id
-    LEFT JOIN (SELECT DISTINCT participant_id AS id FROM csr.buddy_matches) p ON p.id = u.id
-"""
-
-_PAIRING = """
-    CREATE TEMP TABLE pairing ON COMMIT DROP AS
-    SELECT id AS match_id, participant_id, buddy_id, matched_at AS since,
-           coalesce(ended_at, CASE WHEN status = 'ended' THEN matched_at + make_interval(days => coalesce(duration_days, 0)) END,
-                    'infinity') AS until
-    FROM csr.buddy_matches
+_PEOPLE: LiteralString = """
+    WITH person AS NOT MATERIALIZED (
+        SELECT u.id AS user_id,
+               u.role = 'volunteer' OR {volunteer_flags}
+               OR EXISTS (SELECT FROM csr.buddy_matches m WHERE m.buddy_id = u.id) AS is_volunteer,
+               u.role = 'beneficiary' OR {beneficiary_flags}
+               OR EXISTS (SELECT FROM csr.buddy_matches m WHERE m.participant_id = u.id) AS is_participant
+        FROM csr.users u),
+    pairing AS NOT MATERIALIZED (
+        SELECT id AS match_id, participant_id, buddy_id, matched_at AS since,
+               coalesce(ended_at, CASE WHEN status = 'ended' THEN matched_at + make_interval(days => coalesce(duration_days, 0)) END,
+                        'infinity') AS until
+        FROM csr.buddy_matches)
 """
 
 _MEMBERSHIP = """
@@ -39,23 +34,27 @@ _MEMBERSHIP = """
 """
 """In several companies at once, each has an equal share of what the person does."""
 
-WHO_IS_WHO = (_PERSON, _PAIRING)
-"""The queries that decide it."""
 
+def people(programs: tuple[Program, ...]) -> sql.Composed:
+    """The beginning of a statement, which may then read
 
-def gather_people(impact: Impact) -> None:
-    """Makes ``person`` and ``pairing`` for the rest of the transaction."""
-    impact.run(_PERSON, {role: _flags(impact, role) for role in ("volunteer", "beneficiary")})
-    impact.run(_PAIRING)
-    impact.run("ANALYZE person, pairing")
+    - ``person`` (user_id, is_volunteer, is_participant)
+    - ``pairing`` (match_id, participant_id, buddy_id, since, until): matches and when they were in force
+    """
+    return compose(
+        _PEOPLE, volunteer_flags=_has_a_flag(programs, "volunteer"), beneficiary_flags=_has_a_flag(programs, "beneficiary")
+    )
 
 
 def gather_members(impact: Impact) -> None:
-    """Makes ``membership`` for the rest of the transaction."""
+    """Makes a temporary table for the rest of the transaction: ``membership`` (user_id, company_id, since, until, share), spans in
+    which the companies of a person stay the same."""
     impact.run(_MEMBERSHIP)
     impact.run("ANALYZE membership")
 
 
-def _flags(impact: Impact, csr_role: str) -> list[str]:
-    """The journey flags that tell who has the role in a program."""
-    return [role.flag for program in impact.programs for role in program.roles.values() if role.csr_role == csr_role]
+def _has_a_flag(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
+    """Whether a journey flag tells that the user ``u`` has the role in a program."""
+    flags = [role.flag for program in programs for role in program.roles.values() if role.csr_role == csr_role]
+    conditions = [compose("coalesce(u.journey_flags->>{} = 'true', false)", sql.Literal(flag)) for flag in flags]
+    return sql.SQL(" OR ").join(conditions) if conditions else sql.SQL("false")

@@ -119,7 +119,7 @@ _SENSITIVITY: LiteralString = """
 def compute_returns(impact: Impact, period: date) -> dict[str, int]:
     """Makes the period's rows of ``impact.sroi``, ``sroi_outcomes`` and ``sensitivity`` anew. Gives the number of rows by asset.
 
-    Needs the temporary tables of `people` and `outcomes`, and makes those of the scopes.
+    Needs the temporary tables of members and `outcomes`, and makes those of the scopes.
     """
     values = _values(impact, period)
     impact.run("DELETE FROM impact.sroi WHERE period = %(period)s", values)

@@ -7,6 +7,7 @@ from psycopg import sql
 
 from buddy_pipeline.csr.statements import compose
 from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.people import people
 from buddy_pipeline.impact.periods import months_after
 
 COMPONENTS = {
@@ -23,7 +24,7 @@ ACCOMPANIED: LiteralString = """
     UNION
     SELECT volunteer_id, participant_id FROM impact.taught_pairs WHERE period BETWEEN %(first)s AND %(last)s
 """
-"""Volunteers and their participants: matched or taught in the window."""
+"""Volunteers and their participants: matched or taught in the window. Follows `people`."""
 
 _IMPROVED: LiteralString = """
     SELECT p.participant_id
@@ -40,7 +41,8 @@ The slope of the mood has the sign of n·Σxy − Σx·Σy; ``shift`` are the mi
 """
 
 _SCORES: LiteralString = """
-    WITH done AS MATERIALIZED (
+    {people},
+    done AS MATERIALIZED (
         SELECT volunteer_id, sum(activities) AS activities, sum(estimated_activities) AS estimated_activities,
                sum(recorded_minutes) AS recorded_minutes, sum(estimated_minutes) AS estimated_minutes,
                CASE WHEN sum(activities) > 0 THEN sum(weighted_minutes) / 60 END AS weighted_hours,
@@ -77,10 +79,7 @@ _SCORES: LiteralString = """
 
 
 def score_volunteers(impact: Impact, period: date) -> int:
-    """Makes the rows of ``impact.vis_scores`` of the period anew. Gives their number.
-
-    Needs the sums of the window's `months` and the temporary tables of `people`.
-    """
+    """Makes the rows of ``impact.vis_scores`` of the period anew. Gives their number. Needs the sums of the window's `months`."""
     vis = impact.methodology.vis
     values = impact.in_window(period) | {
         "period_before": months_after(period, -1),
@@ -91,6 +90,7 @@ def score_volunteers(impact: Impact, period: date) -> int:
     tracked = [name for name in COMPONENTS if name in impact.names_of("vis_components")]
     statement = compose(
         _SCORES,
+        people=people(impact.programs),
         accompanied=sql.SQL(ACCOMPANIED),
         improved=sql.SQL(_IMPROVED),
         weighted=_sum(impact, tracked, "coalesce({weight} * {value}, 0)"),
