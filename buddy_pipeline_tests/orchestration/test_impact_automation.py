@@ -115,14 +115,14 @@ def test_while_an_import_is_under_way_nothing_is_asked_for(world: World) -> None
     assert set(world.tick()) == {*NAMES, "impact_report"}
 
 
-@pytest.mark.parametrize("last", CSR)
-def test_an_import_that_has_yet_to_tell_of_one_table_is_under_way(world: World, last: str) -> None:
+def test_an_import_that_has_yet_to_tell_of_one_table_whichever_is_under_way(world: World) -> None:
     world.load()
     job = defs.resolve_job_def("import_drop")
-    run = world.instance.create_run_for_job(job, tags={"dagster/partition": "2024-06"}, status=dg.DagsterRunStatus.STARTED)
-    world.tell_of(run, [table for table in CSR if table != last])
-    assert world.tick() == {}
-    world.tell_of(run, [last])
+    for last in CSR:
+        run = world.instance.create_run_for_job(job, tags={"dagster/partition": "2024-06"}, status=dg.DagsterRunStatus.STARTED)
+        world.tell_of(run, [table for table in CSR if table != last])
+        assert world.tick() == {}, last
+        world.instance.report_run_failed(run)
     assert set(world.tick()) == {*NAMES, "impact_report"}
 
 
