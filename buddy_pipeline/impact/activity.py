@@ -70,7 +70,7 @@ def record_activities(impact: Impact, span: Window) -> dict[date, int]:
 
 
 def activities(programs: tuple[Program, ...]) -> sql.Composed:
-    """A query of the activities from ``%(start)s`` to ``%(end)s``, in the columns of ``_SESSIONS``. Follows `people`.
+    """A query of the activities from ``%(start)s`` to ``%(end)s``, in the columns of ``_SESSIONS``, to stand behind `people`.
 
     ``minutes`` is null where none are recorded.
     """

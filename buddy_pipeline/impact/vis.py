@@ -24,7 +24,7 @@ ACCOMPANIED: LiteralString = """
     UNION
     SELECT volunteer_id, participant_id FROM impact.taught_pairs WHERE period BETWEEN %(first)s AND %(last)s
 """
-"""Volunteers and their participants: matched or taught in the window. Follows `people`."""
+"""Volunteers and their participants: matched or taught in the window. To stand behind `people`."""
 
 _IMPROVED: LiteralString = """
     SELECT p.participant_id
