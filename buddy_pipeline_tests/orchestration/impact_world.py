@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 from dagster._core.definitions.asset_daemon_cursor import AssetDaemonCursor
 from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
+from dagster._core.execution.backfill import PartitionBackfill
 
 from buddy_pipeline.console.in_process import SILENT
 from buddy_pipeline.database.schema import CSR
@@ -118,3 +119,21 @@ class World:
                 event_specific_data=StepMaterializationData(made, []),
             )
             self.instance.report_dagster_event(event, run.run_id)
+
+    def backfill(self, table: str, *periods: str) -> None:
+        """Asks for a backfill of the table; none of its runs has begun."""
+        self.instance.add_backfill(
+            PartitionBackfill.from_asset_partitions(
+                backfill_id=table,
+                asset_graph=defs.resolve_asset_graph(),
+                partition_names=periods,
+                asset_selection=[csr_key(table)],
+                backfill_timestamp=self._clock.timestamp(),
+                tags={},
+                dynamic_partitions_store=self.instance,
+                all_partitions=False,
+                title=None,
+                description=None,
+                run_config=None,
+            )
+        )

@@ -126,6 +126,13 @@ def test_an_import_that_has_yet_to_tell_of_one_table_whichever_is_under_way(worl
     assert set(world.tick()) == {*NAMES, "impact_report"}
 
 
+@pytest.mark.parametrize("left", ["buddy_feedback", "users"])
+def test_while_a_backfill_has_a_table_left_nothing_is_asked_for(world: World, left: str) -> None:
+    world.load()
+    world.backfill(left, "2024-05", "2024-06")
+    assert world.tick() == {}
+
+
 def test_a_failure_is_not_tried_again_before_the_next_import(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     _fail_once(world, monkeypatch)
     assert world.tick() == {}
