@@ -4,8 +4,8 @@ import psycopg
 from rich.console import Console
 
 from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.csr.erasure import Erased, erase_person
-from buddy_pipeline.importing.report import write_error_report
+from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.importing.report import write_reports_anew
 from buddy_pipeline.orchestration.reconciliation import write_pages_anew
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
@@ -19,7 +19,7 @@ def erase_and_tell(console: Console, settings: Settings, url: str, external_id: 
     keys, _ = load_keyring(settings.pii_keys, settings.home)
     with psycopg.connect(url) as connection:
         erased = erase_person(connection, Vault(keys), provider=BUDDY.name, external_id=external_id, actor=ACTOR)
-    _write_reports_anew(settings, url, erased)
+    write_reports_anew(url, settings.reports, erased.drops)
     write_pages_anew(settings, url)
     for table, rows in erased.tables.items():
         if rows:
@@ -29,10 +29,3 @@ def erase_and_tell(console: Console, settings: Settings, url: str, external_id: 
         f"Still to do by hand: delete the exports that hold them, in {settings.drops} and elsewhere, and mind the backups.",
         soft_wrap=True,  # a path that is broken up cannot be copied
     )
-
-
-def _write_reports_anew(settings: Settings, url: str, erased: Erased) -> None:
-    for drop_id in erased.drops:
-        report = settings.reports / f"{drop_id}.csv"
-        if report.exists():
-            write_error_report(url, drop_id, report)

@@ -71,6 +71,10 @@ def _print_drops(console: Console, settings: Settings, connection: psycopg.Conne
     inbox += [
         (found.name, _status_in_inbox(open_asked_roster, settings, found.name, status)) for found in rosters(settings.drops)
     ]
+    rows = connection.execute("select entity, count(*) from ops.waiting_rows group by 1 order by 1").fetchall()
+    if rows:
+        console.print("\nRows that wait for people nobody knows yet", style="bold")
+        console.print(figures_table(("entity", "rows"), rows))
     console.print(f"\nInbox {settings.drops}", style="bold", soft_wrap=True)
     console.print(figures_table(("drop", "status"), inbox))
 

@@ -25,6 +25,12 @@ def print_summary(console: Console, settings: Settings, summary: ImportSummary) 
         console.print(escape(f"{faults:,} faults and warnings; what to mend: {report}"), soft_wrap=True)
     else:
         console.print("Nothing to mend.")
+    if summary.waiting:
+        console.print(
+            f"{_by_entity(summary.waiting)} wait for people nobody knows yet, and are loaded once an export brings them."
+        )
+    if summary.freed:
+        console.print(f"{_by_entity(summary.freed)} of earlier drops had waited for people of this one, and were loaded with it.")
 
 
 def print_roster(console: Console, settings: Settings, summary: RosterSummary) -> None:
@@ -34,6 +40,10 @@ def print_roster(console: Console, settings: Settings, summary: RosterSummary) -
     console.print(
         f"Companies: {companies:,}. People in them: {summary.linked:,} linked, {summary.unknown:,} not yet known in a program."
     )
+
+
+def _by_entity(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
 
 
 def figures_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:

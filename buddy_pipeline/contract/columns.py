@@ -74,6 +74,13 @@ class Column:
         return self.kind in (Kind.TEXT_LIST, Kind.INTEGER_LIST, Kind.UUID_LIST, Kind.OBJECT)
 
     @property
+    def is_free(self) -> bool:
+        """Whether people may write into it what they like, so that it may name somebody."""
+        return self.kind in (Kind.TEXT, Kind.TEXT_LIST, Kind.OBJECT) or (
+            self.kind is Kind.ENUM and self.unknown is not Unknown.REJECTED
+        )
+
+    @property
     def is_personal(self) -> bool:
         """Whether the value may live only in the schema `pii`."""
         return self.privacy is Privacy.HIGH
@@ -119,6 +126,11 @@ class Entity:
     def personal(self) -> tuple[Column, ...]:
         """The columns that only the schema `pii` may hold."""
         return tuple(column for column in self.columns if column.is_personal)
+
+    @property
+    def free(self) -> tuple[Column, ...]:
+        """The columns open to view that may name somebody all the same."""
+        return tuple(column for column in self.open_to_view if column.is_free)
 
     @property
     def open_to_view(self) -> tuple[Column, ...]:

@@ -134,6 +134,13 @@ LIST_MEMBER_INVALID = _error(
     "spec 3, Field Specifications",
 )
 
+PERSONAL_IN_TEXT = _warning(
+    "personal-in-text",
+    "{column} holds an e-mail address, where anybody may read it; the text was taken without the address.",
+    "Take e-mail addresses out of {column}.",
+    "decisions, Personal data",
+)
+
 # One row.
 
 CELLS_MISCOUNTED = _error(
@@ -189,7 +196,7 @@ DURATION_CONTRADICTS_DATES = _warning(
 
 USER_UNKNOWN = _error(
     "user-unknown",
-    "{column} names a person who is neither in this export nor known from an earlier one, or whose row was rejected.",
+    "{column} names a person who is neither in this export nor known from another one, or whose row was rejected.",
     "Add the person to the users of the export, or mend their row if it is listed here.",
     "spec 3, Data Quality Checks: Orphaned user_id; spec 1, Match Integrity",
 )
@@ -202,7 +209,7 @@ MATCH_UNKNOWN = _warning(
 )
 ATTENDEE_UNKNOWN = _warning(
     "attendee-unknown",
-    "{column} lists somebody who is not known to the program; that id was left out.",
+    "{column} lists somebody who is not known to the program; that id is left out until an export brings the person.",
     "Nothing, if the person has left the program; else add them to the users of the export.",
     "spec 1, Weak References; decisions, Validation: attendees",
 )
@@ -226,7 +233,7 @@ EMAIL_SHARED = _warning(
 )
 EMAIL_TAKEN = _warning(
     "email-taken",
-    "The e-mail address changed to one that belongs to somebody else; the old one was kept, for a person to decide.",
+    "The e-mail address changed to one that somebody else has; they stay two people, until a person decides.",
     "Find out whether they are one person, and correct the address of one or the other.",
     "decisions, Validation: e-mail changed",
 )

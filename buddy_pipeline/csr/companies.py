@@ -9,16 +9,17 @@ from hashlib import md5
 
 import psycopg
 import pyarrow as pa
+from psycopg import sql
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.locking import wait_for_turn
 from buddy_pipeline.csr.merging import TAKEN, Merged
 from buddy_pipeline.csr.relations import judge_repeated_keys, record_fault
 from buddy_pipeline.csr.staging import COMPANY_ID
 from buddy_pipeline.csr.statements import compose, number, run
+from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.privacy.vault import normalise_name
 
 COMPANY, EMAIL = "company", "email"
@@ -66,13 +67,13 @@ def merge_members(load: Load) -> Merged:
 
 
 def link_members(connection: psycopg.Connection) -> int:
-    """Links people of rosters to whom the programs know by now. Gives the number of addresses that were linked.
+    """Links people of rosters to whom the programs know by now, or know better. Gives the number of addresses that were linked.
 
     Waits for a load that runs, but only if there is somebody to link. Safe inside a transaction, and cheap when nothing is
     new.
     """
     with connection.transaction():
-        if not number(connection, _ANYBODY_TO_LINK):
+        if not number(connection, compose(_ANYBODY_TO_LINK, holders=_HOLDERS)):
             return 0
         wait_for_turn(connection, BUDDY.name)
         linked = link_addresses(connection)
@@ -81,12 +82,13 @@ def link_members(connection: psycopg.Connection) -> int:
 
 
 def link_addresses(connection: psycopg.Connection) -> int:
-    """Finds the person of each address of a roster that has none yet. The caller holds the program's lock."""
-    return run(connection, _LINK)
+    """Finds the person of each address of a roster. The caller holds the program's lock."""
+    return run(connection, compose(_LINK, holders=_HOLDERS))
 
 
 def merge_company_users(connection: psycopg.Connection) -> Merged:
     """Brings `csr.company_users` up to date with `pii.company_roster`. Several addresses of a person become one row."""
+    run(connection, _REMOVE_FORMER)
     before = number(connection, "SELECT count(*) FROM csr.company_users")
     touched = run(connection, _MERGE_COMPANY_USERS)
     inserted = number(connection, "SELECT count(*) FROM csr.company_users") - before
@@ -133,16 +135,25 @@ _MERGE_MEMBERS = """
         INSERT (company_id, email_hash, joined_at, left_at, roster_date)
         VALUES (n.company_id, n.email_hash, n.joined_at, n.left_at, %(export_date)s)
 """
+_HOLDERS = sql.SQL("""
+    SELECT DISTINCT ON (i.email_hash) i.email_hash, x.profile_id AS user_id
+    FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)
+    WHERE i.email_hash IN (SELECT email_hash FROM pii.company_roster)
+    ORDER BY i.email_hash, i.last_date DESC, i.first_date, i.external_id
+""")
+"""Whose each address of a roster is: an address that somebody once had still identifies them; of several, who had it last."""
+
 _ANYBODY_TO_LINK = """
-    SELECT count(*) FROM (SELECT FROM pii.company_roster r JOIN pii.identities i USING (email_hash)
-                          WHERE r.user_id IS NULL LIMIT 1) found
+    SELECT count(*) FROM (SELECT FROM pii.company_roster r JOIN ({holders}) h USING (email_hash)
+                          WHERE r.user_id IS DISTINCT FROM h.user_id LIMIT 1) found
 """
 _LINK = """
-    UPDATE pii.company_roster r SET user_id = k.user_id
-    FROM (SELECT DISTINCT ON (i.email_hash) i.email_hash, x.profile_id AS user_id
-          FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)
-          ORDER BY i.email_hash, x.profile_id) k
-    WHERE r.user_id IS NULL AND r.email_hash = k.email_hash
+    UPDATE pii.company_roster r SET user_id = h.user_id FROM ({holders}) h
+    WHERE r.email_hash = h.email_hash AND r.user_id IS DISTINCT FROM h.user_id
+"""
+_REMOVE_FORMER = """
+    DELETE FROM csr.company_users t
+    WHERE NOT EXISTS (SELECT FROM pii.company_roster r WHERE r.company_id = t.company_id AND r.user_id = t.user_id)
 """
 _MERGE_COMPANY_USERS = """
     INSERT INTO csr.company_users AS t (id, company_id, user_id, joined_at, left_at)

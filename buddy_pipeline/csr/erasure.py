@@ -1,14 +1,18 @@
 """Erasing a person on request, and leaving the tombstones by which a load knows them again (see `tombstones`)."""
 
 import hashlib
+import uuid
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 import psycopg
 
-from buddy_pipeline.csr.locking import wait_for_turn
+from buddy_pipeline.csr.erased_texts import mask_names
 from buddy_pipeline.csr.staging import remove_left_behind
 from buddy_pipeline.csr.statements import run
+from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
+from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
+from buddy_pipeline.privacy.erased_names import ErasedNames, in_one_order
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
 
@@ -29,78 +33,88 @@ def erase_person(connection: psycopg.Connection, vault: Vault, *, provider: str,
     """Removes the person who has ``external_id`` in the program ``provider``, under all their ids, in one transaction.
 
     Their matches and sessions stay for the figures of the other side, without them and without any text; matches that
-    last are ended. ``actor`` stands in the audit. Waits for a load of the program that runs. Raises PersonUnknown, and
-    SealBroken if the key of their names is not at hand.
+    last are ended. Their name is masked wherever somebody wrote it in the open. ``actor`` stands in the audit, in which a
+    pseudonym takes their place. Somebody who was erased before can be erased again. Waits for a load of the program that
+    runs. Raises PersonUnknown, and SealBroken if the key of their names is not at hand.
     """
     with connection.transaction():
         wait_for_turn(connection, provider)
+        wait_for_events(connection)
         remove_left_behind(connection)
-        values = _what_is_theirs(connection, provider, external_id.strip().lower())
+        tombstones = known_tombstones(connection, vault)
+        values = _what_is_theirs(connection, vault, tombstones, provider, external_id.strip().lower())
         names = _names(connection, vault, values)
         _leave_tombstones(connection, vault, values, names)
-        values["organizers"] = _organizers_named(connection, vault, names)
         tables: dict[str, int] = {}
         for table, statement in _REMOVALS:
             tables[table] = tables.get(table, 0) + run(connection, statement, values)
+        known = ErasedNames.of_names(names) if names else ErasedNames.of_hashes(vault, tombstones)
+        for table, rows in mask_names(connection, known).items():
+            tables[table] = tables.get(table, 0) + rows
         drops = _blank_quarantine(connection, values)
         run(connection, "INSERT INTO ops.audit (actor, user_id, kind) VALUES (%(actor)s, %(person)s, 'person-erased')",
             values | {"actor": actor})  # fmt: skip
+        forget_in_audit(connection, vault, [values["person"].bytes])
         run(connection, "UPDATE ops.drops SET judged_by = NULL")  # whatever comes again is to be judged anew
     return Erased(tables, drops)
 
 
-def _what_is_theirs(connection: psycopg.Connection, provider: str, external_id: str) -> dict[str, Any]:
-    """What statements bind by name: the person, their ids in the program, their matches and sessions."""
+def _what_is_theirs(
+    connection: psycopg.Connection, vault: Vault, tombstones: set[bytes], provider: str, external_id: str
+) -> dict[str, Any]:
+    """What statements bind by name: the person, their ids in the program, their matches and sessions.
+
+    Of somebody who was erased before that is the id alone, and the person that it would make.
+    """
+    (surrogate,) = vault.user_ids(provider, [external_id])
     (person,) = _column(
         connection,
         "SELECT profile_id FROM csr.user_external_ids WHERE provider = %(provider)s AND external_id = %(external_id)s",
         {"provider": provider, "external_id": external_id},
     ) or (None,)
-    if person is None:
+    if person is None and tombstones.isdisjoint(vault.tombstones([surrogate])):
         raise PersonUnknown("Nobody in the tables has that id: take it from the column id of the users that were exported.")
-    values = {"provider": provider, "person": person, "unsaid": ["description", "location", "attendees"]}
+    values = {
+        "provider": provider,
+        "person": person or uuid.UUID(bytes=surrogate),
+        "external_id": external_id,
+        "unsaid": ["description", "location", "attendees"],
+    }
     for name, query in _THEIRS:
         values[name] = _column(connection, query, values)
     return values
 
 
 _THEIRS: tuple[tuple[str, LiteralString], ...] = (
-    ("ids", "SELECT external_id FROM csr.user_external_ids WHERE profile_id = %(person)s AND provider = %(provider)s"),
+    (
+        "ids",
+        "SELECT external_id FROM csr.user_external_ids WHERE profile_id = %(person)s AND provider = %(provider)s"
+        " UNION SELECT %(external_id)s",
+    ),
     ("matches", "SELECT id FROM csr.buddy_matches WHERE %(person)s IN (participant_id, buddy_id)"),
     ("sessions", "SELECT id FROM csr.kintell_sessions WHERE %(person)s IN (participant_id, volunteer_id)"),
+    (
+        "addresses",
+        "SELECT DISTINCT i.email_hash FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)"
+        " WHERE x.profile_id = %(person)s AND NOT EXISTS (SELECT FROM pii.identities o JOIN csr.user_external_ids y"
+        "  USING (provider, external_id) WHERE o.email_hash = i.email_hash AND y.profile_id <> x.profile_id)",
+    ),
 )
+"""Of addresses those that nobody else had."""
 
 
 def _names(connection: psycopg.Connection, vault: Vault, values: dict[str, Any]) -> list[str]:
     """Full names of the person, as their sealed values have them."""
-    query = "SELECT id::text, key_id, sealed FROM pii.users WHERE id = ANY(%(ids)s::uuid[])"
+    query = "SELECT id::text, key_id, sealed FROM pii.users WHERE id::text = ANY(%(ids)s)"
     opened = [vault.open(key_id, PEOPLE, key, sealed) for key, key_id, sealed in connection.execute(query, values)]
     return [f"{one['first_name']} {one['last_name']}" for one in opened]
 
 
 def _leave_tombstones(connection: psycopg.Connection, vault: Vault, values: dict[str, Any], names: list[str]) -> None:
-    hashes = [*vault.user_ids(values["provider"], values["ids"]), *vault.name_hashes(names)]
-    run(
-        connection,
-        "INSERT INTO pii.tombstones (hash, erased_at)"
-        " SELECT hash, now() FROM (SELECT unnest(%(hashes)s::bytea[]) UNION SELECT i.email_hash FROM pii.identities i"
-        "  JOIN csr.user_external_ids x USING (provider, external_id) WHERE x.profile_id = %(person)s"
-        "  UNION SELECT sha256(uuid_send(m)) FROM unnest(%(matches)s::uuid[]) AS m) t (hash) ON CONFLICT DO NOTHING",
-        values | {"hashes": hashes},
-    )
-
-
-def _organizers_named(connection: psycopg.Connection, vault: Vault, names: list[str]) -> list[bytes]:
-    """Digests of the organizers who bear one of the names: a statement binds no name, for servers log what it binds."""
-    theirs = set(vault.name_hashes(names))
-    query = (
-        "SELECT organizer FROM export.event_attendance WHERE organizer IS NOT NULL"
-        " UNION SELECT organizer FROM csr.buddy_events WHERE organizer IS NOT NULL"
-        " UNION SELECT data->>'organizer' FROM ops.buddy_system_events WHERE data ? 'organizer'"
-    )
-    named = _column(connection, query, {})
-    alike = [name for name, found in zip(named, vault.name_hashes(named), strict=True) if found in theirs]
-    return [hashlib.sha256(name.encode()).digest() for name in alike]
+    of_matches = [hashlib.sha256(match.bytes).digest() for match in values["matches"]]
+    of_ids = vault.tombstones(vault.user_ids(values["provider"], values["ids"]))
+    of_names = vault.name_hashes(map(in_one_order, names))
+    leave_tombstones(connection, [*of_ids, *of_names, *map(bytes, values["addresses"]), *of_matches])
 
 
 def _blank_quarantine(connection: psycopg.Connection, values: dict[str, Any]) -> tuple[str, ...]:
@@ -130,8 +144,7 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
     ("pii.names", "DELETE FROM pii.names WHERE id = ANY(%(ids)s::uuid[])"),
     (
         "pii.company_roster",
-        "DELETE FROM pii.company_roster WHERE user_id = %(person)s OR email_hash IN (SELECT i.email_hash FROM pii.identities i"
-        " JOIN csr.user_external_ids x USING (provider, external_id) WHERE x.profile_id = %(person)s)",
+        "DELETE FROM pii.company_roster WHERE user_id = %(person)s OR email_hash = ANY(%(addresses)s::bytea[])",
     ),
     ("export.users", "DELETE FROM export.users WHERE id = ANY(%(ids)s::uuid[])"),
     ("export.matches", "DELETE FROM export.matches WHERE match_id = ANY(%(matches)s)"),
@@ -145,21 +158,18 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
         "UPDATE export.events SET attendees = ARRAY(SELECT a.id FROM unnest(attendees) WITH ORDINALITY AS a (id, place)"
         " WHERE a.id <> ALL(%(ids)s::uuid[]) ORDER BY a.place) WHERE attendees && %(ids)s::uuid[]",
     ),
-    ("export.event_attendance", "DELETE FROM export.event_attendance WHERE user_id = ANY(%(ids)s::uuid[])"),
     (
-        "export.event_attendance",
-        "UPDATE export.event_attendance SET organizer = NULL WHERE sha256(convert_to(organizer, 'UTF8')) = ANY(%(organizers)s)",
+        "export.events",
+        "UPDATE export.events SET attendees_listed = nullif(ARRAY(SELECT a.id FROM unnest(attendees_listed) WITH ORDINALITY AS a (id, place)"
+        " WHERE a.id <> ALL(%(ids)s::uuid[]) ORDER BY a.place), attendees) WHERE attendees_listed && %(ids)s::uuid[]",
     ),
+    ("export.event_attendance", "DELETE FROM export.event_attendance WHERE user_id = ANY(%(ids)s::uuid[])"),
     (
         "export.skill_sessions",
         "DELETE FROM export.skill_sessions WHERE teacher_id = ANY(%(ids)s::uuid[]) OR learner_id = ANY(%(ids)s::uuid[])",
     ),
     ("export.milestones", "DELETE FROM export.milestones WHERE user_id = ANY(%(ids)s::uuid[])"),
     ("csr.buddy_events", "UPDATE csr.buddy_events SET description = NULL, location = NULL WHERE match_id = ANY(%(matches)s)"),
-    (
-        "csr.buddy_events",
-        "UPDATE csr.buddy_events SET organizer = NULL WHERE sha256(convert_to(organizer, 'UTF8')) = ANY(%(organizers)s)",
-    ),
     ("csr.buddy_event_attendances", "DELETE FROM csr.buddy_event_attendances WHERE user_id = %(person)s"),
     (
         "csr.buddy_matches",  # one without its other half is over, and no export will say so any more
@@ -197,13 +207,10 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
         "ops.buddy_system_events",
         "UPDATE ops.buddy_system_events SET sealed = NULL, key_id = NULL, told_sealed = NULL,"
         " data = data - %(unsaid)s::text[], told = told - %(unsaid)s::text[]"
-        " WHERE data->>'match_id' = ANY(%(matches)s::uuid[]::text[]) OR data->'attendees' ?| %(ids)s::text[]",
+        " WHERE data->'attendees' ?| %(ids)s::text[] OR EXISTS (SELECT FROM pii.tombstones t"
+        "  WHERE t.hash = sha256(uuid_send((data->>'match_id')::uuid)))",
     ),
-    (
-        "ops.buddy_system_events",
-        "UPDATE ops.buddy_system_events SET data = data - 'organizer', told = told - 'organizer'"
-        " WHERE sha256(convert_to(data->>'organizer', 'UTF8')) = ANY(%(organizers)s)",
-    ),
+    ("ops.waiting_rows", "DELETE FROM ops.waiting_rows WHERE people && %(ids)s::uuid[]"),
     (
         "ops.discrepancies",
         "DELETE FROM ops.discrepancies WHERE EXISTS (SELECT FROM unnest(%(ids)s::text[]) AS i (id) WHERE position(i.id IN key) > 0)",

@@ -24,7 +24,8 @@ _FLAGS = """
     WITH newest AS (SELECT greatest(max(export_date), %(export_date)s) AS moment FROM ops.drops
                     WHERE program = %(program)s AND status = 'loaded'),
     ids AS (SELECT x.profile_id AS user_id, bool_or(e.role = 'participant') AS is_participant, bool_or(e.role = 'buddy') AS is_volunteer,
-                   min(e.joined_at) AS joined_at, max(e.export_date) AS synced_at
+                   min(e.joined_at) AS joined_at, max(e.export_date) AS synced_at,
+                   min(e.created_at) AS created_at
             FROM csr.user_external_ids x JOIN export.users e ON e.id = x.external_id::uuid
             WHERE x.provider = %(program)s GROUP BY 1),
     checkins AS (SELECT match_id, count(*) AS checkins, max(checkin_date) AS last_checkin
@@ -40,7 +41,7 @@ _FLAGS = """
     attended AS (SELECT user_id, count(*) AS events FROM csr.buddy_event_attendances GROUP BY 1),
     reached AS (SELECT user_id, count(*) AS milestones FROM csr.journey_milestones GROUP BY 1),
     programs AS (SELECT user_id, count(*) AS programs FROM csr.program_enrollments GROUP BY 1)
-    SELECT i.user_id, jsonb_build_object(
+    SELECT i.user_id, i.created_at, i.synced_at, jsonb_build_object(
         'is_buddy_participant', i.is_participant,
         'is_buddy_volunteer', i.is_volunteer,
         'buddy_joined_at', to_char(i.joined_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
@@ -59,13 +60,14 @@ _FLAGS = """
 
 
 def compute_journey_flags(load: "Load") -> int:
-    """Recomputes the flags of everybody from the tables. Gives the number of people whose flags changed."""
+    """Recomputes the flags of everybody from the tables, and since and until when exports have them. Gives how many changed."""
     values = load.values | {"checkin_days": CHECKIN_DUE_DAYS, "feedback_days": FEEDBACK_DUE_DAYS}
     run(load.connection, _SIDES)
     run(load.connection, _FLAGS, values)
     return run(
         load.connection,
-        "UPDATE csr.users t SET journey_flags = t.journey_flags || j.flags, updated_at = greatest(t.updated_at, %(export_date)s)"
-        " FROM journey j WHERE t.id = j.user_id AND NOT t.journey_flags @> j.flags",
+        "UPDATE csr.users t SET journey_flags = t.journey_flags || j.flags, created_at = j.created_at, updated_at = j.synced_at"
+        " FROM journey j WHERE t.id = j.user_id AND (NOT t.journey_flags @> j.flags"
+        "  OR ROW(t.created_at, t.updated_at) <> ROW(j.created_at, j.synced_at))",
         values,
     )

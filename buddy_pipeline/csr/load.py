@@ -15,8 +15,8 @@ class Load:
     """A drop on its way into the tables: the connection of its one transaction, and where its rows are staged.
 
     ``export_date`` is the date of the newest row, ``oldest`` that of the oldest: in a drop all are of one date, while each
-    event has its own. ``files`` names the file of each entity as a person sees it; ``key_id`` is the key that sealed the
-    staged values.
+    event has its own; events (``is_of_events``) stand in the temporary table ``chosen``. ``files`` names the file of each
+    entity as a person sees it; ``key_id`` is the key that sealed the staged values.
     """
 
     connection: psycopg.Connection
@@ -28,6 +28,7 @@ class Load:
     oldest: datetime
     key_id: str
     files: dict[str, str]
+    is_of_events: bool = False
 
     def staged(self, entity: Entity) -> sql.Identifier:
         return self.staging.table(entity)

@@ -9,7 +9,7 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import typed_columns
 from buddy_pipeline.csr.statements import Query, compose, equal, identifiers, number, row, run
-from buddy_pipeline.database.schema import CSR, PERSONAL
+from buddy_pipeline.database.schema import PERSONAL
 
 TAKEN = sql.SQL("NOT s.rejected AND NOT s.merged")
 
@@ -23,18 +23,23 @@ class Merged:
 
 
 def leave_out_outdated(load: Load, entity: Entity) -> int:
-    """Drops staged rows of which a newer export has already spoken. Gives their number."""
-    return run(
-        load.connection,
-        compose(
-            "DELETE FROM {staged} s USING {target} e WHERE {by_key} AND e.export_date > s.export_date AND {taken}",
-            staged=load.staged(entity),
-            target=sql.Identifier("export", entity.name),
-            by_key=equal(entity.key, "s", "e"),
-            taken=TAKEN,
-        ),
-        load.values,
+    """Drops staged rows of which a newer export has already spoken; what is left of them is since when there is the row.
+
+    Gives their number.
+    """
+    parts = {
+        "staged": load.staged(entity),
+        "target": sql.Identifier("export", entity.name),
+        "by_key": equal(entity.key, "s", "e"),
+        "taken": TAKEN,
+    }
+    statement = (
+        "UPDATE {target} e SET created_at = coalesce(s.first_told, s.export_date) FROM {staged} s"
+        " WHERE {by_key} AND e.created_at > coalesce(s.first_told, s.export_date) AND {taken}"
     )
+    run(load.connection, compose(statement, **parts))
+    statement = "DELETE FROM {staged} s USING {target} e WHERE {by_key} AND e.export_date > s.export_date AND {taken}"
+    return run(load.connection, compose(statement, **parts))
 
 
 def merge_export(load: Load, entity: Entity) -> Merged:
@@ -54,8 +59,7 @@ def _update_export(load: Load, entity: Entity) -> int:
     return number(
         load.connection,
         compose(
-            "WITH touched AS (UPDATE {target} e SET {assignments}, export_date = d.export_date,"
-            " updated_at = CASE WHEN d.changed THEN d.export_date ELSE e.updated_at END"
+            "WITH touched AS (UPDATE {target} e SET {assignments}, export_date = d.export_date"
             " FROM (SELECT s.*, {changed} AS changed FROM {staged} s JOIN {target} e ON {by_key} {join_personal} WHERE {taken}) d"
             " WHERE {by_key_again} AND (d.changed OR e.export_date < d.export_date) RETURNING d.changed)"
             " SELECT count(*) FROM touched WHERE changed",
@@ -73,9 +77,10 @@ def _update_export(load: Load, entity: Entity) -> int:
 
 
 def changed_rows(load: Load, entity: Entity) -> sql.Composed:
-    """FROM and WHERE of the taken rows, alias ``s``, that ``export`` does not have as they are. Asked before they are merged."""
+    """FROM and WHERE of the taken rows, alias ``s``, that will change ``export``. Asked before they are merged."""
     return compose(
-        "FROM {staged} s LEFT JOIN {target} e ON {by_key} {join_personal} WHERE {taken} AND {changed}",
+        "FROM {staged} s LEFT JOIN {target} e ON {by_key} {join_personal} WHERE {taken} AND {changed}"
+        " AND (e.export_date IS NULL OR e.export_date <= s.export_date)",
         staged=load.staged(entity),
         target=sql.Identifier("export", entity.name),
         by_key=equal(entity.key, "s", "e"),
@@ -112,8 +117,8 @@ def _insert_export(load: Load, entity: Entity) -> int:
     return run(
         load.connection,
         compose(
-            "INSERT INTO {target} ({columns}, export_date, updated_at)"
-            " SELECT {staged_columns}, s.export_date, s.export_date FROM {staged} s"
+            "INSERT INTO {target} ({columns}, export_date, created_at)"
+            " SELECT {staged_columns}, s.export_date, coalesce(s.first_told, s.export_date) FROM {staged} s"
             " WHERE {taken} AND NOT EXISTS (SELECT FROM {target} e WHERE {by_key})",
             target=sql.Identifier("export", entity.name),
             columns=columns,
@@ -145,32 +150,34 @@ def _merge_personal(load: Load, entity: Entity) -> None:
         run(load.connection, compose(statement, **parts), load.values)
 
 
-def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str], rows: sql.Composable) -> Merged:
-    """Merges ``rows`` (a query of ``key``, ``columns`` and ``export_date``, each key once) into a table of ``csr``."""
-    every = [*key, *columns]
-    dates = [name for name in ("export_date", "created_at") if name in CSR[table].columns]
+def merge_rows(
+    load: Load, table: str, key: Sequence[str], columns: Sequence[str], rows: sql.Composable, inserted: Sequence[str] = ()
+) -> Merged:
+    """Merges ``rows`` (a query of ``key``, ``columns`` and ``inserted``, each key once) into a table of ``csr``.
+
+    What is ``inserted`` with a new row makes no row a changed one.
+    """
+    every = [*key, *columns, *inserted]
     target = sql.Identifier("csr", table)
     before = number(load.connection, compose("SELECT count(*) FROM {}", target))
     touched = run(
         load.connection,
         compose(
             "MERGE INTO {target} t USING ({rows}) n ON {by_key}"
-            " WHEN MATCHED AND {differ} THEN UPDATE SET {assignments}, export_date = n.export_date"
-            " WHEN NOT MATCHED THEN INSERT ({columns}, {dates}) VALUES ({new_columns}, {export_dates})",
+            " WHEN MATCHED AND {differ} THEN UPDATE SET {assignments}"
+            " WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({new_columns})",
             target=target,
             rows=rows,
             by_key=equal(key, "t", "n"),
             differ=compose("{} IS DISTINCT FROM {}", row(columns, "t"), row(columns, "n")),
             assignments=_assignments(columns, "n"),
             columns=identifiers(every),
-            dates=identifiers(dates),
             new_columns=identifiers(every, "n"),
-            export_dates=sql.SQL(", ").join([sql.Identifier("n", "export_date")] * len(dates)),
         ),
         load.values,
     )
-    inserted = number(load.connection, compose("SELECT count(*) FROM {}", target)) - before
-    return Merged(inserted, touched - inserted)
+    added = number(load.connection, compose("SELECT count(*) FROM {}", target)) - before
+    return Merged(added, touched - added)
 
 
 def _assignments(columns: Sequence[str], table: str) -> sql.Composed:

@@ -1,8 +1,8 @@
 """The outbox: every change that a load makes, written for other services in the load's own transaction.
 
 Before the rows of an entity are merged, the outbox notes which of them are new or changed, and what is said of these so
-far; at the end of the load, with all links, flags and enrollments in place, it writes what is said otherwise now. A load
-that fails says nothing.
+far; at the end of the load, with all links, flags and enrollments in place, it writes what is said otherwise now, and what
+changed in a way that is not said. A load that fails says nothing.
 """
 
 from psycopg import sql
@@ -11,14 +11,15 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, changed_rows
 from buddy_pipeline.csr.statements import Query, compose, run
-from buddy_pipeline.csr.topics import MATCHES, TOPICS, Topic
+from buddy_pipeline.csr.topics import MATCHES, PROFILES, TOPICS, Topic
 
 _SCOPE = sql.SQL("(SELECT i.id FROM in_scope i WHERE i.topic = {})")
 _EVENT_ID = sql.SQL(
-    "overlay(overlay(encode(substring(sha256(convert_to(concat_ws(E'\\n', c.subject, c.key, c.before, c.data, c.occurred_at), 'UTF8'))"
+    "overlay(overlay(encode(substring(sha256(convert_to("
+    "concat_ws(E'\\n', c.subject, c.key, c.before, c.data, c.occurred_at, %(drop_id)s::text), 'UTF8'))"
     " FROM 1 FOR 16), 'hex') PLACING '5' FROM 13 FOR 1) PLACING '8' FROM 17 FOR 1)::uuid"
 )
-"""Follows from what changed, from what, to what and when, and has the form of a UUID made from a name (version 5)."""
+"""Follows from what changed, from what, to what, when and with which drop, and has the form of a UUID made from a name (version 5)."""
 
 
 class Outbox:
@@ -28,40 +29,74 @@ class Outbox:
         self._load = load
         for definition in (
             "CREATE TEMP TABLE in_scope (topic text, id uuid, PRIMARY KEY (topic, id)) ON COMMIT DROP",
-            "CREATE TEMP TABLE said_before (topic text, key text, changed_at timestamptz, data jsonb, PRIMARY KEY (topic, key))"
-            " ON COMMIT DROP",
+            "CREATE TEMP TABLE changed (topic text, key text, at timestamptz, PRIMARY KEY (topic, key)) ON COMMIT DROP",
+            "CREATE TEMP TABLE said_before (topic text, key text, data jsonb, PRIMARY KEY (topic, key)) ON COMMIT DROP",
         ):
             run(load.connection, definition)
         for topic in TOPICS:
             if topic.staged_id is None:
                 self._remember(topic)
 
-    def remember(self, entity: Entity) -> None:
-        """Notes which rows its staged ones will change, and what is said of these so far. To be called before the merge."""
+    def remember(self, entity: Entity, load: Load) -> None:
+        """Notes which rows the staged ones of ``load`` will change, and what is said of these so far. Comes before the merge."""
         for topic in TOPICS:
-            if topic.name == entity.name:
-                self._take_into_scope(topic, entity)
+            if topic.entity == entity.name:
+                self._note_changes(topic, entity, load)
                 self._remember(topic)
-            elif entity.name == MATCHES.name and topic.staged_id is not None and "match_id" in topic.data:
-                self._take_waiting_into_scope(topic, entity)
+            elif entity.name == MATCHES.entity and topic.staged_id is not None and "match_id" in topic.data:
+                self._take_waiting_into_scope(topic, entity, load)
                 self._remember(topic)
+
+    def remember_followers(self) -> None:
+        """Notes what is said so far of rows that follow people who are others since `merge_people`, or known since."""
+        for topic in TOPICS:
+            if topic.of_people is not None:
+                statement = compose(
+                    "INSERT INTO in_scope SELECT DISTINCT {topic}, f.id FROM ({of_people}) f (id) ON CONFLICT DO NOTHING",
+                    topic=sql.Literal(topic.name),
+                    of_people=sql.SQL(topic.of_people),
+                )
+                run(self._load.connection, statement)
+                self._remember(topic)
+
+        self._note_new_ids()
 
     def write(self) -> int:
         """Writes what changed into `ops.outbox`, once all entities are merged. Gives the number of events."""
         run(self._load.connection, "ANALYZE in_scope")
+        run(self._load.connection, "ANALYZE changed")
         run(self._load.connection, "ANALYZE said_before")
         return sum(self._write(topic) for topic in TOPICS)
 
-    def _take_into_scope(self, topic: Topic, entity: Entity) -> None:
+    def _note_changes(self, topic: Topic, entity: Entity, load: Load) -> None:
+        rows = changed_rows(load, entity)
+        name = sql.Literal(topic.name)
         statement = compose(
-            "INSERT INTO in_scope SELECT DISTINCT {topic}, {id} {changed} ON CONFLICT DO NOTHING",
-            topic=sql.Literal(topic.name),
-            id=sql.SQL(topic.staged_id or ""),
-            changed=changed_rows(self._load, entity),
+            "INSERT INTO changed SELECT {topic}, c.key, max(c.at) FROM (SELECT concat_ws('|', {key}) AS key, s.export_date AS at {rows}) c"
+            " WHERE c.key <> '' GROUP BY c.key ON CONFLICT (topic, key) DO UPDATE SET at = greatest(changed.at, excluded.at)",
+            topic=name,
+            key=sql.SQL(", ").join([sql.SQL(part) for part in topic.staged_key]),
+            rows=rows,
         )
-        run(self._load.connection, statement, self._load.values)
+        run(self._load.connection, statement, load.values)
+        if topic.staged_id is not None:
+            statement = compose(
+                "INSERT INTO in_scope SELECT DISTINCT {topic}, {id} {rows} ON CONFLICT DO NOTHING",
+                topic=name,
+                id=sql.SQL(topic.staged_id),
+                rows=rows,
+            )
+            run(self._load.connection, statement, load.values)
 
-    def _take_waiting_into_scope(self, topic: Topic, matches: Entity) -> None:
+    def _note_new_ids(self) -> None:
+        """A person who has a further id is another profile, whatever else is said of them."""
+        statement = (
+            "INSERT INTO changed SELECT {topic}, p.user_id::text, %(export_date)s FROM person p"
+            " WHERE p.old_id IS DISTINCT FROM p.user_id GROUP BY p.user_id ON CONFLICT DO NOTHING"
+        )
+        run(self._load.connection, compose(statement, topic=sql.Literal(PROFILES.name)), self._load.values)
+
+    def _take_waiting_into_scope(self, topic: Topic, matches: Entity, load: Load) -> None:
         """Rows that came before their match are linked to it when it comes."""
         statement = compose(
             "INSERT INTO in_scope SELECT DISTINCT {topic}, e.{id} FROM {exported} e JOIN {staged} s USING (match_id)"
@@ -69,7 +104,7 @@ class Outbox:
             topic=sql.Literal(topic.name),
             id=sql.Identifier(topic.key[0]),
             exported=sql.Identifier("export", topic.name),
-            staged=self._load.staged(matches),
+            staged=load.staged(matches),
             taken=TAKEN,
         )
         run(self._load.connection, statement)
@@ -82,11 +117,10 @@ class Outbox:
         statement = compose(
             "INSERT INTO ops.outbox (event_id, subject, occurred_at, data, drop_id)"
             " SELECT {event_id}, c.subject, c.occurred_at, c.data, %(drop_id)s"
-            " FROM (SELECT s.subject, s.nth, n.key, n.data, (b.changed_at, b.data)::text AS before,"
-            "   CASE WHEN n.changed_at IS DISTINCT FROM b.changed_at THEN n.changed_at ELSE %(export_date)s END AS occurred_at"
-            "  FROM ({said}) n LEFT JOIN said_before b USING (topic, key)"
+            " FROM (SELECT s.subject, s.nth, n.key, n.data, b.data::text AS before, coalesce(g.at, %(export_date)s) AS occurred_at"
+            "  FROM ({said}) n LEFT JOIN said_before b USING (topic, key) LEFT JOIN changed g USING (topic, key)"
             "  CROSS JOIN LATERAL unnest({subjects}) WITH ORDINALITY AS s (subject, nth)"
-            "  WHERE ROW(n.changed_at, n.data) IS DISTINCT FROM ROW(b.changed_at, b.data)) c"
+            "  WHERE n.data IS DISTINCT FROM b.data OR g.key IS NOT NULL) c"
             " ORDER BY c.occurred_at, c.key, c.nth ON CONFLICT (event_id) DO NOTHING",
             event_id=_EVENT_ID,
             said=_said(topic),
@@ -96,12 +130,11 @@ class Outbox:
 
 
 def _said(topic: Topic) -> sql.Composed:
-    """What is said of the rows in scope: topic, key, changed_at, data."""
+    """What is said of the rows in scope: topic, key, data."""
     name = sql.Literal(topic.name)
     carried = [compose("{}, {}", sql.Literal(part), sql.SQL(expression)) for part, expression in topic.data.items()]
     return compose(
-        "SELECT {topic} AS topic, concat_ws('|', {key}) AS key, e.updated_at AS changed_at,"
-        " jsonb_strip_nulls(jsonb_build_object({carried})) AS data {rows}",
+        "SELECT {topic} AS topic, concat_ws('|', {key}) AS key, jsonb_strip_nulls(jsonb_build_object({carried})) AS data {rows}",
         topic=name,
         key=sql.SQL(", ").join([sql.SQL(topic.data[part]) for part in topic.key]),
         carried=sql.SQL(", ").join(carried),

@@ -18,12 +18,14 @@ from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.csr.statements import compose, identifiers, run
 from buddy_pipeline.privacy.sealing import PEOPLE
 
 FORMAT = "events"
 """Format of a batch of events in the ledger of drops."""
 MATCHES = "matches"
+_PARTS = [one.name for one in EVENT_TYPES.values() if one.is_part]
+_CONTENT = [column.name for column in BUDDY[MATCHES].open_to_view if column.name not in BUDDY[MATCHES].key]
 
 
 def choose_events(connection: psycopg.Connection, most: int) -> int:
@@ -89,6 +91,21 @@ def sealed_parts(connection: psycopg.Connection, entity: Entity) -> list[SealedP
     return [SealedPart(*found) for found in connection.execute(query, [entity.name])]
 
 
+def put_events_on_top(load: Load, matches: Entity) -> None:
+    """Puts what later events told of parts of a match on the staged rows that come late, so that these are as they would be
+    had they come in time. Comes before rows are left out because a newer export has spoken of them.
+    """
+    values = load.values | {"entity": MATCHES, "parts": _PARTS}
+    parts = {"staged": load.staged(matches), "columns": identifiers(_CONTENT), "whole": sql.SQL("true")}
+    if load.is_of_events:
+        parts["whole"] = sql.SQL("EXISTS (SELECT FROM chosen c WHERE c.seq = o.row AND NOT c.is_part)")
+    run(load.connection, compose(_TRY_AGAIN, **parts), values)
+    run(load.connection, "DROP TABLE IF EXISTS on_top")
+    if run(load.connection, compose(_FIND_ON_TOP, **parts), values):
+        for statement in (_PUT_ON_TOP, _REBASE):
+            run(load.connection, compose(statement, **parts), values)
+
+
 def settle_events(load: Load, entity: Entity) -> None:
     """Records what became of the chosen events of an entity, whose rows are staged and judged.
 
@@ -98,6 +115,8 @@ def settle_events(load: Load, entity: Entity) -> None:
     digest = sql.SQL("CASE WHEN v.sealed IS NOT NULL AND NOT s.rejected THEN sha256(s.sealed) END")
     sealed = digest if entity.personal else sql.SQL("NULL::bytea")
     values = load.values | {"entity": entity.name, "erased": rules.PERSON_ERASED.code}
+    if entity.name == MATCHES:
+        run(load.connection, _NOTE_BASE, values | {"parts": _PARTS})
     for statement in (_SETTLE, _FORGET):
         run(load.connection, compose(statement, **parts, sealed=sealed), values)
 
@@ -167,6 +186,44 @@ _SETTLE = """
                                               FROM jsonb_object_keys(c.told) AS k (name)) END,
         told_sealed = {sealed}
     FROM chosen c JOIN {staged} s ON s.row = c.seq WHERE c.entity = %(entity)s AND v.seq = c.seq
+"""
+
+_NOTE_BASE = """
+    UPDATE ops.buddy_system_events v SET based_on = coalesce((
+            SELECT p.based_on FROM ops.buddy_system_events p WHERE p.entity = v.entity AND p.key = v.key AND p.type = ANY(%(parts)s)
+            AND p.status = 'applied' AND p.occurred_at = e.export_date ORDER BY p.seq DESC LIMIT 1), e.export_date)
+    FROM chosen c JOIN export.matches e ON e.match_id = c.key::uuid
+    WHERE c.entity = %(entity)s AND c.is_part AND v.seq = c.seq
+"""
+_TRY_AGAIN = """
+    UPDATE ops.buddy_system_events v SET status = 'received', drop_id = NULL, settled_at = NULL FROM {staged} s
+    WHERE v.entity = %(entity)s AND v.key = s.match_id::text AND v.type = ANY(%(parts)s) AND v.status = 'rejected'
+      AND v.occurred_at > s.export_date AND NOT s.rejected AND NOT s.merged
+      AND NOT EXISTS (SELECT FROM export.matches e WHERE e.match_id = s.match_id)
+"""
+"""What was told of a match before anybody knew it."""
+
+_FIND_ON_TOP = """
+    CREATE TEMP TABLE on_top ON COMMIT DROP AS
+    SELECT s.row, s.match_id, s.export_date AS at, e.export_date AS newest, t.told
+    FROM {staged} s JOIN export.matches e ON e.match_id = s.match_id AND e.export_date > s.export_date
+    CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(k.name, k.value ORDER BY v.occurred_at, v.seq) AS told, max(v.occurred_at) AS newest,
+               max(v.based_on) AS based_on
+        FROM ops.buddy_system_events v CROSS JOIN jsonb_each(v.told) AS k (name, value)
+        WHERE v.entity = %(entity)s AND v.key = s.match_id::text AND v.type = ANY(%(parts)s) AND v.status = 'applied'
+          AND v.occurred_at > s.export_date) t
+    WHERE NOT s.rejected AND NOT s.merged AND t.newest = e.export_date AND t.based_on < s.export_date
+"""
+_PUT_ON_TOP = """
+    UPDATE {staged} s SET export_date = o.newest, first_told = coalesce(s.first_told, o.at), ({columns}) = (
+        SELECT {columns} FROM jsonb_populate_record(NULL::{staged}, to_jsonb(s) || o.told))
+    FROM on_top o WHERE o.row = s.row
+"""
+_REBASE = """
+    UPDATE ops.buddy_system_events v SET based_on = o.at FROM on_top o
+    WHERE v.entity = %(entity)s AND v.key = o.match_id::text AND v.type = ANY(%(parts)s) AND v.status = 'applied'
+      AND v.occurred_at > o.at AND {whole}
 """
 
 _FORGET = """

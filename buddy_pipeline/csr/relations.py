@@ -12,7 +12,8 @@ from buddy_pipeline.contract.rules import Rule, Severity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import staged_content, staged_key
 from buddy_pipeline.csr.statements import compose, equal, identifiers, row, run
-from buddy_pipeline.privacy.sealing import KEY_SEPARATOR
+from buddy_pipeline.database.schema import as_listed
+from buddy_pipeline.privacy.sealing import KEY_SEPARATOR, PEOPLE
 
 _REFERENCED = {
     "users": (sql.SQL("people"), sql.SQL("external_id"), rules.USER_UNKNOWN),
@@ -35,13 +36,16 @@ def judge_dates(load: Load, entity: Entity) -> None:
             record_fault(load, entity, rules.TIMESTAMP_FUTURE, column.name, rows)
 
 
-def judge_references(load: Load, entity: Entity) -> None:
-    """Rejects staged rows that name unknown people, drops unknown attendees, and records the faults."""
+def judge_references(load: Load, entity: Entity) -> bool:
+    """Rejects staged rows that name unknown people, drops unknown attendees, and records the faults. Whether it rejected any."""
+    unknown_people = 0
     for column in entity.columns:
         if column.references is not None and column.kind is Kind.UUID:
-            _judge_reference(load, entity, column)
+            found = _judge_reference(load, entity, column)
+            unknown_people += found if column.references == PEOPLE else 0
         if column.kind is Kind.UUID_LIST:
             _leave_out_unknown_members(load, entity, column)
+    return unknown_people > 0
 
 
 def key_text(entity: Entity, table: str) -> sql.Composed:
@@ -55,7 +59,8 @@ def key_text(entity: Entity, table: str) -> sql.Composed:
 def _part(column: Column, table: str) -> sql.Composed:
     place = sql.Identifier(table, column.name)
     if column.kind in (Kind.TIMESTAMP, Kind.DAY):
-        return compose("""to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')""", place)
+        exact = compose("""to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')""", place)
+        return compose("rtrim(rtrim({}, '0'), '.') || 'Z'", exact)
     return compose("{}::text", place)
 
 
@@ -136,7 +141,7 @@ def _settle_repeated_keys(load: Load, entity: Entity) -> None:
     run(load.connection, compose(statement, staged=load.staged(entity)))
 
 
-def _judge_reference(load: Load, entity: Entity, column: Column) -> None:
+def _judge_reference(load: Load, entity: Entity, column: Column) -> int:
     table, key, rule = _REFERENCED[column.references or ""]
     rows = compose(
         "FROM {staged} s LEFT JOIN {table} t ON t.{key} = s.{column} WHERE s.{column} IS NOT NULL AND t.{key} IS NULL",
@@ -145,7 +150,7 @@ def _judge_reference(load: Load, entity: Entity, column: Column) -> None:
         key=key,
         column=sql.Identifier(column.name),
     )
-    record_fault(load, entity, rule, column.name, rows)
+    return record_fault(load, entity, rule, column.name, rows)
 
 
 def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> None:
@@ -171,7 +176,8 @@ def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> No
     )
     record_fault(load, entity, rules.ATTENDEE_UNKNOWN, column.name, rows)
     statement = (
-        "UPDATE {staged} s SET {column} = ARRAY(SELECT m.id FROM unnest(s.{column}) WITH ORDINALITY AS m(id, place)"
+        "UPDATE {staged} s SET {listed} = s.{column}, {column} = ARRAY(SELECT m.id FROM unnest(s.{column}) WITH ORDINALITY AS m(id, place)"
         "  JOIN people p ON p.external_id = m.id ORDER BY m.place) FROM with_unknown u WHERE u.row = s.row"
     )
-    run(load.connection, compose(statement, staged=load.staged(entity), column=sql.Identifier(column.name)))
+    places = {"column": sql.Identifier(column.name), "listed": sql.Identifier(as_listed(column))}
+    run(load.connection, compose(statement, staged=load.staged(entity), **places))

@@ -11,10 +11,10 @@ import pyarrow.csv
 from psycopg import sql
 from sqlalchemy.dialects import postgresql
 
-from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.contract.columns import Entity, Kind, Source
 from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.csr.statements import compose, identifiers, run
-from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, keeps_as_exported, sql_type
+from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, as_listed, keeps_as_exported, sql_type
 from buddy_pipeline.judging.faults import FAULT_SCHEMA
 from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, PEOPLE, SEALED
@@ -22,6 +22,8 @@ from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, PEOPLE, SEAL
 COMPANY_ID = "company_id"
 EXPORT_DATE = "export_date"
 """Column of staging: of which date a row is. That of the drop, unless the rows say it themselves."""
+FIRST_TOLD = "first_told"
+"""Column of staging: since when the row is told as it is, where that is longer than since its own date."""
 COPY_BYTES = 1 << 20
 
 
@@ -47,14 +49,13 @@ class Staging:
         return sql.Identifier(STAGING, f"load_{self._token}_{name}")
 
     def create(self, connection: psycopg.Connection) -> None:
-        """Makes the tables, after removing those that a killed load left behind.
-
-        The caller holds the program's lock, so no other load is alive.
-        """
-        remove_left_behind(connection)
-        dated = compose("timestamptz NOT NULL DEFAULT {}", sql.Literal(self._export_date))
+        """Makes the tables. The caller holds the program's lock."""
+        dated = {
+            EXPORT_DATE: compose("timestamptz NOT NULL DEFAULT {}", sql.Literal(self._export_date)),
+            FIRST_TOLD: sql.SQL("timestamptz"),
+        }
         for entity in self.source.entities:
-            self._create(connection, self.table(entity), _staged_columns(entity) | {EXPORT_DATE: dated})
+            self._create(connection, self.table(entity), _staged_columns(entity) | dated)
         faults = {name: sql.SQL("bigint" if name == "row" else "text") for name in FAULT_SCHEMA.names}
         self._create(connection, self.faults, faults)
 
@@ -89,7 +90,8 @@ def remove_left_behind(connection: psycopg.Connection) -> None:
 def typed_columns(entity: Entity) -> tuple[str, ...]:
     """The columns that staging and ``export`` share: what was exported, less what is personal."""
     names = tuple(column.name for column in entity.open_to_view)
-    return (*names, AS_EXPORTED) if keeps_as_exported(entity) else names
+    listed = tuple(as_listed(column) for column in entity.open_to_view if column.kind is Kind.UUID_LIST)
+    return (*names, *((AS_EXPORTED,) if keeps_as_exported(entity) else ()), *listed)
 
 
 def staged_key(entity: Entity) -> tuple[str, ...]:
@@ -111,6 +113,8 @@ def _types_of_staged(entity: Entity) -> dict[str, LiteralString]:
     columns = {"row": "bigint", REJECTED: "boolean", "merged": "boolean DEFAULT false"}
     for column in entity.open_to_view:
         columns[column.name] = sql_type(column).compile(dialect=postgresql.dialect())
+        if column.kind is Kind.UUID_LIST:
+            columns[as_listed(column)] = columns[column.name]
     if keeps_as_exported(entity):
         columns[AS_EXPORTED] = "jsonb"
     if entity is MEMBERS:

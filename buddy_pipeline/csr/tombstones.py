@@ -3,6 +3,10 @@
 A tombstone is the keyed hash of an erased person's id, e-mail address or name, or a hash of the id of a match of theirs.
 """
 
+import uuid
+from collections.abc import Iterable
+
+import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg import sql
@@ -12,44 +16,99 @@ from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.relations import record_fault
 from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.database.schema import as_listed
+from buddy_pipeline.judging.judge import AS_EXPORTED
+from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
 
 MATCHES = "matches"
 MATCH_ID = "match_id"
-NAMES = "organizer"
-"""Holds the full name of a person, not an id."""
+SURROGATE_BYTES = 16
+"""Tombstones of ids were surrogates once, which are shorter than hashes."""
+
+
+def known_tombstones(connection: psycopg.Connection, vault: Vault) -> set[bytes]:
+    """All tombstones. Those of older versions are replaced by what stands for them now."""
+    hashes = {bytes(hash_) for (hash_,) in connection.execute("SELECT hash FROM pii.tombstones")}
+    old = [hash_ for hash_ in hashes if len(hash_) == SURROGATE_BYTES]
+    if not old:
+        return hashes
+    new = [hash_ for hash_ in vault.tombstones(old) if hash_ is not None]
+    statement = (
+        "INSERT INTO pii.tombstones (hash, erased_at) SELECT n.new, t.erased_at FROM unnest(%(old)s::bytea[], %(new)s::bytea[]) AS n (old, new)"
+        " JOIN pii.tombstones t ON t.hash = n.old ON CONFLICT DO NOTHING"
+    )
+    run(connection, statement, {"old": old, "new": new})
+    run(connection, "DELETE FROM pii.tombstones WHERE hash = ANY(%(old)s::bytea[])", {"old": old})
+    forget_in_audit(connection, vault, old)
+    return hashes.difference(old) | set(new)
+
+
+def leave_tombstones(connection: psycopg.Connection, hashes: Iterable[bytes | None]) -> None:
+    """Adds tombstones."""
+    run(
+        connection,
+        "INSERT INTO pii.tombstones (hash, erased_at) SELECT DISTINCT hash, now() FROM unnest(%(hashes)s::bytea[]) AS t (hash)"
+        " WHERE hash IS NOT NULL ON CONFLICT DO NOTHING",
+        {"hashes": list(hashes)},
+    )
+
+
+def forget_in_audit(connection: psycopg.Connection, vault: Vault, surrogates: Iterable[bytes]) -> None:
+    """Puts pseudonyms in the place of people's ids in the audit."""
+    people = list(surrogates)
+    pairs = {
+        "ids": [uuid.UUID(bytes=one) for one in people],
+        "pseudonyms": [uuid.UUID(bytes=vault.pseudonym(one)) for one in people],
+    }
+    run(
+        connection,
+        "UPDATE ops.audit a SET user_id = n.pseudonym FROM unnest(%(ids)s::uuid[], %(pseudonyms)s::uuid[]) AS n (id, pseudonym)"
+        " WHERE a.user_id = n.id",
+        pairs,
+    )
 
 
 class Tombstones:
     """What one load knows of erased people. Without tombstones it does nothing.
 
-    ``sift`` sees every row on its way into staging and notes the ids of erased people; ``judge`` rejects the rows of
-    an entity that name them, once it is staged.
+    ``sift`` sees every row on its way into staging, notes the ids of erased people and masks their names; ``judge`` rejects
+    the rows of an entity that name them, once it is staged.
     """
 
     def __init__(self, load: Load, vault: Vault) -> None:
         self._load = load
         self._vault = vault
-        self._hashes = {bytes(hash_) for (hash_,) in load.connection.execute("SELECT hash FROM pii.tombstones")}
+        self._hashes = known_tombstones(load.connection, vault)
+        self._names = ErasedNames.of_hashes(vault, self._hashes)
         self._ids: set[str] = set()
 
     def sift(self, entity: Entity, rows: pa.Table) -> pa.Table:
         """The judged rows without the names of erased people in clear."""
         if not self._hashes:
             return rows
-        for column in _people(entity):
-            ids = pc.unique(rows[column.name].drop_null()).to_pylist()
-            hashes = self._vault.user_ids(self._load.source.name, ids)
-            self._ids.update(id_ for id_, hash_ in zip(ids, hashes, strict=True) if hash_ in self._hashes)
-        return self._without_names(rows) if NAMES in entity.column_names else rows
+        for column in entity.columns:
+            if column in _people(entity):
+                self._note_erased(pc.unique(rows[column.name].drop_null()).to_pylist())
+            if column.kind is Kind.UUID_LIST:
+                self._note_erased(_members(rows[column.name]))
+        for column in entity.free:
+            rows = self._without_names(rows, column.name, column.required)
+        return self._without_names(rows, AS_EXPORTED, required=False) if AS_EXPORTED in rows.column_names else rows
 
-    def _without_names(self, rows: pa.Table) -> pa.Table:
-        names = pc.unique(rows[NAMES].drop_null()).to_pylist()
-        hashes = self._vault.name_hashes(names)
-        erased = pa.array([name for name, hash_ in zip(names, hashes, strict=True) if hash_ in self._hashes], pa.string())
-        cells = pc.if_else(pc.is_in(rows[NAMES], value_set=erased), None, rows[NAMES])
-        return rows.set_column(rows.column_names.index(NAMES), NAMES, cells)
+    def _note_erased(self, ids: list[str]) -> None:
+        hashes = self._vault.tombstones(self._vault.user_ids(self._load.source.name, ids))
+        self._ids.update(id_ for id_, hash_ in zip(ids, hashes, strict=True) if hash_ in self._hashes)
+
+    def _without_names(self, rows: pa.Table, name: str, required: bool) -> pa.Table:
+        encoded = rows[name].combine_chunks().dictionary_encode()
+        texts = encoded.dictionary.to_pylist()
+        masked = [self._names.mask(text) for text in texts]
+        if masked == texts:
+            return rows
+        kept = pa.array([None if text == MASK and not required else text for text in masked], pa.string())
+        return rows.set_column(rows.column_names.index(name), name, kept.take(encoded.indices))
 
     def judge(self, entity: Entity) -> None:
         """Rejects the staged rows of erased people and the texts of their matches, and blanks the keys of their faults."""
@@ -60,6 +119,9 @@ class Tombstones:
             self._reject_people(entity)
         for column in _people(entity):
             self._tell_why_unknown(entity, column)
+        for column in entity.columns:
+            if column.kind is Kind.UUID_LIST:
+                self._strike_off(self._load.staged(entity), as_listed(column), column.name)
         if entity.name == MATCHES:
             self._remember_matches(entity)
         elif MATCH_ID in entity.column_names and entity[MATCH_ID].required:
@@ -77,15 +139,29 @@ class Tombstones:
     def _reject_people(self, users: Entity) -> None:
         """An erased person may come back under a new id: then that one is erased too. Who is known has the address now."""
         parts = {"staged": self._load.staged(users), "key": sql.Identifier(users.key[0])}
-        for statement in (
+        statement = (
             "INSERT INTO erased SELECT s.{key} FROM {staged} s JOIN pii.tombstones t ON t.hash = s.email_hash"
-            " WHERE NOT EXISTS (SELECT FROM people p WHERE p.external_id = s.{key}) AND s.{key} IS NOT NULL ON CONFLICT DO NOTHING",
-            "INSERT INTO pii.tombstones (hash, erased_at) SELECT uuid_send(s.new_user_id), now() FROM {staged} s"
-            " JOIN erased e ON e.external_id = s.{key} ON CONFLICT DO NOTHING",
-        ):
-            run(self._load.connection, compose(statement, **parts))
+            " WHERE NOT EXISTS (SELECT FROM people p WHERE p.external_id = s.{key}) AND s.{key} IS NOT NULL ON CONFLICT DO NOTHING"
+        )
+        if run(self._load.connection, compose(statement, **parts)):
+            query = "SELECT s.new_user_id FROM {staged} s JOIN erased e ON e.external_id = s.{key}"
+            found = self._load.connection.execute(compose(query, **parts)).fetchall()
+            leave_tombstones(self._load.connection, self._vault.tombstones(id_.bytes for (id_,) in found))
+            run(self._load.connection, "DELETE FROM ops.waiting_rows w USING erased e WHERE e.external_id = ANY (w.people)")
+            self._strike_off(sql.Identifier("export", "events"), "attendees_listed", "attendees")
         rows = compose("FROM {staged} s JOIN erased e ON e.external_id = s.{key} WHERE NOT s.merged", **parts)
         record_fault(self._load, users, rules.PERSON_ERASED, users.key[0], rows)
+
+    def _strike_off(self, table: sql.Identifier, listed: str, known: str) -> None:
+        """Takes erased people from lists of whom nobody knew."""
+        statement = (
+            "UPDATE {table} t SET {listed} = nullif(n.left_over, t.{known}) FROM (SELECT ctid, ARRAY("
+            "  SELECT l.id FROM unnest({listed}) WITH ORDINALITY AS l (id, place)"
+            "  WHERE NOT EXISTS (SELECT FROM erased e WHERE e.external_id = l.id) ORDER BY l.place) AS left_over"
+            "  FROM {table} WHERE {listed} && ARRAY(SELECT external_id FROM erased)) n WHERE t.ctid = n.ctid"
+        )
+        places = {"table": table, "listed": sql.Identifier(listed), "known": sql.Identifier(known)}
+        run(self._load.connection, compose(statement, **places))
 
     def _tell_why_unknown(self, entity: Entity, column: Column) -> None:
         """Who was erased is unknown to the tables, so the row is rejected already: the report gives the true reason."""
@@ -136,3 +212,10 @@ def _people(entity: Entity) -> list[Column]:
     """The columns that hold the id of one person."""
     own = [entity[entity.key[0]]] if entity.name == PEOPLE else []
     return own + [column for column in entity.columns if column.references == PEOPLE and column.kind is Kind.UUID]
+
+
+def _members(lists: pa.ChunkedArray) -> list[str]:
+    """The distinct ids of lists as the database spells them, ``{a,b}``."""
+    distinct = pc.unique(lists.drop_null())
+    members = pc.list_flatten(pc.split_pattern(pc.utf8_trim(distinct, "{}"), ","))
+    return [id_ for id_ in pc.unique(members).to_pylist() if id_]

@@ -14,19 +14,23 @@ class Topic:
     """A kind of row, and what is said of it.
 
     ``first`` is the subject for a row that is new, ``updated`` for one that was known, ``ended`` for one that is over now.
-    ``rows`` is the FROM and WHERE of the rows to speak of: `t` is the platform's row, `e.updated_at` the date at which
-    anything of what was exported of it last changed. They are those of the exported rows whose id is in `{scope}`;
-    ``staged_id`` is that id of a staged row `s`. Without one, all rows are looked at. ``data`` maps what an event carries to
-    how it is told in SQL; the parts of the ``key`` are among it.
+    ``rows`` is the FROM and WHERE of the rows to speak of, of which `t` is the platform's row. They are those of the exported
+    rows whose id is in `{scope}`; ``staged_id`` is that id of a staged row `s` of ``entity``. Without one, all rows are looked
+    at. ``data`` maps what an event carries to how it is told in SQL; the parts of the ``key`` are among it, and
+    ``staged_key`` has them of a staged row. ``of_people`` are the ids of rows that change with people who ``moved`` (see
+    `moving`) or are ``known_now`` (see `attendances`).
     """
 
     name: str
+    entity: str
     first: str
     updated: str
     ended: str | None = None
     key: tuple[str, ...]
     rows: LiteralString
     staged_id: LiteralString | None = None
+    staged_key: tuple[LiteralString, ...] = ()
+    of_people: LiteralString | None = None
     data: Mapping[str, LiteralString]
 
     @property
@@ -35,13 +39,16 @@ class Topic:
         return tuple(dict.fromkeys(name for name in (self.first, self.ended, self.updated) if name is not None))
 
 
+_PERSON: LiteralString = "(SELECT p.user_id FROM people p WHERE p.external_id = s.user_id)"
+
 PROFILES = Topic(
     name="profiles",
+    entity="users",
     first="orchestration.profile.updated",
     updated="orchestration.profile.updated",
     key=("user_id",),
-    rows="FROM csr.users t JOIN (SELECT x.profile_id, max(u.updated_at) AS updated_at FROM csr.user_external_ids x"
-    " JOIN export.users u ON u.id = x.external_id::uuid WHERE x.provider = %(program)s GROUP BY x.profile_id) e ON e.profile_id = t.id",
+    rows="FROM csr.users t WHERE t.id IN (SELECT x.profile_id FROM csr.user_external_ids x WHERE x.provider = %(program)s)",
+    staged_key=("(SELECT p.user_id FROM people p WHERE p.external_id = s.id)",),
     data={
         "user_id": "t.id",
         "role": "t.role",
@@ -50,10 +57,11 @@ PROFILES = Topic(
 )
 ENROLLMENTS = Topic(
     name="enrollments",
+    entity="",
     first="orchestration.enrollment.updated",
     updated="orchestration.enrollment.updated",
     key=("user_id", "program_type"),
-    rows="FROM csr.program_enrollments t CROSS JOIN LATERAL (SELECT t.updated_at) e WHERE t.program_type = %(program)s",
+    rows="FROM csr.program_enrollments t WHERE t.program_type = %(program)s",
     data={
         "user_id": "t.user_id",
         "program_type": "t.program_type",
@@ -64,12 +72,15 @@ ENROLLMENTS = Topic(
 )
 MATCHES = Topic(
     name="matches",
+    entity="matches",
     first="buddy.match.created",
     updated="buddy.match.updated",
     ended="buddy.match.ended",
     key=("match_id",),
     rows="FROM csr.buddy_matches t JOIN export.matches e ON e.match_id = t.id WHERE e.match_id IN {scope}",
     staged_id="s.match_id",
+    staged_key=("s.match_id",),
+    of_people="SELECT e.match_id FROM export.matches e JOIN moved m ON m.external_id IN (e.participant_id, e.buddy_id)",
     data={
         "match_id": "t.id",
         "participant_id": "t.participant_id",
@@ -85,11 +96,14 @@ MATCHES = Topic(
 )
 EVENTS = Topic(
     name="events",
+    entity="events",
     first="buddy.event.logged",
     updated="buddy.event.updated",
     key=("event_id",),
     rows="FROM csr.buddy_events t JOIN export.events e ON e.event_id = t.id WHERE e.event_id IN {scope}",
     staged_id="s.event_id",
+    staged_key=("s.event_id",),
+    of_people="SELECT e.event_id FROM export.events e, moved m WHERE m.external_id = ANY (e.attendees) UNION SELECT event_id FROM known_now",
     data={
         "event_id": "t.id",
         "match_id": "t.match_id",
@@ -101,13 +115,16 @@ EVENTS = Topic(
 )
 ATTENDANCE = Topic(
     name="event_attendance",
+    entity="event_attendance",
     first="buddy.event.attended",
     updated="buddy.attendance.updated",
     key=("event_id", "user_id"),
-    rows="FROM csr.buddy_event_attendances t JOIN (SELECT e.event_id, p.user_id, max(e.updated_at) AS updated_at"
-    " FROM export.event_attendance e JOIN people p ON p.external_id = e.user_id WHERE e.event_id IN {scope} GROUP BY 1, 2) e"
+    rows="FROM csr.buddy_event_attendances t JOIN (SELECT DISTINCT e.event_id, p.user_id"
+    " FROM export.event_attendance e JOIN people p ON p.external_id = e.user_id WHERE e.event_id IN {scope}) e"
     " ON e.event_id = t.event_id AND e.user_id = t.user_id JOIN csr.buddy_events o ON o.id = t.event_id",
     staged_id="s.event_id",
+    staged_key=("s.event_id", _PERSON),
+    of_people="SELECT a.event_id FROM export.event_attendance a JOIN moved m ON m.external_id = a.user_id",
     data={
         "event_id": "t.event_id",
         "user_id": "t.user_id",
@@ -120,11 +137,14 @@ ATTENDANCE = Topic(
 )
 SESSIONS = Topic(
     name="skill_sessions",
+    entity="skill_sessions",
     first="buddy.skill_share.completed",
     updated="buddy.skill_share.updated",
     key=("session_id",),
     rows="FROM csr.kintell_sessions t JOIN export.skill_sessions e ON e.session_id = t.id WHERE e.session_id IN {scope}",
     staged_id="s.session_id",
+    staged_key=("s.session_id",),
+    of_people="SELECT e.session_id FROM export.skill_sessions e JOIN moved m ON m.external_id IN (e.teacher_id, e.learner_id)",
     data={
         "session_id": "t.id",
         "match_id": "t.match_id",
@@ -145,20 +165,24 @@ SESSIONS = Topic(
 )
 CHECKINS = Topic(
     name="checkins",
+    entity="checkins",
     first="buddy.checkin.completed",
     updated="buddy.checkin.updated",
     key=("checkin_id",),
     rows="FROM csr.buddy_checkins t JOIN export.checkins e ON e.checkin_id = t.id WHERE e.checkin_id IN {scope}",
     staged_id="s.checkin_id",
+    staged_key=("s.checkin_id",),
     data={"checkin_id": "t.id", "match_id": "t.match_id", "checkin_date": "t.checkin_date", "mood": "t.mood"},
 )
 FEEDBACK = Topic(
     name="feedback",
+    entity="feedback",
     first="buddy.feedback.submitted",
     updated="buddy.feedback.updated",
     key=("feedback_id",),
     rows="FROM csr.buddy_feedback t JOIN export.feedback e ON e.feedback_id = t.id WHERE e.feedback_id IN {scope}",
     staged_id="s.feedback_id",
+    staged_key=("s.feedback_id",),
     data={
         "feedback_id": "t.id",
         "match_id": "t.match_id",
@@ -172,13 +196,16 @@ FEEDBACK = Topic(
 )
 MILESTONES = Topic(
     name="milestones",
+    entity="milestones",
     first="orchestration.journey.milestone.reached",
     updated="orchestration.journey.milestone.updated",
     key=("user_id", "milestone_id", "reached_at"),
-    rows="FROM csr.journey_milestones t JOIN (SELECT p.user_id, e.milestone_id, e.reached_at, max(e.updated_at) AS updated_at"
-    " FROM export.milestones e JOIN people p ON p.external_id = e.user_id WHERE p.user_id IN {scope} GROUP BY 1, 2, 3) e"
+    rows="FROM csr.journey_milestones t JOIN (SELECT DISTINCT p.user_id, e.milestone_id, e.reached_at"
+    " FROM export.milestones e JOIN people p ON p.external_id = e.user_id WHERE p.user_id IN {scope}) e"
     " ON e.user_id = t.user_id AND e.milestone_id = t.milestone_id AND e.reached_at = t.reached_at",
-    staged_id="(SELECT p.user_id FROM people p WHERE p.external_id = s.user_id)",
+    staged_id=_PERSON,
+    staged_key=(_PERSON, "s.milestone_id", "s.reached_at"),
+    of_people="SELECT new_id FROM moved UNION SELECT old_id FROM moved",
     data={
         "user_id": "t.user_id",
         "milestone_id": "t.milestone_id",
@@ -189,5 +216,4 @@ MILESTONES = Topic(
     },
 )
 TOPICS = (PROFILES, ENROLLMENTS, MATCHES, EVENTS, ATTENDANCE, SESSIONS, CHECKINS, FEEDBACK, MILESTONES)
-"""In the order in which their events are published: people before what tells of them. Those with a ``staged_id`` are
-named as the entity of the export that they follow from."""
+"""In the order in which their events are published: people before what tells of them."""

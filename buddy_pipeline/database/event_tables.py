@@ -56,6 +56,11 @@ RECEIVED = Table(
     _when("settled_at", "When it was applied or rejected.", required=False),
     Column("told", JSONB(), comment="What it told of its row as it was taken, by column; to be compared with the exports."),
     Column("told_sealed", LargeBinary(), comment="SHA-256 of the sealed personal values of its row as it was taken."),
+    _when(
+        "based_on",
+        "Of a part of a row: date of the whole row that it was put on, so that one that comes late can take its place.",
+        required=False,
+    ),
     Index("ix_buddy_system_events_unsettled", "seq", postgresql_where=sql_text("status IN ('received', 'waiting')")),
     Index("ix_buddy_system_events_entity_key", "entity", "key"),
     Index("ix_buddy_system_events_drop_id", "drop_id"),

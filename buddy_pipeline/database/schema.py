@@ -3,8 +3,8 @@
 `export` and `pii` follow from the contract; `csr` has the platform's tables with the names and columns of spec 5, less
 the personal ones, which live in `pii` (decisions, "Personal data"); `ops` is the pipeline's own book-keeping. The
 tables behind the figures are in `impact_tables`.
-`export_date`, `created_at` and `updated_at` are dates of exports, not of the clock, so that the same exports give the same
-tables; when things were done is in `ops`.
+`export_date`, `created_at` and `updated_at` are dates of exports, not of the clock, and follow from which exports were loaded,
+not from their order: the same exports give the same tables. When things were done is in `ops`.
 """
 
 from sqlalchemy import (
@@ -72,12 +72,13 @@ def keeps_as_exported(entity: Entity) -> bool:
     return any(column.unknown is Unknown.OTHER for column in entity.columns)
 
 
+def as_listed(column: contract.Column) -> str:
+    """Name of the column that keeps a list of people as it was exported, where somebody of them is not known."""
+    return f"{column.name}_listed"
+
+
 def _when(name: str, comment: str, *, required: bool = False) -> Column:
     return Column(name, DateTime(timezone=True), nullable=not required, comment=comment)
-
-
-def _came_from() -> Column:
-    return _when("export_date", "Date of the export the row came from.", required=True)
 
 
 def _export_table(entity: Entity) -> Table:
@@ -95,11 +96,24 @@ def _export_table(entity: Entity) -> Table:
         columns.append(
             Column(AS_EXPORTED, JSONB(), comment="Values the contract does not know, as they were exported, by column.")
         )
+    for column in entity.open_to_view:
+        if column.kind is Kind.UUID_LIST:
+            comment = f"`{column.name}` as exported, where somebody is not known yet."
+            columns.append(Column(as_listed(column), sql_type(column), comment=comment))
     dates = (
-        _when("export_date", "Date of the newest export that has the row.", required=True),
-        _when("updated_at", "Date of the export that last changed the row.", required=True),
+        _when("export_date", "Date of the newest export that has the row: it says what the row says.", required=True),
+        _when("created_at", "Date of the oldest export that has the row.", required=True),
     )
-    return Table(entity.name, METADATA, *columns, *dates, schema="export", comment=f"{entity.description} {entity.caveat}")
+    indexes = [
+        Index(
+            f"ix_{entity.name}_{as_listed(column)}", as_listed(column), postgresql_where=text(f"{as_listed(column)} IS NOT NULL")
+        )
+        for column in entity.columns
+        if column.kind is Kind.UUID_LIST
+    ]
+    return Table(
+        entity.name, METADATA, *columns, *dates, *indexes, schema="export", comment=f"{entity.description} {entity.caveat}"
+    )
 
 
 def _personal_table(entity: Entity) -> Table:
@@ -123,15 +137,19 @@ IDENTITIES = Table(
     METADATA,
     Column("provider", String(50), primary_key=True, comment="Program the external id comes from."),
     Column("external_id", String(255), primary_key=True, comment="The person's id there."),
-    Column("email_hash", LargeBinary(), nullable=False, comment="Keyed hash of the normalised e-mail address."),
+    Column("email_hash", LargeBinary(), primary_key=True, comment="Keyed hash of a normalised e-mail address that they had."),
+    _when("first_date", "Date of the oldest export in which they had it.", required=True),
+    _when("last_date", "Date of the newest export in which they had it.", required=True),
     ForeignKeyConstraint(
         ["provider", "external_id"],
         ["csr.user_external_ids.provider", "csr.user_external_ids.external_id"],
         name="fk_identities_external_id",
+        deferrable=True,
+        initially="DEFERRED",
     ),
     Index("ix_identities_email_hash", "email_hash"),
     schema="pii",
-    comment="By which e-mail address, as a keyed hash, each external id is known. Finds one person across programs.",
+    comment="Which e-mail addresses, as keyed hashes, each external id had, and when. Finds one person across ids and programs.",
 )
 TOMBSTONES = Table(
     "tombstones",
@@ -177,8 +195,8 @@ USERS = Table(
         server_default=text("'{}'"),
         comment="Flags and counters of spec 2, as of the newest export.",
     ),
-    _when("created_at", "Date of the export that first brought the person.", required=True),
-    _when("updated_at", "Date of the export that last changed the row.", required=True),
+    _when("created_at", "Date of the oldest export that has the person.", required=True),
+    _when("updated_at", "Date of the newest export that has the person.", required=True),
     schema="csr",
     comment="People, one row each however many programs and ids they have. E-mail and names live in `pii`.",
 )
@@ -188,7 +206,7 @@ USER_EXTERNAL_IDS = Table(
     Column("provider", String(50), primary_key=True, comment="Program the id comes from: `buddy`."),
     Column("external_id", String(255), primary_key=True, comment="The person's id there."),
     _user("profile_id", "The person.", required=True),
-    _when("created_at", "Date of the export that first brought the id.", required=True),
+    _when("created_at", "Date of the oldest export that has the id.", required=True),
     schema="csr",
     comment="Which ids of which programs are which person.",
 )
@@ -207,7 +225,7 @@ ENROLLMENTS = Table(
         comment="`active`, `completed` or `dropped`, computed from all matches.",
     ),
     _when("completed_at", "When the last match ended, once all have ended."),
-    _when("updated_at", "Date of the export that last changed the row.", required=True),
+    _when("updated_at", "Date of the newest export that has the person or a match of theirs.", required=True),
     UniqueConstraint("user_id", "program_type", name="uq_program_enrollments_user_id_program_type"),
     schema="csr",
     comment="Who takes part in which program, and how far they came (spec 2, Program Enrollment Lifecycle).",
@@ -225,7 +243,6 @@ MATCHES = Table(
     Column("duration_days", Integer(), comment="Whole days from `matched_at` to `ended_at`."),
     Column("sessions_completed", Integer(), comment="Sessions, as the platform counted."),
     Column("events_attended", Integer(), comment="Events, as the platform counted."),
-    _came_from(),
     schema="csr",
     comment="Pairs of a participant and a buddy.",
 )
@@ -247,8 +264,7 @@ EVENTS = Table(
     Column("categories", JSONB(), comment="Tags of a formal event."),
     Column("sdg_goals", ARRAY(SmallInteger()), comment="Goals of the United Nations that a formal event serves."),
     Column("metadata", JSONB(), comment="Values the contract does not know, as they were exported."),
-    _when("created_at", "Date of the export that first brought the event.", required=True),
-    _came_from(),
+    _when("created_at", "Date of the oldest export that has the event.", required=True),
     schema="csr",
     comment="Informal meetings of matches, and formal events with one row an event.",
 )
@@ -261,7 +277,6 @@ ATTENDANCES = Table(
     Column("kind", String(20), nullable=False, comment="Kind of the event: `informal` or `formal`."),
     _when("attended_at", "When the person attended; of an informal event, its date.", required=True),
     Column("duration_minutes", Integer(), comment="Length in minutes, where one was recorded."),
-    _came_from(),
     schema="csr",
     comment="Who came to which event: all of formal events, of informal ones the attendees who are known.",
 )
@@ -272,7 +287,6 @@ CHECKINS = Table(
     _match(),
     _when("checkin_date", "When it took place.", required=True),
     Column("mood", String(50), comment="Mood, from `great` to `difficult`."),
-    _came_from(),
     schema="csr",
     comment="Check-ins of matches. Notes and answers live in `pii`.",
 )
@@ -287,7 +301,6 @@ FEEDBACK = Table(
     Column("helpfulness", Numeric(3, 2), comment="Rating of the helpfulness, 0 to 1."),
     Column("engagement", Numeric(3, 2), comment="Rating of the engagement, 0 to 1."),
     _when("submitted_at", "When it was given.", required=True),
-    _came_from(),
     schema="csr",
     comment="Feedback on matches. The texts live in `pii`.",
 )
@@ -305,7 +318,6 @@ SESSIONS = Table(
     Column("duration_minutes", Integer(), comment="Length in minutes."),
     Column("rating", Numeric(3, 2), comment="Rating that the learner gave, 0 to 1."),
     Column("metadata", JSONB(), comment="Skill, category, format, level, the teacher's rating, progress, goals and points."),
-    _came_from(),
     schema="csr",
     comment="Sessions of one person with another. Comments live in `pii`.",
 )
@@ -322,7 +334,6 @@ MILESTONES = Table(
     Column("target_role", String(50), comment="Whom it is meant for."),
     Column("progress", JSONB(), comment="Steps towards the milestone."),
     Column("metadata", JSONB(), comment="Streaks and related things, and values the contract does not know."),
-    _came_from(),
     schema="csr",
     comment="Achievements that people reached.",
 )
@@ -361,8 +372,27 @@ QUARANTINE = Table(
     Column("rule", String(50), nullable=False, comment="Code of the rule, see docs/rules.md."),
     Column("severity", String(10), nullable=False, comment="`error` (row rejected) or `warning`."),
     Column("seen", Text(), nullable=False, comment="Shape of the value, or length of a personal one; never the value."),
+    Column(
+        "loaded_with", String(12), comment="Drop that brought what the row had been waiting for, so that it was loaded after all."
+    ),
     schema="ops",
     comment="What was wrong with the rows of each drop: one line a fault.",
+)
+WAITING = Table(
+    "waiting_rows",
+    METADATA,
+    Column("entity", String(50), primary_key=True, comment="The entity."),
+    Column("key", Text(), primary_key=True, comment="Natural key, parts joined by |."),
+    Column("people", ARRAY(UUID()), primary_key=True, comment="Ids of the people it names; somebody of them is not known yet."),
+    _when("export_date", "Date of the newest export that has the row so.", required=True),
+    _when("created_at", "Date of the oldest export that has the row so.", required=True),
+    Column("data", JSONB(), nullable=False, comment="What was exported, by column, less what is personal."),
+    Column("key_id", String(50), comment="Id of the key that sealed the personal values."),
+    Column("sealed", LargeBinary(), comment="AES-SIV ciphertext of the personal values, bound to the row."),
+    Column("drop_id", String(12), nullable=False, comment="The newest drop that has the row so."),
+    Column("row", BigInteger(), nullable=False, comment="Its row there."),
+    schema="ops",
+    comment="Rows that lack nothing but a person whom they name: loaded, as of their own date, once an export brings the person.",
 )
 CONFLICTS = Table(
     "identity_conflicts",

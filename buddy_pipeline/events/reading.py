@@ -13,6 +13,7 @@ from buddy_pipeline.contract.columns import Column, Kind
 from buddy_pipeline.contract.events import EVENT_TYPES, EventType
 from buddy_pipeline.events.faults import EventInvalid, Fault, faults_of
 from buddy_pipeline.events.models import Part, event_adapter, nested_parts
+from buddy_pipeline.privacy.addresses import SIGN, mask_addresses
 
 MOST_AHEAD = timedelta(minutes=5)
 """How far the sender's clock may run ahead of ours."""
@@ -78,7 +79,7 @@ def _carried(of: EventType, data: Part) -> dict[str, Any]:
             values[column.name] = _with_one_spelling(column, value)
     if not _is_storable(values):
         raise EventInvalid([Fault(f"data.{name}", _UNSTORABLE) for name, value in values.items() if not _is_storable(value)])
-    return values
+    return {name: _masked(of.entity[name], value) for name, value in values.items()}
 
 
 _UNSTORABLE = "holds a NUL character or a number that is none, which no table can hold"
@@ -97,6 +98,16 @@ def _with_one_spelling(column: Column, value: Any) -> Any:
             old_value = value.pop(old)
             value.setdefault(new, old_value)
     return value
+
+
+def _masked(column: Column, value: Any) -> Any:
+    """Without e-mail addresses where anybody may read them."""
+    if column.is_personal or not column.is_free:
+        return value
+    if isinstance(value, str):
+        return mask_addresses(value)
+    text = _COMPACT.encode(value)
+    return json.loads(mask_addresses(text)) if SIGN in text else value
 
 
 def _as_text(value: str | Mapping[str, Any]) -> str:

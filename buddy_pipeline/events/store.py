@@ -9,6 +9,8 @@ from typing import Any, Literal
 import psycopg
 
 from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.database.locking import wait_for_erasure
+from buddy_pipeline.events.erased import Sieve
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.vault import SealBroken, Vault
 
@@ -26,6 +28,8 @@ class Outcome(Enum):
     """It had been stored before, and counts once."""
     DIFFERENT = "different"
     """Another event had been stored under its id, and stays."""
+    ERASED = "erased"
+    """It tells of somebody who was erased, so nothing of it is kept."""
 
 
 _INSERT = """
@@ -53,6 +57,7 @@ class EventStore:
     def __init__(self, url: str, vault: Vault) -> None:
         self._url = url
         self._vault = vault
+        self._sieve = Sieve(vault)
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
 
     def store(self, events: Sequence[Event], via: Literal["webhook", "log"]) -> list[Outcome]:
@@ -61,8 +66,15 @@ class EventStore:
         All are durable when this returns, and none is stored when it raises DatabaseUnavailable before the commit.
         """
         with _plain_errors():
-            new = self._insert(events, via)
-            return [Outcome.STORED] * len(events) if len(new) == len(events) else self._compare(events, new)
+            connection = self._connected()
+            with connection.transaction():
+                wait_for_erasure(connection)
+                sifted = self._sieve.sift(connection, events)
+                left = [event for event in sifted if event is not None]
+                new = self._insert(left, via)
+                outcomes = [Outcome.STORED] * len(left) if len(new) == len(left) else self._compare(left, new)
+        of_left = iter(outcomes)
+        return [Outcome.ERASED if event is None else next(of_left) for event in sifted]
 
     def check(self) -> None:
         """Raises DatabaseUnavailable if events could not be stored now."""

@@ -15,7 +15,7 @@ from typing import LiteralString
 import psycopg
 
 from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.csr.locking import wait_for_turn
+from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.impact.activity import record_activities
 from buddy_pipeline.impact.company_metrics import compute_company_metrics
 from buddy_pipeline.impact.context import Impact

@@ -10,7 +10,6 @@ import psycopg
 import pyarrow as pa
 
 from buddy_pipeline.contract.columns import Entity, Source
-from buddy_pipeline.csr.locking import wait_for_turn
 from buddy_pipeline.csr.received import (
     FORMAT,
     choose_events,
@@ -20,6 +19,7 @@ from buddy_pipeline.csr.received import (
     told_rows,
 )
 from buddy_pipeline.database.event_tables import RECEIVED
+from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.drops.batches import Batch, EntityEnd
 from buddy_pipeline.drops.drop import DROP_ID_LENGTH
 from buddy_pipeline.drops.rows import assemble

@@ -18,11 +18,12 @@ from buddy_pipeline.contract.columns import Entity, Source
 from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
 from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.locking import wait_for_turn
 from buddy_pipeline.csr.merging import Merged
+from buddy_pipeline.csr.received import FORMAT as EVENTS
 from buddy_pipeline.csr.relations import judge_repeated_keys
-from buddy_pipeline.csr.staging import EXPORT_DATE, Staging
+from buddy_pipeline.csr.staging import EXPORT_DATE, Staging, remove_left_behind
 from buddy_pipeline.csr.tombstones import Tombstones
+from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.importing import ledger
@@ -88,11 +89,19 @@ class Loading:
         in_place = ledger.counts_if_in_place(load, self._incoming)
         if in_place is not None:
             return self._summary_of_what_is_in_place(load, in_place)
+        remove_left_behind(copying)
         load.staging.create(copying)
         with _taking_staged_rows_along(load, copying), self._stopwatch.part("all"):
             keys_off = take_keys_off(merging)
             tombstones = Tombstones(load, self._manner.vault)
-            merger = Merger(load, tombstones, self._stopwatch, self._manner.on_judged, publishes=self._manner.publishes)
+            merger = Merger(
+                load,
+                tombstones,
+                self._stopwatch,
+                self._manner.on_judged,
+                self._manner.vault,
+                publishes=self._manner.publishes,
+            )
             self._stage_and_merge(load, copying, merger, tombstones)
             merger.derive()
             self._tell("finishing", "", 0)
@@ -101,7 +110,12 @@ class Loading:
             merger.tell_others()
             link_members(merging)
             entities = {entity.name: self._counts(merger, entity) for entity in self._entities}
-            summary = self._summary(entities, merger.tables(), merger.faults())
+            summary = replace(
+                self._summary(entities, merger.tables(), merger.faults()),
+                waiting=merger.waiting,
+                freed=merger.freed,
+                retold=merger.retold,
+            )
             ledger.record_loaded(load, self._incoming, summary)
             load.staging.drop(merging)
         with self._stopwatch.part("commit"):
@@ -123,6 +137,7 @@ class Loading:
             oldest=self._incoming.oldest,
             key_id=self._manner.vault.active_id,
             files={name: path.name for name, path in self._incoming.files.items()},
+            is_of_events=self._incoming.format == EVENTS,
         )
 
     def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger, tombstones: Tombstones) -> None:

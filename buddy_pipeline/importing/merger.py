@@ -7,24 +7,34 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import KEY_REPEATED
+from buddy_pipeline.csr.attendances import list_known_now, welcome_attendees
+from buddy_pipeline.csr.dates import date_back
 from buddy_pipeline.csr.enrollment import compute_enrollments
 from buddy_pipeline.csr.identity import list_people, merge_people, refresh_people
 from buddy_pipeline.csr.journey import compute_journey_flags
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.mapping import link_waiting_rows, map_entity
 from buddy_pipeline.csr.merging import Merged, leave_out_outdated, merge_export
+from buddy_pipeline.csr.moving import any_moved, move_rows
 from buddy_pipeline.csr.outbox import Outbox
+from buddy_pipeline.csr.received import MATCHES, put_events_on_top
 from buddy_pipeline.csr.relations import judge_dates, judge_references
 from buddy_pipeline.csr.statements import compose, number
 from buddy_pipeline.csr.tombstones import Tombstones
+from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, TableCounts
 from buddy_pipeline.privacy.sealing import PEOPLE
+from buddy_pipeline.privacy.vault import Vault
 
 
 class Merger:
-    """Merges the entities of one load in the order of their references, and counts what it did."""
+    """Merges the entities of one load in the order of their references, and counts what it did.
+
+    ``waiting`` are the rows by entity that wait for somebody they name, ``freed`` those of earlier loads that did, and
+    ``retold`` the drops whose reports say so now.
+    """
 
     def __init__(
         self,
@@ -32,6 +42,7 @@ class Merger:
         tombstones: Tombstones,
         stopwatch: Stopwatch,
         on_judged: Callable[[Load, Entity], None],
+        vault: Vault,
         *,
         publishes: bool,
     ) -> None:
@@ -39,8 +50,12 @@ class Merger:
         self._tombstones = tombstones
         self._stopwatch = stopwatch
         self._on_judged = on_judged
+        self._vault = vault
         self._tables: dict[str, Merged] = {}
         self.entities: dict[str, EntityCounts] = {}
+        self.waiting: dict[str, int] = {}
+        self.freed: dict[str, int] = {}
+        self.retold: tuple[str, ...] = ()
         query = (
             "SELECT count(*) > 0, coalesce(bool_or(export_date > %(oldest)s), false) FROM ops.drops"
             " WHERE program = %(program)s AND status = 'loaded'"
@@ -53,25 +68,25 @@ class Merger:
         """Judges the staged rows of an entity among others and merges those that are taken."""
         with self._stopwatch.part(f"merge {entity.name}"):
             judge_dates(self._load, entity)
-            judge_references(self._load, entity)
+            names_unknown = judge_references(self._load, entity)
             self._tombstones.judge(entity)
+            if names_unknown and (waiting := let_wait(self._load, entity)):
+                self.waiting[entity.name] = waiting
             self._on_judged(self._load, entity)
             staged = count_staged(self._load, entity)
-            if self._newer_loaded:
-                leave_out_outdated(self._load, entity)
-            if self._outbox is not None:
-                self._outbox.remember(entity)
-            export, merged = self._merge_tables(entity)
+            export, merged = self._merge_tables(self._load, entity)
             unchanged = staged.accepted - export.inserted - export.updated
             self.entities[entity.name] = replace(staged, warned=count_warned(self._load, entity), unchanged=unchanged)
             for table, done in merged.items():
                 self._add(table, done)
 
     def derive(self) -> None:
-        """Computes what follows from the tables: links to late matches, enrollments, journey flags."""
+        """Computes what follows from the tables: links to late matches, dates, enrollments, journey flags."""
         with self._stopwatch.part("derive"):
             if self._any_loaded:
                 link_waiting_rows(self._load)
+            if self._newer_loaded or self.freed:
+                date_back(self._load)
             self._add("program_enrollments", compute_enrollments(self._load))
             self._add("users", Merged(0, compute_journey_flags(self._load)))
 
@@ -93,12 +108,42 @@ class Merger:
         before = self._tables.get(table, Merged(0, 0))
         self._tables[table] = Merged(before.inserted + done.inserted, before.updated + done.updated)
 
-    def _merge_tables(self, entity: Entity) -> tuple[Merged, dict[str, Merged]]:
-        if entity.name != PEOPLE:
-            return merge_export(self._load, entity), map_entity(self._load, entity)
-        merged = merge_people(self._load, entity)
+    def _merge_tables(self, load: Load, entity: Entity) -> tuple[Merged, dict[str, Merged]]:
+        if entity.name == MATCHES:
+            put_events_on_top(load, entity)
+        if self._outbox is not None:
+            self._outbox.remember(entity, load)
+        if entity.name == PEOPLE:
+            return self._merge_people(entity)
+        if self._newer_loaded or load is not self._load:
+            leave_out_outdated(load, entity)
+        return merge_export(load, entity), map_entity(load, entity)
+
+    def _merge_people(self, users: Entity) -> tuple[Merged, dict[str, Merged]]:
+        """Merges people; rows of earlier loads follow those who turned out to be others, or to be known."""
+        merged = merge_people(self._load, users, self._vault)
+        someone_listed = list_known_now(self._load)
+        if self._outbox is not None:
+            self._outbox.remember_followers()
         refresh_people(self._load)
+        if any_moved(self._load):
+            move_rows(self._load)
+        if someone_listed:
+            welcome_attendees(self._load)
+        self._free_waiting_rows()
         return merged.pop("export"), merged
+
+    def _free_waiting_rows(self) -> None:
+        """Merges the rows of earlier loads that waited for these people."""
+        key_ids = find_freed(self._load)
+        for key_id in key_ids:
+            with freed_rows(self._load, key_id) as load:
+                for entity in filter(names_people, load.source.entities):
+                    for table, done in self._merge_tables(load, entity)[1].items():
+                        self._add(table, done)
+        if key_ids:
+            self.freed = freed_counts(self._load)
+            self.retold = tuple(forget_freed(self._load))
 
 
 def count_staged(load: Load, entity: Entity) -> EntityCounts:

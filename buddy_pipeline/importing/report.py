@@ -1,11 +1,13 @@
 """The error report that goes back to whoever made the export: one line a fault, in plain words."""
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
 import psycopg
 
+from buddy_pipeline.contract.rules import USER_UNKNOWN
 from buddy_pipeline.contract.sources import SOURCES
 from buddy_pipeline.judging.wording import problem_and_fix
 
@@ -13,17 +15,30 @@ COLUMNS = ("file", "entity", "row", "key", "column", "rule", "severity", "proble
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FETCHED_AT_ONCE = 10_000
 
-_FAULTS = (
-    'SELECT d.program, q.file, q.entity, q.row, q.key, q."column", q.rule, q.severity'
-    " FROM ops.quarantine q JOIN ops.drops d USING (drop_id)"
-    " WHERE %(drop_id)s::text IS NULL OR q.drop_id = %(drop_id)s ORDER BY d.export_date, q.id"
-)
+_FAULTS = """
+    SELECT d.program, q.file, q.entity, q.row, q.key, q."column", q.rule, q.severity, w.name AS loaded_with,
+           q.rule = %(unknown)s AND q.loaded_with IS NULL AND q.row IS NOT NULL
+           AND bool_and(q.rule = %(unknown)s OR q.severity <> 'error') OVER (PARTITION BY q.drop_id, q.entity, q.row) AS waits
+    FROM ops.quarantine q JOIN ops.drops d USING (drop_id) LEFT JOIN ops.drops w ON w.drop_id = q.loaded_with
+    WHERE %(drop_id)s::text IS NULL OR q.drop_id = %(drop_id)s ORDER BY d.export_date, q.id
+"""
+WAITS = "The row waits for its user: it is loaded once an export brings them."
+LOADED = "The row waited for its user; it was loaded with {drop}."
+NOTHING_TO_DO = "Nothing: the row was loaded after all."
 
 
 def write_error_report(url: str, drop_id: str | None, out: Path) -> int:
     """Writes the faults of one drop, or of all, to a CSV file that Excel opens. Gives the number of faults."""
     with out.open("w", encoding="utf-8-sig", newline="") as file:
         return write_faults(url, drop_id, file)
+
+
+def write_reports_anew(url: str, folder: Path, drop_ids: Iterable[str]) -> None:
+    """Writes those of the drops' error reports anew that lie in the folder, since they say something else now."""
+    for drop_id in drop_ids:
+        report = folder / f"{drop_id}.csv"
+        if report.exists():
+            write_error_report(url, drop_id, report)
 
 
 def write_faults(url: str, drop_id: str | None, file: TextIO) -> int:
@@ -33,8 +48,13 @@ def write_faults(url: str, drop_id: str | None, file: TextIO) -> int:
     count = 0
     with psycopg.connect(url) as connection, connection.cursor(name="faults") as faults:
         faults.itersize = FETCHED_AT_ONCE
-        for program, file_name, entity, row, key, column, rule, severity in faults.execute(_FAULTS, {"drop_id": drop_id}):
+        values = {"drop_id": drop_id, "unknown": USER_UNKNOWN.code}
+        for program, file_name, entity, row, key, column, rule, severity, loaded_with, waits in faults.execute(_FAULTS, values):
             problem, fix = problem_and_fix(SOURCES[program][entity], rule, column)
+            if loaded_with is not None:
+                problem, fix = f"{problem} {LOADED.format(drop=loaded_with)}", NOTHING_TO_DO
+            elif waits:
+                problem = f"{problem} {WAITS}"
             cells = (file_name, entity, row, key, column, rule, severity, problem, fix)
             writer.writerow([_harmless(cell) for cell in cells])
             count += 1

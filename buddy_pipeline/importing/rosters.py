@@ -20,9 +20,9 @@ from buddy_pipeline.csr.companies import (
     with_company_ids,
 )
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.locking import wait_for_turn
 from buddy_pipeline.csr.merging import Merged
-from buddy_pipeline.csr.staging import Staging
+from buddy_pipeline.csr.staging import Staging, remove_left_behind
+from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.drops.batches import FileNote
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.rosters import is_dated, read_roster
@@ -97,6 +97,7 @@ def _load(connection: psycopg.Connection, roster: Drop, vault: Vault, run_id: st
 
 
 def _read_and_merge(load: Load, roster: Drop, vault: Vault, on_progress: Callable[[Progress], None]) -> RosterSummary:
+    remove_left_behind(load.connection)
     load.staging.create(load.connection)
     miscounted = _stage(load, roster, vault, on_progress)
     judge_members(load)

@@ -39,6 +39,12 @@ class ImportSummary:
     entities: dict[str, EntityCounts]
     tables: dict[str, TableCounts]
     faults: dict[str, int]
+    waiting: dict[str, int] = field(default_factory=dict)
+    """Rows by entity that wait for somebody they name; they are among the rejected."""
+    freed: dict[str, int] = field(default_factory=dict)
+    """Rows by entity of earlier drops that had waited for people of this one, and were loaded with it."""
+    retold: tuple[str, ...] = ()
+    """Earlier drops whose error reports say now that rows of theirs were loaded after all."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Seconds spent in each part of the work; parts overlap."""
 
@@ -51,6 +57,8 @@ class ImportSummary:
             "export_date": self.export_date.isoformat().replace("+00:00", "Z"),
             "format": self.format,
             "entities": {name: asdict(counts) for name, counts in self.entities.items()},
+            "waiting": self.waiting,
+            "freed": self.freed,
         }
 
 

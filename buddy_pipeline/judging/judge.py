@@ -14,6 +14,7 @@ from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
 from buddy_pipeline.contract.rules import BY_CODE, Severity
 from buddy_pipeline.drops.batches import ROW, Batch
 from buddy_pipeline.judging import forms, json_cells
+from buddy_pipeline.judging.addresses import mask_addresses
 from buddy_pipeline.judging.faults import FAULT_SCHEMA, Found, fault_table, row_faults
 from buddy_pipeline.judging.row_rules import ROW_RULES, match_days
 from buddy_pipeline.judging.schema import row_schema
@@ -52,9 +53,10 @@ class Judge:
         """Judges one batch. Never raises for what a cell holds."""
         cells = _with_times(self.entity, batch.rows)
         found = self._faulty_cells(cells)
+        cells, with_addresses = mask_addresses(self.entity, cells)
         sound = _without_faulty(cells, found)
         typed = _typed(self.entity, sound)
-        found += _odd_rows(self.entity, cells, typed)
+        found += with_addresses + _odd_rows(self.entity, cells, typed)
         faults = fault_table(self.entity, batch.file, batch.rows, sound, found)
         if batch.miscounted:
             faults = pa.concat_tables([faults, row_faults(self.entity, batch.file, batch.miscounted, rules.CELLS_MISCOUNTED)])

@@ -107,7 +107,7 @@ def _import_into(outcome: Outcome, drop: "Drop", settings: Settings, url: str, r
     listener.imported(summary)
     outcome.summaries.append(summary)
     outcome.checks.extend(_checked(settings, url, summary.drop_id))
-    outcome.reports.append(_report(settings, url, summary.drop_id))
+    outcome.reports.append(_report(settings, url, summary))
 
 
 def _checked(settings: Settings, url: str, drop_id: str) -> "list[CheckResult]":
@@ -119,9 +119,10 @@ def _checked(settings: Settings, url: str, drop_id: str) -> "list[CheckResult]":
         return list(run_checks(connection, BUDDY, drop_id, rejected_threshold=settings.rejected_share))
 
 
-def _report(settings: Settings, url: str, drop_id: str) -> Path:
-    from buddy_pipeline.importing.report import write_error_report
+def _report(settings: Settings, url: str, summary: "ImportSummary") -> Path:
+    from buddy_pipeline.importing.report import write_error_report, write_reports_anew
 
-    path = settings.reports / f"{drop_id}.csv"
-    write_error_report(url, drop_id, path)
+    path = settings.reports / f"{summary.drop_id}.csv"
+    write_error_report(url, summary.drop_id, path)
+    write_reports_anew(url, settings.reports, summary.retold)
     return path

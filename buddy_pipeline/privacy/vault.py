@@ -55,8 +55,16 @@ class Vault:
         return [None if email is None else self._hash("email", normalise_email(email)) for email in emails]
 
     def name_hashes(self, names: Iterable[str]) -> list[bytes]:
-        """Keyed hashes of full names, by which the name of an erased person is known again."""
+        """Keyed hashes of full names, whatever their case and white space: equal for one name, telling nothing without the key."""
         return [self._hash("name", normalise_name(name)) for name in names]
+
+    def tombstones(self, surrogates: Iterable[bytes | None]) -> list[bytes | None]:
+        """Keyed hashes by which the ids of erased people are known again. Who knows a surrogate cannot tell whose they are."""
+        return [None if one is None else self._hash("tombstone", one.hex()) for one in surrogates]
+
+    def pseudonym(self, surrogate: bytes) -> bytes:
+        """What stands for an erased person in the audit, as 16 bytes of a UUID v4."""
+        return _as_uuid(self._hash("erased", surrogate.hex()))
 
     def user_ids(self, provider: str, external_ids: Iterable[str | None]) -> list[bytes | None]:
         """The surrogate id that each external id gets if it turns out to be a new person, as 16 bytes of a UUID v4.
@@ -67,13 +75,17 @@ class Vault:
         return [None if value is None else self._surrogate(f"{provider}:{value}") for value in external_ids]
 
     def _surrogate(self, text: str) -> bytes:
-        digest = bytearray(self._hash("user", text)[:16])
-        digest[6] = digest[6] & 0x0F | 0x40
-        digest[8] = digest[8] & 0x3F | 0x80
-        return bytes(digest)
+        return _as_uuid(self._hash("user", text))
 
     def _hash(self, purpose: str, text: str) -> bytes:
         return hashlib.blake2b(f"{purpose}:{text}".encode(), key=self._hash_key, digest_size=32).digest()
+
+
+def _as_uuid(digest: bytes) -> bytes:
+    made = bytearray(digest[:16])
+    made[6] = made[6] & 0x0F | 0x40
+    made[8] = made[8] & 0x3F | 0x80
+    return bytes(made)
 
 
 def normalise_email(email: str) -> str:

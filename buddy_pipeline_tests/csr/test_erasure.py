@@ -91,7 +91,8 @@ def tables_with(installation: Installation, *texts: str) -> list[str]:
     """Tables of any schema, the quarantine too, of which some row holds one of the texts."""
     with psycopg.connect(installation.url) as connection:
         tables = connection.execute(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('export', 'csr', 'pii', 'impact', 'ops', 'staging') ORDER BY 1, 2"
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('export', 'csr', 'pii', 'impact', 'ops', 'staging')"
+            " AND tablename <> 'revision' ORDER BY 1, 2"  # a random id, in which any three letters may stand
         ).fetchall()
         query = sql.SQL("SELECT count(*) FROM {} t WHERE lower(t::text) LIKE ANY(%s)")
         wanted = [f"%{text.lower()}%" for text in texts]
@@ -151,7 +152,7 @@ def test_events_that_told_of_them_are_gone_and_those_of_their_matches_say_nothin
     person = surrogate(installation)
     erase(installation, "ada2")
     assert_ada_is_nowhere(installation)
-    assert tables_with(installation, person) == ["ops.audit"]
+    assert tables_with(installation, person) == []
     assert installation.one("SELECT count(*) FROM ops.buddy_system_events WHERE sealed IS NOT NULL") == 3, "bo's and cy's"
 
 
@@ -181,7 +182,7 @@ def test_the_other_side_keeps_its_match_and_session_without_them(erased: Install
     assert erased.one("SELECT attendees::text[] FROM export.events WHERE event_id = %s", uid("e2")) == [uid("cy")]
 
 
-def test_the_audit_names_the_surrogate_and_who_did_it(erased: Installation) -> None:
+def test_the_audit_has_a_pseudonym_and_who_did_it(erased: Installation) -> None:
     ((actor, person),) = erased.rows("SELECT actor, user_id FROM ops.audit WHERE kind = 'person-erased'")
     assert actor == "a steward"
     assert erased.one("SELECT count(*) FROM csr.users WHERE id = %s", person) == 0
@@ -293,7 +294,7 @@ def test_companies_and_figures_forget_them(installation: Installation) -> None:
     ((person,),) = installation.rows("SELECT profile_id::text FROM csr.user_external_ids WHERE external_id = %s", uid("ada"))
     done = erase(installation, "ada")
     assert_ada_is_nowhere(installation)
-    assert tables_with(installation, person) == ["ops.audit"]
+    assert tables_with(installation, person) == []
     removed = (
         "csr.company_users",
         "pii.company_roster",

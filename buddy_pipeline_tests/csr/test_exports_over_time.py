@@ -47,9 +47,9 @@ def test_a_row_confirmed_by_a_newer_export_is_safe_from_one_between(installation
     installation.load(SEPTEMBER, users=PAIR, matches=[match("m", "ada", "bo")])
     installation.load(AUGUST, matches=[match("m", "ada", "bo", status="inactive")])
     assert installation.one("SELECT status FROM csr.buddy_matches") == "active"
-    ((exported, updated),) = installation.rows("SELECT export_date::text, updated_at::text FROM export.matches")
+    ((exported, created),) = installation.rows("SELECT export_date::text, created_at::text FROM export.matches")
     assert exported.startswith("2024-09-30")
-    assert updated.startswith("2024-07-31")
+    assert created.startswith("2024-07-31")
 
 
 def test_what_an_export_lacks_is_not_deleted(installation: Installation) -> None:

@@ -189,10 +189,11 @@ def test_an_end_that_tells_of_itself_alone_waits_for_the_beginning(installation:
 
 def test_a_newer_export_is_never_overwritten_by_a_late_event(with_pair: Installation) -> None:
     with_pair.load(APRIL, checkins=[checkin("c", "m", mood="great", notes="export")])
-    before = with_pair.everything()
+    before = contents(with_pair)
     store(with_pair, [checked_in(mood="good", notes="late")])
     assert apply(with_pair).applied == 1
-    assert {name: rows for name, rows in with_pair.everything().items() if rows != before[name]} == {}
+    assert differences(before, contents(with_pair)) == {}
+    assert with_pair.one("SELECT created_at < export_date FROM export.checkins"), "it tells since when there is the row"
 
 
 def test_an_event_newer_than_the_export_counts_until_the_next_export(with_pair: Installation) -> None:

@@ -1,0 +1,25 @@
+"""Who may work at once: one load of a program at a time, and no erasure while an event is stored."""
+
+import psycopg
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))"
+_SHARE = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%(name)s, 0))"
+_ERASURE = {"name": "buddy_pipeline erasure"}
+
+
+def wait_for_turn(connection: psycopg.Connection, program: str) -> None:
+    """Takes the program's advisory lock until the end of the transaction; a load that runs already is waited for."""
+    connection.execute(_LOCK, {"name": f"buddy_pipeline load {program}"})
+    connection.execute("SET LOCAL work_mem = '64MB'")
+    connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
+    connection.execute("SET LOCAL timezone = 'UTC'")
+
+
+def wait_for_erasure(connection: psycopg.Connection) -> None:
+    """Lets no erasure begin until the end of the transaction; one that runs is waited for, so that it is heeded."""
+    connection.execute(_SHARE, _ERASURE)
+
+
+def wait_for_events(connection: psycopg.Connection) -> None:
+    """Lets no event be stored until the end of the transaction, so that none that names an erased person slips through."""
+    connection.execute(_LOCK, _ERASURE)

@@ -1,0 +1,98 @@
+"""Events that tell of people who were erased: nothing of them is stored."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+
+from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.contract.columns import Entity, Kind
+from buddy_pipeline.contract.events import EVENT_TYPES
+from buddy_pipeline.events.reading import Event
+from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
+from buddy_pipeline.privacy.sealing import PEOPLE
+from buddy_pipeline.privacy.vault import Vault
+
+MATCHES = "matches"
+MATCH_ID = "match_id"
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+class Sieve:
+    """Knows the tombstones, and reads them again only when there are new ones."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._as_of: tuple[Any, ...] = ()
+        self._hashes: set[bytes] = set()
+        self._names = ErasedNames.of_hashes(vault, self._hashes)
+
+    def sift(self, connection: psycopg.Connection[tuple[Any, ...]], events: Sequence[Event]) -> list[Event | None]:
+        """The events without erased people: None for one that tells of them, else without them among the attendees and in texts.
+
+        Part of the transaction that stores the events, see `wait_for_erasure`.
+        """
+        self._look(connection)
+        if not self._hashes:
+            return list(events)
+        sifted = [self._sifted(event) for event in events]
+        self._remember_matches(connection, (event for event, left in zip(events, sifted, strict=True) if left is None))
+        return sifted
+
+    def _look(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        as_of = connection.execute("SELECT count(*), max(erased_at) FROM pii.tombstones").fetchone() or ()
+        if as_of != self._as_of:
+            self._hashes = {bytes(hash_) for (hash_,) in connection.execute("SELECT hash FROM pii.tombstones")}
+            self._names = ErasedNames.of_hashes(self._vault, self._hashes)
+            self._as_of = as_of
+
+    def _sifted(self, event: Event) -> Event | None:
+        entity = EVENT_TYPES[event.type].entity
+        told = json.loads(event.data)
+        if any(self._is_erased(id_) for id_ in _people(entity, told)) or self._is_of_their_match(entity, told):
+            return None
+        left = {name: self._left_of(entity, name, value) for name, value in told.items()}
+        return event if left == told else replace(event, data=_COMPACT.encode({k: v for k, v in left.items() if v is not None}))
+
+    def _left_of(self, entity: Entity, name: str, value: Any) -> Any:
+        column = entity[name]
+        if column.kind is Kind.UUID_LIST:
+            return [id_ for id_ in value if not self._is_erased(id_)]
+        if not column.is_free:
+            return value
+        if not isinstance(value, str):
+            return json.loads(self._names.mask(_COMPACT.encode(value)))
+        masked = self._names.mask(value)
+        return None if masked == MASK and not column.required else masked
+
+    def _is_erased(self, id_: str) -> bool:
+        (hash_,) = self._vault.tombstones(self._vault.user_ids(BUDDY.name, [id_]))
+        return hash_ in self._hashes
+
+    def _is_of_their_match(self, entity: Entity, told: dict[str, Any]) -> bool:
+        """Of events that tell of a match and its two people, rather than of somebody who may be in one."""
+        is_of_match = MATCH_ID in entity.column_names and entity[MATCH_ID].required
+        return is_of_match and _hash_of_match(told[MATCH_ID]) in self._hashes
+
+    def _remember_matches(self, connection: psycopg.Connection[tuple[Any, ...]], forgotten: Iterator[Event]) -> None:
+        """A match that names an erased person is one of theirs, also if it was made after they were erased."""
+        matches = [json.loads(event.data)[MATCH_ID] for event in forgotten if event.entity == MATCHES]
+        if matches:
+            connection.execute(
+                "INSERT INTO pii.tombstones (hash, erased_at) SELECT DISTINCT hash, now() FROM unnest(%s::bytea[]) AS t (hash)"
+                " ON CONFLICT DO NOTHING",
+                [[_hash_of_match(match) for match in matches]],
+            )
+
+
+def _people(entity: Entity, told: dict[str, Any]) -> list[str]:
+    columns = (column for column in entity.columns if column.references == PEOPLE and column.kind is Kind.UUID)
+    return [told[column.name] for column in columns if column.name in told]
+
+
+def _hash_of_match(match_id: str) -> bytes:
+    return hashlib.sha256(uuid.UUID(match_id).bytes).digest()

@@ -1,0 +1,116 @@
+"""Random histories of a small program: exports that each leave something out, people with several ids and changing addresses."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from buddy_pipeline_tests.small_exports import (
+    Installation,
+    attendance,
+    checkin,
+    event,
+    feedback,
+    match,
+    member,
+    milestone,
+    session,
+    uid,
+    user,
+    write_export,
+    write_roster,
+)
+
+IDS = [f"id{number}" for number in range(9)]
+ADDRESSES = [f"person{number}@example.org" for number in range(6)]
+"""Fewer than ids: some people have two."""
+MATCHES = [f"m{number}" for number in range(5)]
+GATHERINGS = ["w0", "w1", "w2"]
+MEETINGS = [f"e{number}" for number in range(5)]
+COMPANIES = ["Nordlys", "Fjordbank"]
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A drop of a history: an export, or a roster, of a date."""
+
+    date: str
+    entities: dict[str, Rows] = field(default_factory=dict)
+    roster: Rows = field(default_factory=list)
+
+
+def invent_history(seed: int, exports: int, rosters: int = 0) -> list[Step]:
+    """Exports of consecutive months, the oldest first, and rosters of some of these months."""
+    dice = random.Random(seed)
+    addresses = {name: dice.choice(ADDRESSES) for name in IDS}
+    pairs = {name: dice.sample(IDS, 2) for name in MATCHES}
+    steps = []
+    for month in range(1, exports + 1):
+        for name in IDS:
+            if dice.random() < 0.2:
+                addresses[name] = dice.choice(ADDRESSES)
+        for name in MATCHES:
+            if dice.random() < 0.1:
+                pairs[name] = dice.sample(IDS, 2)
+        steps.append(Step(f"2024-{month + 3:02}-28T10:00:00Z", _export(dice, addresses, pairs)))
+    for month in dice.sample(range(exports), min(rosters, exports)):
+        people = [_member(dice, address) for address in ADDRESSES if dice.random() < 0.6]
+        steps.append(Step(f"2024-{month + 4:02}-15", roster=people or [_member(dice, ADDRESSES[0])]))
+    return steps
+
+
+def _export(dice: random.Random, addresses: dict[str, str], pairs: dict[str, list[str]]) -> dict[str, Rows]:
+    """About a fifth of all rows is left out, of users too."""
+    made: dict[str, Rows] = {
+        "users": [_user(dice, name, address) for name, address in addresses.items()],
+        "matches": [_match(dice, name, *pair) for name, pair in pairs.items()],
+        "events": [_meeting(dice, name) for name in MEETINGS],
+        "event_attendance": [_attendance(dice, name, person) for name in GATHERINGS for person in IDS if dice.random() < 0.4],
+        "skill_sessions": [_session(dice, f"s{number}") for number in range(4)],
+        "checkins": [checkin(f"c{n}", dice.choice(MATCHES), notes=dice.choice(["", "well", "tired"])) for n in range(4)],
+        "feedback": [feedback(f"f{n}", dice.choice(MATCHES), rating=dice.choice(["0.5", "0.75"])) for n in range(3)],
+        "milestones": [milestone(n, person, points=dice.choice("15")) for n in (1, 2) for person in IDS if dice.random() < 0.4],
+    }
+    return {name: kept for name, rows in made.items() if (kept := [row for row in rows if dice.random() < 0.8])}
+
+
+def _user(dice: random.Random, name: str, address: str) -> dict[str, Any]:
+    role = "buddy" if int(name[2:]) % 2 else "participant"
+    return user(name, email=address, role=role, location=dice.choice(["Oslo", "Bergen"]), last_name=dice.choice(["One", "Two"]))
+
+
+def _match(dice: random.Random, name: str, participant: str, buddy: str) -> dict[str, Any]:
+    if dice.random() < 0.3:
+        return match(name, participant, buddy, status="ended", ended_at="2024-03-01T10:00:00Z", end_reason="completed")
+    return match(name, participant, buddy, sessions_completed=dice.choice("123"))
+
+
+def _meeting(dice: random.Random, name: str) -> dict[str, Any]:
+    listed = ",".join(f'"{uid(person)}"' for person in dice.sample([*IDS, "nobody"], 3))
+    return event(name, dice.choice(MATCHES), attendees=f"[{listed}]", location=dice.choice(["", "Park"]))
+
+
+def _attendance(dice: random.Random, name: str, person: str) -> dict[str, Any]:
+    cells = {"duration_minutes": dice.choice(["30", "60"]), "event_title": dice.choice(["One", "Two"])}
+    at = dice.choice(["2024-03-01T10:00:00Z", "2024-03-02T10:00:00Z"])
+    return attendance(name, person, attended_at=at, match_id=dice.choice(["", *map(uid, MATCHES)]), **cells)
+
+
+def _session(dice: random.Random, name: str) -> dict[str, Any]:
+    teacher, learner = dice.sample(IDS, 2)
+    return session(name, teacher, learner, match_id=dice.choice(["", uid("m1")]), learner_comment=dice.choice(["", "Takk"]))
+
+
+def _member(dice: random.Random, address: str) -> dict[str, Any]:
+    return member(dice.choice(COMPANIES), "", email=address, joined_at=dice.choice(["2024-01-01", "2024-02-01"]))
+
+
+def take(installation: Installation, step: Step) -> None:
+    """Imports a drop of a history."""
+    installation.count += 1
+    folder = installation.folder / f"step-{installation.count}"
+    if step.roster:
+        folder.mkdir()
+        installation.load_roster_path(write_roster(folder / f"company_users_{step.date}.csv", *step.roster))
+    else:
+        installation.load_path(write_export(folder, step.date, **step.entities))
