@@ -136,12 +136,16 @@ _MERGE_MEMBERS = """
         VALUES (n.company_id, n.email_hash, n.joined_at, n.left_at, %(export_date)s)
 """
 _HOLDERS = sql.SQL("""
-    SELECT DISTINCT ON (i.email_hash) i.email_hash, x.profile_id AS user_id
-    FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)
-    WHERE i.email_hash IN (SELECT email_hash FROM pii.company_roster)
-    ORDER BY i.email_hash, i.last_date DESC, i.first_date, i.external_id
+    SELECT DISTINCT ON (h.email_hash) h.email_hash, h.user_id
+    FROM (SELECT i.email_hash, i.external_id, i.first_date, i.last_date, x.profile_id AS user_id,
+                 NOT EXISTS (SELECT FROM pii.identities n WHERE n.provider = i.provider AND n.external_id = i.external_id
+                             AND n.email_hash <> i.email_hash AND n.last_date > i.last_date) AS has_it
+          FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)
+          WHERE i.email_hash IN (SELECT email_hash FROM pii.company_roster)) h
+    ORDER BY h.email_hash, h.has_it DESC, CASE WHEN h.has_it THEN h.first_date END, h.last_date DESC, h.first_date, h.external_id
 """)
-"""Whose each address of a roster is: an address that somebody once had still identifies them; of several, who had it last."""
+"""Whose each address of a roster is: of those who have it by their newest export, who had it first. If nobody has it any more,
+who had it last: an address that somebody once had still identifies them."""
 
 _ANYBODY_TO_LINK = """
     SELECT count(*) FROM (SELECT FROM pii.company_roster r JOIN ({holders}) h USING (email_hash)

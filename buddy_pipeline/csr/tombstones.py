@@ -74,7 +74,7 @@ class Tombstones:
     """What one load knows of erased people. Without tombstones it does nothing.
 
     ``sift`` sees every row on its way into staging, notes the ids of erased people and masks their names; ``judge`` rejects
-    the rows of an entity that name them, once it is staged.
+    the rows of an entity that name them, once it is staged. ``retold`` are the drops whose reports named one of them.
     """
 
     def __init__(self, load: Load, vault: Vault) -> None:
@@ -83,6 +83,7 @@ class Tombstones:
         self._hashes = known_tombstones(load.connection, vault)
         self._names = ErasedNames.of_hashes(vault, self._hashes)
         self._ids: set[str] = set()
+        self.retold: list[str] = []
 
     def sift(self, entity: Entity, rows: pa.Table) -> pa.Table:
         """The judged rows without the names of erased people in clear."""
@@ -149,6 +150,7 @@ class Tombstones:
             leave_tombstones(self._load.connection, self._vault.tombstones(id_.bytes for (id_,) in found))
             run(self._load.connection, "DELETE FROM ops.waiting_rows w USING erased e WHERE e.external_id = ANY (w.people)")
             self._strike_off(sql.Identifier("export", "events"), "attendees_listed", "attendees")
+            self.retold += [drop_id for (drop_id,) in self._load.connection.execute(_BLANK_QUARANTINE)]
         rows = compose("FROM {staged} s JOIN erased e ON e.external_id = s.{key} WHERE NOT s.merged", **parts)
         record_fault(self._load, users, rules.PERSON_ERASED, users.key[0], rows)
 
@@ -206,6 +208,13 @@ class Tombstones:
 
     def _places(self, entity: Entity) -> dict[str, sql.Identifier]:
         return {"faults": self._load.staging.faults, "staged": self._load.staged(entity)}
+
+
+_BLANK_QUARANTINE = """
+    WITH blanked AS (UPDATE ops.quarantine q SET key = '' FROM erased e WHERE position(e.external_id::text IN lower(q.key)) > 0
+                     RETURNING q.drop_id)
+    SELECT DISTINCT drop_id FROM blanked ORDER BY drop_id
+"""
 
 
 def _people(entity: Entity) -> list[Column]:

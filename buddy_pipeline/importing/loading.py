@@ -114,7 +114,7 @@ class Loading:
                 self._summary(entities, merger.tables(), merger.faults()),
                 waiting=merger.waiting,
                 freed=merger.freed,
-                retold=merger.retold,
+                retold=merger.retold(),
             )
             ledger.record_loaded(load, self._incoming, summary)
             load.staging.drop(merging)

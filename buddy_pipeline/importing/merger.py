@@ -32,8 +32,7 @@ from buddy_pipeline.privacy.vault import Vault
 class Merger:
     """Merges the entities of one load in the order of their references, and counts what it did.
 
-    ``waiting`` are the rows by entity that wait for somebody they name, ``freed`` those of earlier loads that did, and
-    ``retold`` the drops whose reports say so now.
+    ``waiting`` are the rows by entity that wait for somebody they name, ``freed`` those of earlier loads that did.
     """
 
     def __init__(
@@ -55,7 +54,7 @@ class Merger:
         self.entities: dict[str, EntityCounts] = {}
         self.waiting: dict[str, int] = {}
         self.freed: dict[str, int] = {}
-        self.retold: tuple[str, ...] = ()
+        self._retold: list[str] = []
         query = (
             "SELECT count(*) > 0, coalesce(bool_or(export_date > %(oldest)s), false) FROM ops.drops"
             " WHERE program = %(program)s AND status = 'loaded'"
@@ -100,6 +99,10 @@ class Merger:
         """What was done to each table of `csr`, and how many rows it has."""
         return {name: table_counts(self._load, name, self._tables.get(name, Merged(0, 0))) for name in CSR}
 
+    def retold(self) -> tuple[str, ...]:
+        """The drops whose reports say something else now."""
+        return tuple(dict.fromkeys([*self._retold, *self._tombstones.retold]))
+
     def faults(self) -> dict[str, int]:
         """Number of faults by code of the rule."""
         return count_faults(self._load)
@@ -143,7 +146,7 @@ class Merger:
                         self._add(table, done)
         if key_ids:
             self.freed = freed_counts(self._load)
-            self.retold = tuple(forget_freed(self._load))
+            self._retold = forget_freed(self._load)
 
 
 def count_staged(load: Load, entity: Entity) -> EntityCounts:

@@ -44,7 +44,7 @@ class ImportSummary:
     freed: dict[str, int] = field(default_factory=dict)
     """Rows by entity of earlier drops that had waited for people of this one, and were loaded with it."""
     retold: tuple[str, ...] = ()
-    """Earlier drops whose error reports say now that rows of theirs were loaded after all."""
+    """Earlier drops whose error reports say something else now: that rows were loaded after all, or no id of an erased person."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Seconds spent in each part of the work; parts overlap."""
 
