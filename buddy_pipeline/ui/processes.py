@@ -4,6 +4,7 @@ Three processes: a code server, which knows the definitions and starts runs, and
 behind its guard; the daemon. `dagster dev` would do, but for its webserver, which has no guard.
 """
 
+import json
 import os
 import signal
 import socket
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import psutil  # type: ignore[import-untyped]
-import yaml
 
 from buddy_pipeline.orchestration.home import prepare_dagster_home
 from buddy_pipeline.settings import SettingInvalid, Settings
@@ -67,14 +67,16 @@ def _listening(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port))
     except OSError as error:
-        raise SettingInvalid(f"Port {port} of {HOST} cannot be had ({error.strerror}); choose another with --port.") from None
+        raise SettingInvalid(
+            f"Port {port} of {HOST} cannot be had ({os.strerror(error.errno or 0)}); choose another with --port."
+        ) from None
 
 
 def _start_all(running: Running, home: Path, folder: Path, listener: socket.socket) -> None:
     """Adds the processes to ``running`` as they start. The code server listens in ``folder``, which is closed to other users."""
     code, workspace = folder / "code", folder / "workspace.yaml"
     server = {"grpc_server": {"socket": str(code), "location_name": CODE_LOCATION}}
-    workspace.write_text(yaml.safe_dump({"load_from": [server]}))
+    workspace.write_text(json.dumps({"load_from": [server]}))  # which is YAML, too
     running["code server"] = _start(home, _code_server(code))
     while not code.exists():
         _look_for_an_end(running)
@@ -120,17 +122,25 @@ def _look_for_an_end(running: Running) -> None:
 
 def _end(running: Running) -> None:
     """The code server last: the others ask it, and its runs may come to their end while these end."""
-    for process in reversed(running.values()):
-        process.send_signal(signal.SIGTERM)
+    code_server, others = list(running.values())[:1], list(running.values())[1:]
+    _end_at_once(others, signal.SIGTERM)
+    # While it is alone it is still loading the code, has no runs, and would answer SIGTERM with a stack trace.
+    _end_at_once(code_server, signal.SIGTERM if others else signal.SIGKILL)
+    deadline = time.monotonic() + SECONDS_TO_END
+    sessions = {process.pid for process in running.values()}
+    while _lives(sessions) and time.monotonic() < deadline:  # a run that is dying still holds up the database
+        time.sleep(0.02)
+
+
+def _end_at_once(processes: Sequence[subprocess.Popen[bytes]], how: signal.Signals) -> None:
+    for process in processes:
+        process.send_signal(how)
+    for process in processes:
         with suppress(subprocess.TimeoutExpired):
             process.wait(SECONDS_TO_END)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # what is left of the session
         process.wait()
-    deadline = time.monotonic() + SECONDS_TO_END
-    sessions = {process.pid for process in running.values()}
-    while _lives(sessions) and time.monotonic() < deadline:  # a run that is dying still holds up the database
-        time.sleep(0.02)
 
 
 def _lives(sessions: set[int]) -> bool:
