@@ -12,9 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import psutil  # type: ignore[import-untyped]
@@ -40,16 +41,14 @@ Running = dict[str, subprocess.Popen[bytes]]
 
 
 def run_until_stopped(settings: Settings, port: int) -> None:
-    """Run UI and daemon on 127.0.0.1 until Ctrl-C or SIGTERM.
+    """Run UI and daemon on 127.0.0.1 until Ctrl-C, SIGTERM, or the end of the terminal.
 
     They run in sessions of their own, so that a Ctrl-C in the terminal reaches this process alone, which ends them in
     order. This process should hold up the database, and does so until after they ended. Raises SettingInvalid if the port
     cannot be had, EndedByItself.
     """
     prepare_dagster_home(settings)
-    # Started with `&` by a shell, this process inherits that SIGINT is ignored, and would hand that on.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _on_ends(signal.default_int_handler)
     running: Running = {}
     with _listening(port) as listener, tempfile.TemporaryDirectory(prefix="buddy-") as folder:
         try:
@@ -58,9 +57,20 @@ def run_until_stopped(settings: Settings, port: int) -> None:
         except KeyboardInterrupt:
             return
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            _on_ends(signal.SIG_IGN)
             _end(running)
+
+
+def _on_ends(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    """What to do when told to end.
+
+    Started with `&` by a shell, this process inherits that SIGINT is ignored, and would hand that on. That SIGHUP is ignored
+    is meant so (`nohup`).
+    """
+    signal.signal(signal.SIGINT, handler)
+    signal.signal(signal.SIGTERM, handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, handler)
 
 
 def _listening(port: int) -> socket.socket:

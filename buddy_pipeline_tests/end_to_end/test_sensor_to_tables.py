@@ -25,6 +25,7 @@ from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.writers import write_sample
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
+PROXY = "https://buddy.example.org"
 USERS = 155
 """Make a drop of a good 5,000 rows."""
 SECONDS_OF_PATIENCE = 120
@@ -84,7 +85,8 @@ def running(make_folder: Callable[[], Path]) -> Iterator[Installation]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("BUDDY_", "DAGSTER_"))}
-    process = subprocess.Popen([COMMAND, "up", "--port", str(port)], env={**environment, "BUDDY_HOME": str(home)})
+    own = {"BUDDY_HOME": str(home), "BUDDY_UI_ORIGINS": PROXY}
+    process = subprocess.Popen([COMMAND, "up", "--port", str(port)], env=environment | own)
     installation = Installation(home, port, process)
     _wait_until(lambda: installation.sensor_ticks() > 0)
     yield installation
@@ -156,6 +158,10 @@ def test_no_other_web_page_launches_a_run(running: Installation) -> None:
         with pytest.raises(urllib.error.HTTPError, match=r"403|415"):
             running.graphql(_launch("refuse_drop", "{}"), **headers)
     assert len(running.runs_of("refuse_drop")) == 1
+
+
+def test_a_proxy_that_is_named_shows_the_ui(running: Installation) -> None:
+    assert running.graphql("{ version }", Origin=PROXY, Host="buddy.example.org")["version"]
 
 
 def _launch(job: str, config: str, period: str = "") -> str:

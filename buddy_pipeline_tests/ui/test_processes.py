@@ -12,8 +12,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+import yaml
 
-from buddy_pipeline.settings import Settings
+from buddy_pipeline.settings import PROJECT, Settings
+from buddy_pipeline.ui.processes import CODE_LOCATION
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
 SECONDS_OF_PATIENCE = 120
@@ -79,11 +81,16 @@ def test_a_port_that_is_taken_is_a_line(settings: Settings) -> None:
     assert line == f"Error: Port {port} of 127.0.0.1 cannot be had (Address already in use); choose another with --port."
 
 
-@pytest.mark.parametrize("seconds", [0.5, 2.0, 3.5])
-def test_stopped_while_it_starts_it_leaves_nothing_behind(up: subprocess.Popen[str], seconds: float) -> None:
+@pytest.mark.parametrize(("seconds", "how"), [(0.5, signal.SIGTERM), (2.0, signal.SIGINT), (3.5, signal.SIGHUP)])
+def test_stopped_while_it_starts_it_leaves_nothing_behind(up: subprocess.Popen[str], seconds: float, how: signal.Signals) -> None:
     time.sleep(seconds)
     children = {str(child.pid): child for child in psutil.Process(up.pid).children(recursive=True)}
-    up.send_signal(signal.SIGINT)
+    up.send_signal(how)
     _, told = up.communicate(timeout=60)
     assert "Traceback" not in told
     assert _alive(children) == []
+
+
+def test_dagster_finds_what_it_knows_of_sensors_under_the_same_name_without_up() -> None:
+    workspace = yaml.safe_load((PROJECT / "workspace.yaml").read_text(encoding="utf-8"))
+    assert [each["python_module"]["location_name"] for each in workspace["load_from"]] == [CODE_LOCATION]
