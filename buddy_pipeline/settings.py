@@ -1,6 +1,7 @@
 """The settings of one installation, read from the environment and nowhere else."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,8 @@ FIRST_PERIOD = "2020-01"
 REJECTED_SHARE = "0.05"
 """Share of rejected rows above which an entity's check warns."""
 
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?")
+
 
 class SettingInvalid(Exception):
     """A setting that cannot be used. The message is one plain line and never carries the value of a secret."""
@@ -30,7 +33,7 @@ class Settings:
     ``drops`` is the inbox. ``pii_keys`` is passed on to the keyring as it is. ``dagster_url`` places Dagster's own
     storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1. ``methodology`` is the file
     that figures are made by. ``webhook_secret`` holds one or several secrets, comma separated. Without ``nats_url`` nothing
-    is published.
+    is published. ``ui_origins`` are the addresses at which proxies show the UI.
     """
 
     home: Path
@@ -43,6 +46,7 @@ class Settings:
     pii_keys: str | None = field(default=None, repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
     nats_url: str | None = field(default=None, repr=False)
+    ui_origins: tuple[str, ...] = ()
 
     @property
     def dagster_home(self) -> Path:
@@ -88,6 +92,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         pii_keys=given.get("BUDDY_PII_KEYS"),
         webhook_secret=given.get("BUDDY_WEBHOOK_SECRET"),
         nats_url=given.get("BUDDY_NATS_URL"),
+        ui_origins=_origins("BUDDY_UI_ORIGINS", given.get("BUDDY_UI_ORIGINS", "")),
     )
 
 
@@ -120,3 +125,11 @@ def _postgres_url(name: str, text: str | None) -> str | None:
     if not found or scheme.partition("+")[0] not in ("postgresql", "postgres"):
         raise SettingInvalid(f"{name} should be a PostgreSQL URL like postgresql://user:password@host:5432/database.")
     return f"postgresql://{rest}"
+
+
+def _origins(name: str, text: str) -> tuple[str, ...]:
+    """Addresses without a path, comma separated: origins (RFC 6454)."""
+    addresses = [part.strip().lower().removesuffix("/") for part in text.split(",") if part.strip()]
+    if not all(map(_ORIGIN.fullmatch, addresses)):
+        raise SettingInvalid(f"{name} should be addresses like https://buddy.example.org, comma separated.")
+    return tuple(addresses)

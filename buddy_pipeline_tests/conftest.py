@@ -80,6 +80,7 @@ def settings(tmp_path: Path, database_url: str, empty_database_url: str, monkeyp
         "BUDDY_METHODOLOGY",
         "BUDDY_WEBHOOK_SECRET",
         "BUDDY_NATS_URL",
+        "BUDDY_UI_ORIGINS",
         "DAGSTER_HOME",
     ):
         monkeypatch.delenv(name, raising=False)

@@ -38,6 +38,10 @@ def test_figures_are_made_by_the_methodology_of_the_project_unless_said_otherwis
         ("BUDDY_FIRST_PERIOD", "2020-13", "a month like 2020-01"),
         ("BUDDY_REJECTED_SHARE", "5%", "between 0 and 1"),
         ("BUDDY_REJECTED_SHARE", "nan", "between 0 and 1"),
+        ("BUDDY_UI_ORIGINS", "buddy.example.org", "addresses like https://buddy.example.org"),
+        ("BUDDY_UI_ORIGINS", "https://buddy.example.org/ui", "addresses like https://buddy.example.org"),
+        ("BUDDY_UI_ORIGINS", "https://a.example, *", "addresses like https://buddy.example.org"),
+        ("BUDDY_UI_ORIGINS", "https://user:geheim@a.example", "addresses like https://buddy.example.org"),
         ("BUDDY_DATABASE_URL", "mysql://x:geheim@host/db", "a PostgreSQL URL"),
     ],
 )
@@ -47,6 +51,12 @@ def test_a_bad_value_is_one_line_that_names_the_setting(name: str, value: str, h
     assert name in str(caught.value)
     assert hint in str(caught.value)
     assert "geheim" not in str(caught.value)
+
+
+def test_addresses_of_the_ui_are_taken_as_people_write_them() -> None:
+    settings = from_environment({"BUDDY_UI_ORIGINS": " https://Buddy.example.org/, http://10.0.0.1:8000,"})
+    assert settings.ui_origins == ("https://buddy.example.org", "http://10.0.0.1:8000")
+    assert from_environment({}).ui_origins == ()
 
 
 def test_folders_are_closed_to_other_users(tmp_path: Path) -> None:

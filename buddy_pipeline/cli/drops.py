@@ -24,13 +24,16 @@ SECONDS_FOR_LEASES = 5
 def up(port: int) -> None:
     """Open the Dagster UI, with the sensor watching the inbox, until Ctrl-C."""
     from buddy_pipeline.database import embedded
-    from buddy_pipeline.orchestration.processes import run_until_stopped
+    from buddy_pipeline.ui.processes import EndedByItself, run_until_stopped
 
     settings, _ = ready()
     click.echo(f"UI:    http://127.0.0.1:{port} (in about ten seconds)\nInbox: {settings.drops}\nStop with Ctrl-C.", err=True)
-    exit_code = run_until_stopped(settings, port)
-    embedded.leave(settings.postgres, patience=SECONDS_FOR_LEASES)
-    sys.exit(exit_code)
+    try:
+        run_until_stopped(settings, port)
+    except EndedByItself as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        embedded.leave(settings.postgres, patience=SECONDS_FOR_LEASES)
 
 
 class DropsUnlessNamed(click.Group):

@@ -50,6 +50,7 @@ def main() -> None:
       BUDDY_METHODOLOGY     methodology that figures are made by (else data/methodology.yaml in the project)
       BUDDY_WEBHOOK_SECRET  secrets that webhooks are signed with (else a local secret file in BUDDY_HOME)
       BUDDY_NATS_URL        NATS server to publish changes to (else nothing is published)
+      BUDDY_UI_ORIGINS      addresses at which proxies show the UI (else it is shown on this machine only)
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is left in order
 

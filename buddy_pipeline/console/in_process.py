@@ -56,12 +56,13 @@ def import_path(settings: Settings, instance: dg.DagsterInstance, path: Path, li
 
     Raises DropRefused if it cannot be taken, after a run that says so in the UI; ImportBroken for anything else.
     """
-    config = ImportConfig(drop=str(path.absolute()))
+    path = path.absolute()
+    config = ImportConfig(drop=str(path))
     try:
-        drop = open_asked(settings, str(path.absolute()))
+        drop = open_asked(settings, path)
     except Exception:  # refused, or a reader that tripped: the run that is asked for says which
-        tags = {"buddy/drop": path.name}
-        raise _reason(_run(instance, refuse_drop.name, dg.RunConfig(ops={"explain_refusal": config}), tags)) from None
+        asked, tags = dg.RunConfig(ops={"explain_refusal": config}), {"buddy/drop": path.name}
+        raise _reason(_run(instance, refuse_drop.name, asked, tags, resources={"path_of": _anywhere})) from None
     heard = _Heard(listener)
     result = _run(
         instance,
@@ -69,7 +70,7 @@ def import_path(settings: Settings, instance: dg.DagsterInstance, path: Path, li
         dg.RunConfig(ops={"import_drops": config}),
         drop_tags(drop.name, drop.digest, drop.period, drop.format),
         partition_key=drop.period,
-        resources={"listener": heard},
+        resources={"listener": heard, "path_of": _anywhere},
     )
     if heard.summary is None or not result.success:
         raise _reason(result)
@@ -78,13 +79,13 @@ def import_path(settings: Settings, instance: dg.DagsterInstance, path: Path, li
 
 def import_roster_path(settings: Settings, instance: dg.DagsterInstance, path: Path, listener: Listener) -> RosterSummary:
     """Import the roster of companies at ``path``; waits for imports of the program. Raises as `import_path` does."""
-    asked = str(path.absolute())
+    path = path.absolute()
     tags = {"buddy/roster": path.name}
     with suppress(DropRefused):  # the run tells why
-        tags[DIGEST_TAG] = open_asked_roster(settings, asked).digest
+        tags[DIGEST_TAG] = open_asked_roster(settings, path).digest
     heard = _Heard(listener)
-    config = dg.RunConfig(ops={"import_members": RosterConfig(roster=asked)})
-    result = _run(instance, import_roster.name, config, tags, resources={"listener": heard})
+    config = dg.RunConfig(ops={"import_members": RosterConfig(roster=str(path))})
+    result = _run(instance, import_roster.name, config, tags, resources={"listener": heard, "path_of": _anywhere})
     if not isinstance(heard.summary, RosterSummary) or not result.success:
         raise _reason(result)
     return heard.summary
@@ -153,6 +154,11 @@ def _run(
         resources=resources,
         raise_on_error=False,
     )
+
+
+def _anywhere(inbox: Path, asked: str) -> Path:
+    """Who types a command may read the files that it names. No run of the UI or the daemon is given this."""
+    return inbox / asked
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> Exception:

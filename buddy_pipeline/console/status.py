@@ -1,6 +1,7 @@
 """How things stand: server, inbox, drops, tables."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -67,9 +68,9 @@ def _print_drops(console: Console, settings: Settings, connection: psycopg.Conne
     console.print("\nDrops", style="bold")
     console.print(figures_table(("drop", "id", "status", "period", "why"), [drop[:5] for drop in drops]))
     status = {drop[5]: drop[2] for drop in drops}
-    inbox = [(found.name, _status_in_inbox(open_asked, settings, found.name, status)) for found in candidates(settings.drops)]
+    inbox = [(found.name, _status_in_inbox(open_asked, settings, found.path, status)) for found in candidates(settings.drops)]
     inbox += [
-        (found.name, _status_in_inbox(open_asked_roster, settings, found.name, status)) for found in rosters(settings.drops)
+        (found.name, _status_in_inbox(open_asked_roster, settings, found.path, status)) for found in rosters(settings.drops)
     ]
     rows = connection.execute("select entity, count(*) from ops.waiting_rows group by 1 order by 1").fetchall()
     if rows:
@@ -79,9 +80,9 @@ def _print_drops(console: Console, settings: Settings, connection: psycopg.Conne
     console.print(figures_table(("drop", "status"), inbox))
 
 
-def _status_in_inbox(open_: Callable[[Settings, str], Drop], settings: Settings, name: str, status: dict[str, str]) -> str:
+def _status_in_inbox(open_: Callable[[Settings, Path], Drop], settings: Settings, path: Path, status: dict[str, str]) -> str:
     try:
-        return status.get(open_(settings, name).digest, "waiting")
+        return status.get(open_(settings, path).digest, "waiting")
     except DropRefused as refusal:
         return f"cannot be taken: {refusal}"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from buddy_pipeline.contract.roster import MEMBERS
+from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.names import is_half_written, is_hidden
 
 
@@ -18,6 +19,19 @@ class Candidate:
     path: Path
     name: str
     fingerprint: str
+
+
+def in_inbox(inbox: Path, asked: str) -> Path:
+    """Where that lies which is called ``asked`` in the inbox. Looks at no disk.
+
+    Raises DropRefused for whatever leads elsewhere, such as a path into a folder of the inbox or out of it.
+    """
+    path = inbox / asked
+    if path.parent != inbox or path.name == ".." or "\0" in asked:
+        raise DropRefused(
+            f"{path.name!r}: does not lie in the inbox; put it there, or import it in a terminal, with buddy-pipeline import or roster."
+        )
+    return path
 
 
 def candidates(inbox: Path) -> list[Candidate]:

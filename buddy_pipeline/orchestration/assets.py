@@ -25,7 +25,7 @@ from buddy_pipeline.settings import from_environment
     check_specs=check_specs(),
     partitions_def=PERIODS,
     pool=BUDDY.name,
-    required_resource_keys={"listener"},
+    required_resource_keys={"listener", "path_of"},
 )
 def import_drops(context: dg.AssetExecutionContext, config: ImportConfig) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
     with failing_plainly():
@@ -35,7 +35,7 @@ def import_drops(context: dg.AssetExecutionContext, config: ImportConfig) -> Ite
             outcome = import_asked(
                 settings,
                 url,
-                asked=config.drop,
+                asked=None if config.drop is None else context.resources.path_of(settings.drops, config.drop),
                 period=context.partition_key,
                 run_id=context.run_id,
                 listener=context.resources.listener,

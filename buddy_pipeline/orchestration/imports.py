@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class ImportConfig(dg.Config):
     """What to import: leave ``drop`` out for all drops of the period."""
 
-    drop: str | None = Field(default=None, description="A drop: its name in the inbox, or an absolute path.")
+    drop: str | None = Field(default=None, description="A drop: its name in the inbox.")
 
 
 @dataclass
@@ -38,15 +38,15 @@ class Outcome:
     unreadable: list[str] = field(default_factory=list)
 
 
-def open_asked(settings: Settings, asked: str) -> "Drop":
-    """The drop of a path: absolute, or relative to the inbox. Raises DropRefused."""
+def open_asked(settings: Settings, path: Path) -> "Drop":
+    """The drop at ``path``. Raises DropRefused."""
     from buddy_pipeline.drops.drop import open_drop
 
-    return open_drop(settings.drops / asked, BUDDY, first_period=settings.first_period, now=datetime.now(UTC))
+    return open_drop(path, BUDDY, first_period=settings.first_period, now=datetime.now(UTC))
 
 
-def import_asked(settings: Settings, url: str, *, asked: str | None, period: str, run_id: str, listener: Listener) -> Outcome:
-    """Import the drop ``asked`` for, else all drops of the period that lie in the inbox, oldest export first.
+def import_asked(settings: Settings, url: str, *, asked: Path | None, period: str, run_id: str, listener: Listener) -> Outcome:
+    """Import the drop at ``asked``, else all drops of the period that lie in the inbox, oldest export first.
 
     Raises DropRefused if the drop asked for cannot be opened, dagster's Failure if there is none of the period.
     """
@@ -57,7 +57,7 @@ def import_asked(settings: Settings, url: str, *, asked: str | None, period: str
     return outcome
 
 
-def _drop_of_period(settings: Settings, asked: str, period: str) -> "Drop":
+def _drop_of_period(settings: Settings, asked: Path, period: str) -> "Drop":
     drop = open_asked(settings, asked)
     if drop.period != period:
         raise dg.Failure(
@@ -72,7 +72,7 @@ def _drops_of(settings: Settings, period: str, outcome: Outcome) -> "list[Drop]"
     drops: list[Drop] = []
     for candidate in candidates(settings.drops):
         try:
-            drops.append(open_asked(settings, candidate.name))
+            drops.append(open_asked(settings, candidate.path))
         except DropRefused as refusal:
             outcome.unreadable.append(f"{candidate.name} was left out: {refusal}")
     of_period = [drop for drop in drops if drop.period == period]

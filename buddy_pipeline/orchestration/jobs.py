@@ -7,6 +7,7 @@ from buddy_pipeline.orchestration.assets import import_drops
 from buddy_pipeline.orchestration.automation import IMPACT_GROUP
 from buddy_pipeline.orchestration.partitions import PERIODS
 from buddy_pipeline.orchestration.refusals import explain_refusal
+from buddy_pipeline.orchestration.resources import RESOURCES
 
 RETRIES_OF_A_CRASHED_RUN = "2"
 
@@ -36,6 +37,7 @@ compute_period = dg.define_asset_job(
 @dg.job(
     description="Fails with the reason why a drop cannot be taken. The sensor asks for it once, for a drop that nobody can read.",
     tags={"buddy/program": BUDDY.name},
+    resource_defs=RESOURCES,  # bound here: left to the definitions, it would have Dagster warn at each start
 )
 def refuse_drop() -> None:
     explain_refusal()

@@ -10,18 +10,18 @@ from buddy_pipeline.orchestration.imports import ImportConfig, open_asked
 from buddy_pipeline.settings import from_environment
 
 
-@dg.op(description="Opens the drop, records why it cannot be taken and fails with that line.")
+@dg.op(description="Opens the drop, records why it cannot be taken and fails with that line.", required_resource_keys={"path_of"})
 def explain_refusal(context: dg.OpExecutionContext, config: ImportConfig) -> None:
     with failing_plainly():
         settings = from_environment()
+        path = context.resources.path_of(settings.drops, config.drop or "")
         try:
-            drop = open_asked(settings, config.drop or "")
+            drop = open_asked(settings, path)
         except DropRefused as refusal:
             from buddy_pipeline.importing.ledger import record_refused
 
-            name = (config.drop or "").rpartition("/")[2]
             url = database_url(settings)
-            record_refused(url, program=BUDDY.name, name=name, digest=None, message=str(refusal), run_id=context.run_id)
+            record_refused(url, program=BUDDY.name, name=path.name, digest=None, message=str(refusal), run_id=context.run_id)
             raise
     raise dg.Failure(
         f"The drop {drop.name} can be read now: import it with the job import_drop, period {drop.period}.", allow_retries=False

@@ -1,5 +1,7 @@
-"""Who hears how an import goes on."""
+"""What an import is given by whoever starts it: who hears how it goes on, and where drops may lie."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import dagster as dg
@@ -7,6 +9,10 @@ from dagster import _check as check
 
 if TYPE_CHECKING:
     from buddy_pipeline.importing.summary import ImportSummary, Progress
+
+
+PathOf = Callable[[Path, str], Path]
+"""Gives the path of what was asked for, of the inbox and its name. Raises DropRefused if drops may not lie there."""
 
 
 class Listener(Protocol):
@@ -39,3 +45,19 @@ class RunLog:
 @dg.resource(description="Writes the counts of an import to the log of its run.")
 def run_log(context: dg.InitResourceContext) -> RunLog:
     return RunLog(check.not_none(context.log))
+
+
+@dg.resource(description="Finds drops and rosters in the inbox only: whoever reaches the UI must not have other files read.")
+def inbox_only(_context: dg.InitResourceContext) -> PathOf:
+    from buddy_pipeline.drops.inbox import in_inbox
+
+    return in_inbox
+
+
+RESOURCES: dict[str, dg.ResourceDefinition] = {
+    "listener": run_log,
+    "path_of": inbox_only,
+    # Nothing is handed on but in the database. Dagster's own would let the config of a run name a folder for pickles.
+    "io_manager": dg.mem_io_manager,
+}
+"""What runs of the UI and the daemon are given."""

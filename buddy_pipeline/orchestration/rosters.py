@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 class RosterConfig(dg.Config):
     """What to import."""
 
-    roster: str = Field(description="A roster of companies: its name in the inbox, or an absolute path.")
+    roster: str = Field(description="A roster of companies: its name in the inbox.")
 
 
 def _spec(table: Table, deps: list[str]) -> dg.AssetSpec:
@@ -51,14 +52,15 @@ def _spec(table: Table, deps: list[str]) -> dg.AssetSpec:
     description="Reads a roster of companies, judges every row, and loads what is right in one transaction.",
     specs=[_spec(COMPANIES_TABLE, []), _spec(COMPANY_USERS, ["companies", "users"])],
     pool=BUDDY.name,  # a roster and a drop wait for each other
-    required_resource_keys={"listener"},
+    required_resource_keys={"listener", "path_of"},
 )
 def import_members(context: dg.AssetExecutionContext, config: RosterConfig) -> Iterator[dg.MaterializeResult]:
     with failing_plainly():
         settings = from_environment()
         url = database_url(settings)
         with at_work(url, context.run_id):
-            summary = _import_asked(settings, url, config.roster, context.run_id, context.resources.listener)
+            path = context.resources.path_of(settings.drops, config.roster)
+            summary = _import_asked(settings, url, path, context.run_id, context.resources.listener)
             report = _report(settings, url, summary)
     yield dg.MaterializeResult(csr_key(COMPANIES_TABLE.name), metadata=_table_metadata(summary, COMPANIES_TABLE))
     yield dg.MaterializeResult(
@@ -81,14 +83,14 @@ import_roster = dg.define_asset_job(
 )
 
 
-def open_asked_roster(settings: Settings, asked: str) -> "Drop":
-    """The roster of a path: absolute, or relative to the inbox. Raises DropRefused."""
+def open_asked_roster(settings: Settings, path: Path) -> "Drop":
+    """The roster at ``path``. Raises DropRefused."""
     from buddy_pipeline.drops.rosters import open_roster
 
-    return open_roster(settings.drops / asked, first_period=settings.first_period, now=datetime.now(UTC))
+    return open_roster(path, first_period=settings.first_period, now=datetime.now(UTC))
 
 
-def _import_asked(settings: Settings, url: str, asked: str, run_id: str, listener: Listener) -> "RosterSummary":
+def _import_asked(settings: Settings, url: str, path: Path, run_id: str, listener: Listener) -> "RosterSummary":
     """Imports the roster, or records why it cannot be taken and raises DropRefused."""
     from buddy_pipeline.importing import rosters
     from buddy_pipeline.importing.importer import ImportFailed
@@ -98,12 +100,11 @@ def _import_asked(settings: Settings, url: str, asked: str, run_id: str, listene
     keys, _ = load_keyring(settings.pii_keys, settings.home)
     digest = None
     try:
-        roster = open_asked_roster(settings, asked)
+        roster = open_asked_roster(settings, path)
         digest = roster.digest
         summary = rosters.import_roster(roster, url=url, keys=keys, run_id=run_id, on_progress=listener.progress)
     except DropRefused as refusal:
-        name = asked.rpartition("/")[2]
-        record_refused(url, program=COMPANIES.name, name=name, digest=digest, message=str(refusal), run_id=run_id)
+        record_refused(url, program=COMPANIES.name, name=path.name, digest=digest, message=str(refusal), run_id=run_id)
         raise
     except ImportFailed as failed:
         raise dg.Failure(str(failed), allow_retries=False) from None

@@ -146,11 +146,11 @@ def _whole(look: "Callable[[], list[Candidate]]", before: dict[str, Known]) -> "
 
 
 def _opened(settings: Settings, candidate: "Candidate") -> Known:
-    return _known(candidate, partial(open_asked, settings, candidate.name))
+    return _known(candidate, partial(open_asked, settings, candidate.path))
 
 
 def _opened_roster(settings: Settings, candidate: "Candidate") -> Known:
-    return _known(candidate, partial(open_asked_roster, settings, candidate.name))
+    return _known(candidate, partial(open_asked_roster, settings, candidate.path))
 
 
 def _known(candidate: "Candidate", open_: "Callable[[], Drop]") -> Known:

@@ -1,9 +1,15 @@
 """What a look into the inbox finds."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from buddy_pipeline.drops.inbox import candidates
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.drops.inbox import candidates, in_inbox
 from buddy_pipeline_tests.drops.exports import ROWS, users_csv, write_folder, write_json
 
 
@@ -56,3 +62,40 @@ def test_a_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
 
     assert candidates(tmp_path) == candidates(tmp_path)
     assert len({found.fingerprint for [found] in seen}) == 4
+
+
+@pytest.mark.parametrize("asked", ["a.json", "./a.json", "a.json/", "/srv/inbox/a.json", "a b ä.json", "...", "~a"])
+def test_what_lies_in_the_inbox_is_found_by_its_name_or_its_path(asked: str) -> None:
+    assert in_inbox(Path("/srv/inbox"), asked) == Path("/srv/inbox") / asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        ".",
+        "..",
+        "/",
+        "../a.json",
+        "a/../../b.json",
+        "folder/a.json",
+        "/srv/a.json",
+        "/srv/inbox/../a.json",
+        "/srv/inboxes/a",
+        "a\0",
+    ],
+)
+def test_nothing_else_is(asked: str) -> None:
+    with pytest.raises(DropRefused, match="does not lie in the inbox"):
+        in_inbox(Path("/srv/inbox"), asked)
+
+
+@given(st.lists(st.sampled_from(["..", ".", "", "/", "srv", "inbox", "a.json", "\n"])).map("/".join) | st.text())
+def test_whatever_is_asked_for_lies_right_in_the_inbox_or_is_refused_in_a_line(asked: str) -> None:
+    inbox = Path("/srv/inbox")
+    with suppress(DropRefused):
+        assert Path(os.path.normpath(in_inbox(inbox, asked))).parent == inbox
+        return
+    with pytest.raises(DropRefused) as refused:
+        in_inbox(inbox, asked)
+    assert "\n" not in str(refused.value)

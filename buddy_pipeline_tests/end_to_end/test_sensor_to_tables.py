@@ -25,6 +25,7 @@ from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.writers import write_sample
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
+PROXY = "https://buddy.example.org"
 USERS = 155
 """Make a drop of a good 5,000 rows."""
 SECONDS_OF_PATIENCE = 120
@@ -48,12 +49,12 @@ class Installation:
         with psycopg.connect(embedded.url(self.home / "postgres", "buddy")) as connection:
             return connection.execute(statement).fetchall()  # type: ignore[call-overload,no-any-return]
 
-    def graphql(self, query: str) -> dict[str, Any]:
+    def graphql(self, query: str, **headers: str) -> dict[str, Any]:
         """What the UI's own interface answers."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/graphql",
             data=json.dumps({"query": query}).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **headers},
         )
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
             return json.load(answer)["data"]  # type: ignore[no-any-return]
@@ -84,7 +85,8 @@ def running(make_folder: Callable[[], Path]) -> Iterator[Installation]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("BUDDY_", "DAGSTER_"))}
-    process = subprocess.Popen([COMMAND, "up", "--port", str(port)], env={**environment, "BUDDY_HOME": str(home)})
+    own = {"BUDDY_HOME": str(home), "BUDDY_UI_ORIGINS": PROXY}
+    process = subprocess.Popen([COMMAND, "up", "--port", str(port)], env=environment | own)
     installation = Installation(home, port, process)
     _wait_until(lambda: installation.sensor_ticks() > 0)
     yield installation
@@ -140,6 +142,33 @@ def test_a_roster_put_into_the_inbox_links_people_of_companies(running: Installa
         ("company_users_2025-08-31.csv", "loaded")
     ]
     assert len(running.query("select 1 from csr.company_users")) > USERS / 5
+
+
+def test_a_run_launched_in_the_ui_reads_nothing_outside_the_inbox(running: Installation, make_folder: Callable[[], Path]) -> None:
+    elsewhere = write_sample(make_folder(), users=25, seed=7, format="csv", export_date=datetime(2025, 7, 28, tzinfo=UTC))
+    config = json.dumps({"ops": {"import_drops": {"config": {"drop": str(elsewhere)}}}})
+    answer = running.graphql(_launch("import_drop", config, period="2025-07"))
+    assert answer["launchRun"]["__typename"] == "LaunchRunSuccess"
+    _wait_until(lambda: "FAILURE" in [run["status"] for run in running.runs_of("import_drop")])
+    assert running.query("select 1 from ops.drops where period = '2025-07'") == []
+
+
+def test_no_other_web_page_launches_a_run(running: Installation) -> None:
+    for headers in ({"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Content-Type": "text/plain"}):
+        with pytest.raises(urllib.error.HTTPError, match=r"403|415"):
+            running.graphql(_launch("refuse_drop", "{}"), **headers)
+    assert len(running.runs_of("refuse_drop")) == 1
+
+
+def test_a_proxy_that_is_named_shows_the_ui(running: Installation) -> None:
+    assert running.graphql("{ version }", Origin=PROXY, Host="buddy.example.org")["version"]
+
+
+def _launch(job: str, config: str, period: str = "") -> str:
+    selector = f'{{repositoryLocationName: "buddy", repositoryName: "__repository__", jobName: "{job}"}}'
+    tags = f'{{tags: [{{key: "dagster/partition", value: "{period}"}}]}}' if period else "{}"
+    parameters = f"{{selector: {selector}, runConfigData: {json.dumps(config)}, executionMetadata: {tags}}}"
+    return f"mutation {{ launchRun(executionParams: {parameters}) {{ __typename }} }}"
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")

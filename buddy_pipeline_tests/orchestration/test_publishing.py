@@ -100,7 +100,7 @@ def test_an_import_writes_changes_down_if_there_is_a_server_to_publish_them_to(
     path = write_export(tmp_path / "drop", "2024-06-30T10:00:00Z", users=USERS, matches=[match("m", "ada", "bo")])
     url = str(settings.database_url)
     with_server = replace(settings, nats_url=nats_url)
-    import_asked(with_server, url, asked=str(path), period="2024-06", run_id="run-of-the-test", listener=Silent())
+    import_asked(with_server, url, asked=path, period="2024-06", run_id="run-of-the-test", listener=Silent())
     assert Telling(url, tmp_path).one("SELECT count(*) FROM ops.outbox") == changes
 
 

@@ -146,9 +146,9 @@ def test_rosters_and_drops_do_not_get_in_each_others_way(
     assert len(looking.tick()) == 1
 
 
-def test_a_roster_may_lie_anywhere(settings: Settings, instance: dg.DagsterInstance, tmp_path: Path) -> None:
-    path = write_roster(tmp_path / "people of ours.csv", *ROWS)
-    config = dg.RunConfig(ops={"import_members": RosterConfig(roster=str(path))}, loggers=SILENT)
+def test_a_roster_may_have_any_name(settings: Settings, instance: dg.DagsterInstance) -> None:
+    path = write_roster(settings.drops / "people of ours.csv", *ROWS)
+    config = dg.RunConfig(ops={"import_members": RosterConfig(roster=path.name)}, loggers=SILENT)
     assert defs.resolve_job_def("import_roster").execute_in_process(run_config=config, instance=instance).success
     assert _query(settings, "select count(*) from pii.company_roster") == [(2,)]
 
