@@ -53,14 +53,6 @@ def clean(column: pa.StringArray) -> pa.StringArray:
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
 
-def line_breaks(column: pa.StringArray) -> np.ndarray | None:
-    """How many line breaks (``\\n``, ``\\r``, ``\\r\\n``) each raw cell holds; None when there are none at all."""
-    characters = _characters(column)
-    if b"\r" in characters:
-        return _count(column, "\n") + _count(column, "\r") - _count(column, "\r\n")
-    return _count(column, "\n") if b"\n" in characters else None
-
-
 def count_breaks(text: str) -> int:
     """How many line breaks a text holds."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
@@ -155,11 +147,6 @@ def _refuse_large(column: pa.StringArray, size: int) -> None:
         large = pc.greater(pc.binary_length(column), LARGEST_CELL)
         if pc.any(large).as_py():
             raise CellRefused(_first(large), f"a cell has more than {LARGEST_CELL:,} bytes")
-
-
-def _count(column: pa.StringArray, end: str) -> np.ndarray:
-    counts: np.ndarray = pc.fill_null(pc.count_substring(column, end), 0).to_numpy(zero_copy_only=False)
-    return counts
 
 
 def _first(mask: pa.BooleanArray) -> int:

@@ -10,10 +10,8 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.drops.batches import ROW, Batch
 from buddy_pipeline.drops.cells import clean
 
-MOST_ROWS = 65_536
-"""Rows of the largest batch."""
 ENOUGH_ROWS = 32_768
-"""Rows that are gathered before they are handed on as a batch; the last batch of an entity may have fewer."""
+"""Rows that are gathered before they are handed on as a batch; no reader adds more at a time, so no batch has twice as many."""
 ENOUGH_BYTES = 16 << 20
 """Bytes that make a batch, however few rows they are."""
 PYTHON_ROWS = 2_048
@@ -40,25 +38,6 @@ def without_blank(rows: pa.Table) -> pa.Table:
     return rows.filter(pc.invert(blank))
 
 
-def no_rows(entity: Entity) -> pa.Table:
-    """A table of no rows."""
-    return assemble(entity, np.empty(0, np.int64), {})
-
-
-def in_batches(entity: Entity, file: str, rows: pa.Table, miscounted: tuple[int, ...] = ()) -> Iterator[Batch]:
-    """The rows in batches of MOST_ROWS; the first one carries ``miscounted``."""
-    if miscounted or rows.num_rows:
-        yield Batch(entity, file, rows.slice(0, MOST_ROWS), miscounted)
-    for start in range(MOST_ROWS, rows.num_rows, MOST_ROWS):
-        yield Batch(entity, file, rows.slice(start, MOST_ROWS))
-
-
-def is_enough(gathered: Sequence[pa.Table | pa.RecordBatch]) -> bool:
-    """Whether what was gathered makes a batch."""
-    rows = sum(table.num_rows for table in gathered)
-    return rows >= ENOUGH_ROWS or sum(table.nbytes for table in gathered) >= ENOUGH_BYTES
-
-
 class Gathering:
     """Small tables of one entity on their way to becoming batches."""
 
@@ -66,15 +45,19 @@ class Gathering:
         self._entity = entity
         self._file = file
         self._tables: list[pa.Table] = []
+        self._miscounted: list[int] = []
 
-    def add(self, rows: pa.Table) -> Iterator[Batch]:
+    def add(self, rows: pa.Table, miscounted: Sequence[int] = ()) -> Iterator[Batch]:
         """A batch, once there is enough for one."""
         self._tables.append(rows)
-        if is_enough(self._tables):
+        self._miscounted += miscounted
+        count = sum(table.num_rows for table in self._tables) + len(self._miscounted)
+        if count >= ENOUGH_ROWS or sum(table.nbytes for table in self._tables) >= ENOUGH_BYTES:
             yield from self.rest()
 
     def rest(self) -> Iterator[Batch]:
         """Whatever was gathered."""
-        if self._tables:
-            yield from in_batches(self._entity, self._file, pa.concat_tables(self._tables).combine_chunks())
-        self._tables = []
+        if any(table.num_rows for table in self._tables) or self._miscounted:
+            rows = pa.concat_tables(self._tables).combine_chunks()
+            yield Batch(self._entity, self._file, rows, tuple(self._miscounted))
+        self._tables, self._miscounted = [], []
