@@ -69,7 +69,10 @@ def read_json(text: TextFile, source: Source, on_bytes: Callable[[int], None]) -
 
 
 def _walk(stream: JsonStream, name: str, source: Source, facts: dict[str, Any]) -> Iterator[tuple[Entity, Iterator[Row]]]:
-    """The entities of the file, each with its rows, which the caller reads before the next; other members go to ``facts``."""
+    """The entities of the file, each with its rows, which the caller reads before the next; other members go to ``facts``.
+
+    Objects that are no metadata are not kept.
+    """
     entities = {entity.name: entity for entity in source.entities}
     for number, member in enumerate(stream.members(name), start=1):
         if member in entities:
@@ -79,7 +82,8 @@ def _walk(stream: JsonStream, name: str, source: Source, facts: dict[str, Any]) 
         elif member in facts:
             raise DropRefused(f"{name}: member {number} has a name that stands there twice; export it anew.")
         else:
-            facts[member] = stream.value(f"{name}, member {number}")
+            value = stream.value(f"{name}, member {number}")
+            facts[member] = None if member != METADATA and isinstance(value, list | dict) else value
     stream.end(name)
 
 

@@ -81,11 +81,20 @@ def csv(content: str) -> Callable[[Path], Path]:
     return lambda folder: write_folder(folder / "drop", {"users.csv": content})
 
 
+def many_objects(folder: Path) -> Path:
+    """Members that are no entities, each of a size that is taken."""
+    path = folder / "export.json"
+    more = ",".join(f'"more {number}": {{"lists": [{",".join(["[]"] * 200_000)}]}}' for number in range(40))
+    path.write_text(f'{{"export_metadata": {{"export_date": "2025-11-22"}}, {more}, "users": []}}')
+    return path
+
+
 WORST: dict[str, Callable[[Path], Path]] = {
     "blank lines": csv(f"{HEADER}\n" + "\n" * (8 * MIB)),
     "miscounted rows": csv(f"{HEADER}\n" + "x\n" * (2 * MIB)),
     "a wide header": csv(HEADER + "," * 16_000 + "\n"),
     "rows as large as may be": rows_of_lists('{"interests": [' + ",".join(["[]"] * 1_300_000) + "]}"),
+    "objects that are not read": many_objects,
     "cells in the last row": lambda folder: write_package(
         folder / "export.xlsx",
         {"Users": f"<sheetData>{header_row()}<row r='1048576'>{inline('A1048576', 'x')}</row></sheetData>"},

@@ -449,3 +449,12 @@ def test_a_huge_cell_in_a_workbook(tmp_path: Path) -> None:
     path = write_sheets(tmp_path / "export.xlsx", SHEETS)
     repacked(path, lambda xml: xml.replace(b"<t>Ann</t>", b"<t>" + os.urandom(600_000).hex().encode() + b"</t>"))
     assert refusal(path).startswith("export.xlsx, sheet Users, row 2: a cell has more than 1,048,576 bytes")
+
+
+@pytest.mark.parametrize("name", ["up\x1b[31mload.json", "two\nlines.json", "byte\udcff.json"])
+def test_the_name_of_a_file_is_told_without_what_is_no_letter(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"users": []}')
+    message = refusal(tmp_path / name)
+
+    assert message.isprintable()
+    assert "there is no metadata" in message
