@@ -71,7 +71,7 @@ def test_a_sheet(unit: str, size: int, step: int) -> None:
 def rows_of_lists(row: str) -> Callable[[Path], Path]:
     def write(folder: Path) -> Path:
         path = folder / "export.json"
-        path.write_text('{"export_metadata": {"export_date": "2025-11-22"}, "users": [' + ",".join([row] * 4) + "]}")
+        path.write_text('{"export_metadata": {"export_date": "2025-11-22"}, "users": [' + ",".join([row] * 3) + "]}")
         return path
 
     return write
