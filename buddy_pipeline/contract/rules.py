@@ -133,6 +133,24 @@ LIST_MEMBER_INVALID = _error(
     "Correct or remove that member of the list.",
     "spec 3, Field Specifications",
 )
+CELL_UNREADABLE = _error(
+    "cell-unreadable",
+    "{column} holds what no text can: a NUL character, half of a character, or a number without end.",
+    "Remove it, or export the row anew.",
+    "decisions, Drops",
+)
+FORMULA_NOT_CALCULATED = _warning(
+    "formula-not-calculated",
+    "{column} holds a formula that was never calculated; the cell was read as empty.",
+    "Open the workbook in Excel, save it, and send it again.",
+    "decisions, Drops",
+)
+CELL_MERGED = _warning(
+    "cell-merged",
+    "{column} is merged with a cell that holds the value of both; this one was read as empty.",
+    "Unmerge the cells and fill in each of them.",
+    "decisions, Drops",
+)
 
 PERSONAL_IN_TEXT = _warning(
     "personal-in-text",

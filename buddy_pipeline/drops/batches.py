@@ -12,12 +12,22 @@ ROW = "row"
 
 
 @dataclass(frozen=True)
+class OddCells:
+    """Cells of one column that the reader found to break ``rule``, by the numbers of their rows. The batch has them empty."""
+
+    rule: Rule
+    column: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Batch:
     """Rows of one entity.
 
     ``rows`` has the column ``row`` (int64) and every column of the entity's contract as string, in the contract's
     order: white space around a value cut off, line breaks as ``\\n``, null where the cell is empty or the column
     absent. ``miscounted`` are the numbers of records with too many or too few cells; they are not among ``rows``.
+    ``odd`` are cells of ``rows`` that the reader has to tell of.
     ``dates`` (timestamps) say of which moment each row is, where that is not the export date.
     """
 
@@ -25,12 +35,13 @@ class Batch:
     file: str
     rows: pa.Table
     miscounted: tuple[int, ...] = ()
+    odd: tuple[OddCells, ...] = ()
     dates: pa.Array | None = None
 
 
 @dataclass(frozen=True)
 class FileNote:
-    """Something to tell about a whole file; ``column`` is a column's name as the file spells it, else empty."""
+    """Something to tell about a whole file; ``column`` says where an unknown column stands, else it is empty."""
 
     entity: Entity
     file: str

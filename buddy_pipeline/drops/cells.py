@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,9 +16,7 @@ import pyarrow.compute as pc
 LARGEST_CELL = 1 << 20
 """Bytes of UTF-8 in the largest cell that is taken."""
 
-
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -29,36 +29,19 @@ class CellRefused(Exception):
         self.problem = problem
 
 
-class NulInCell(CellRefused):
-    """A cell with a NUL character, which no database text can hold."""
-
-    def __init__(self, position: int) -> None:
-        super().__init__(position, "a cell has a NUL character")
-
-
 def clean(column: pa.StringArray) -> pa.StringArray:
     """Trim each text, turn every line break into ``\\n`` and every blank into null.
 
-    Raises CellRefused for a cell of more than LARGEST_CELL bytes or one with a NUL character.
+    Raises CellRefused for a cell of more than LARGEST_CELL bytes.
     """
     if column.null_count == len(column):
         return column
     characters = _characters(column)
     _refuse_large(column, len(characters))
-    if b"\0" in characters:
-        raise NulInCell(_first(pc.match_substring(column, "\0")))
     if b"\r" in characters:
         column = pc.replace_substring(pc.replace_substring(column, "\r\n", "\n"), "\r", "\n")
     column = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
-
-
-def line_breaks(column: pa.StringArray) -> np.ndarray | None:
-    """How many line breaks (``\\n``, ``\\r``, ``\\r\\n``) each raw cell holds; None when there are none at all."""
-    characters = _characters(column)
-    if b"\r" in characters:
-        return _count(column, "\n") + _count(column, "\r") - _count(column, "\r\n")
-    return _count(column, "\n") if b"\n" in characters else None
 
 
 def count_breaks(text: str) -> int:
@@ -66,21 +49,29 @@ def count_breaks(text: str) -> int:
     return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
-def as_texts(values: Sequence[Any]) -> pa.StringArray:
-    """Typed values as an array of their texts. Raises CellRefused for what no text can hold."""
-    if set(map(type, values)) <= _TEXTS_ALREADY:
-        return _array(values)
-    texts = _array(list(_texts(values)))
-    if b"\\u0000" in _characters(texts):
-        _refuse_escaped_nul(values)
-    return texts
+@dataclass(frozen=True)
+class Texts:
+    """The texts of a column. ``unreadable`` are the positions of values that no database text can hold, null among the cells."""
+
+    cells: pa.StringArray
+    unreadable: tuple[int, ...] = ()
+
+
+def as_texts(values: Sequence[Any]) -> Texts:
+    """Typed values as their texts. Raises CellRefused for what is nested too deep."""
+    try:
+        cells = pa.array(values if set(map(type, values)) <= _TEXTS_ALREADY else list(_texts(values)), pa.string())
+    except ValueError:
+        return _sifted(values)
+    characters = _characters(cells)
+    return _sifted(values) if b"\0" in characters or b"\\u0000" in characters else Texts(cells)
 
 
 def text_of(value: Any) -> str | None:
     """The text that a typed value of a JSON file or a workbook stands for; None for nothing.
 
     Whole numbers lose their ``.0``, other numbers are the shortest plain decimal, dates count as UTC, and lists and
-    objects become compact JSON in the order they have.
+    objects become compact JSON in the order they have. Raises ValueError for a number without end.
     """
     return _TEXT_BY_TYPE.get(type(value), str)(value)
 
@@ -94,6 +85,8 @@ def _of_boolean(value: bool) -> str:
 
 
 def _of_decimal(value: float) -> str:
+    if not isfinite(value):
+        raise ValueError("no text of a number without end")
     return format(Decimal(repr(value)), "f").removesuffix(".0")
 
 
@@ -118,14 +111,6 @@ _TEXT_BY_TYPE: dict[type, Callable[[Any], str | None]] = {
 }
 
 
-def _array(texts: Sequence[Any]) -> pa.StringArray:
-    try:
-        return pa.array(texts, pa.string())
-    except UnicodeEncodeError:
-        position = next(place for place, text in enumerate(texts) if isinstance(text, str) and _SURROGATE.search(text))
-        raise CellRefused(position, "a cell has half of a character (a lone surrogate)") from None
-
-
 def _texts(values: Sequence[Any]) -> Iterator[str | None]:
     for position, value in enumerate(values):
         try:
@@ -134,11 +119,22 @@ def _texts(values: Sequence[Any]) -> Iterator[str | None]:
             raise CellRefused(position, "lists or objects are nested too deep") from None
 
 
-def _refuse_escaped_nul(values: Sequence[Any]) -> None:
-    """A NUL inside a list or an object, which its JSON text hides from `clean`."""
-    for position, value in enumerate(values):
-        if isinstance(value, list | dict) and _ESCAPED_NUL.search(_COMPACT.encode(value)):
-            raise NulInCell(position)
+def _sifted(values: Sequence[Any]) -> Texts:
+    unreadable = tuple(position for position, value in enumerate(values) if not _is_readable(value))
+    sound = list(values)
+    for position in unreadable:
+        sound[position] = None
+    return Texts(pa.array(_texts(sound), pa.string()), unreadable)
+
+
+def _is_readable(value: Any) -> bool:
+    """False for a NUL, which JSON text of a list or an object hides, half of a character, and a number without end."""
+    try:
+        text = text_of(value) or ""
+        text.encode()
+    except ValueError:
+        return False
+    return "\0" not in text and not (isinstance(value, list | dict) and _ESCAPED_NUL.search(text))
 
 
 def _characters(column: pa.StringArray) -> bytes:
@@ -155,11 +151,6 @@ def _refuse_large(column: pa.StringArray, size: int) -> None:
         large = pc.greater(pc.binary_length(column), LARGEST_CELL)
         if pc.any(large).as_py():
             raise CellRefused(_first(large), f"a cell has more than {LARGEST_CELL:,} bytes")
-
-
-def _count(column: pa.StringArray, end: str) -> np.ndarray:
-    counts: np.ndarray = pc.fill_null(pc.count_substring(column, end), 0).to_numpy(zero_copy_only=False)
-    return counts
 
 
 def _first(mask: pa.BooleanArray) -> int:

@@ -1,11 +1,10 @@
-"""CSV files into batches, parsed by Arrow's streaming reader.
+"""CSV files into batches, parsed by Arrow.
 
-Arrow tells neither lines nor unclosed quotes. Lines are reckoned from the line breaks inside cells and from the
-records that Arrow leaves out; an unclosed quote is known because it swallows a last record that we append.
+Arrow tells neither lines nor what is wrong with quotes. So it is given whole records only, whose lines are known.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -16,24 +15,25 @@ import pyarrow.csv
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import ENCODING_GUESSED
 from buddy_pipeline.drops.batches import Batch, FileNote
-from buddy_pipeline.drops.cells import CellRefused, NulInCell, count_breaks, line_breaks
+from buddy_pipeline.drops.cells import CellRefused
+from buddy_pipeline.drops.csv_records import GOES_ON, NEVER_ENDS, StrayQuote, whole_records
 from buddy_pipeline.drops.csv_top import CsvTop, read_top
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.rows import ENOUGH_ROWS, assemble, in_batches, is_enough, no_rows, without_blank
+from buddy_pipeline.drops.rows import ENOUGH_ROWS, Gathering, assemble, without_blank
 from buddy_pipeline.drops.text_files import TextFile, open_utf8
 
 BLOCK = 2 << 20
-"""Bytes that Arrow parses at a time; no record may be longer than two blocks. Arrow reads up to 32 of them ahead."""
+"""Bytes read at a time; a record that does not end within as many is refused."""
 
-_LAST = "\0"
-"""Begins the record that is appended; a file that was inspected has no such character."""
+_END_OF_FILE = "\x1a"
+"""The mark with which old programs end a file."""
 
 
 def read_csv(entity: Entity, text: TextFile, on_bytes: Callable[[int], None]) -> Iterator[Batch | FileNote]:
     """The notes on the file, then its rows in batches; rows without any value are left out.
 
     ``on_bytes`` is told the bytes read since it was told last. Raises DropRefused for a header that lacks required
-    columns, a cell that is too large and a quoted text that never ends.
+    columns, a cell that is too large, and quotes that go wrong.
     """
     with open_utf8(text) as file:
         top = read_top(entity, text.name, file)
@@ -41,93 +41,16 @@ def read_csv(entity: Entity, text: TextFile, on_bytes: Callable[[int], None]) ->
         yield FileNote(entity, text.name, ENCODING_GUESSED)
     yield from top.header.notes()
     with open_utf8(text) as file:
-        yield from _Reading(text.name, top).batches(_Data(file, top), on_bytes)
-
-
-class _Data:
-    """The file as Arrow reads it: the bytes below the header, then the record that is appended.
-
-    All blocks but the last one are full, as Arrow wants them: a record must end in the block after that in which it starts.
-    """
-
-    closed = False
-
-    def __init__(self, file: BinaryIO, top: CsvTop) -> None:
         file.read(top.size)
-        self._file = file
-        self._rest = b""
-        self._end = f"\n{_LAST}{top.delimiter * len(top.header.names)}\n".encode()
-
-    def readable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def read(self, size: int) -> bytes:
-        data = self._rest + self._file.read(size - len(self._rest))
-        if len(data) < size:
-            data, self._end = data + self._end, b""
-        self._rest = data[size:]
-        return data[:size]
+        yield from _Reading(text.name, top).batches(file, on_bytes)
 
 
-@dataclass(frozen=True, slots=True)
-class _LeftOut:
-    """A record that Arrow does not deliver: its position, counted from 0, the line breaks inside it, and if it is blank."""
+@dataclass(frozen=True)
+class _Piece:
+    """Whole records, and the line on which each starts."""
 
-    record: int
-    breaks: int
-    blank: bool
-
-
-class _Lines:
-    """Reckons on which line each record starts. Records are counted from 0 below the header."""
-
-    def __init__(self, first: int) -> None:
-        self.next_line = first
-        self.last_start = first
-        self._next_record = 0
-        self._left_out: deque[_LeftOut] = deque()
-
-    @property
-    def waiting(self) -> int:
-        """How many records were left out since lines were last reckoned."""
-        return len(self._left_out)
-
-    def leave_out(self, record: _LeftOut) -> None:
-        """Comes before the batch that the record would have been in."""
-        self._left_out.append(record)
-
-    def of(self, delivered: int, breaks: np.ndarray | None) -> tuple[np.ndarray, tuple[int, ...]]:
-        """The lines of the next ``delivered`` records, and of the miscounted ones up to and right behind them."""
-        left_out = self._left_out_among(delivered)
-        places = np.array([record.record - self._next_record for record in left_out], np.int64)
-        lines = np.ones(delivered + len(left_out), np.int64)
-        is_delivered = np.ones(len(lines), bool)
-        is_delivered[places] = False
-        lines[places] += np.array([record.breaks for record in left_out], np.int64)
-        if breaks is not None:
-            lines[is_delivered] += breaks
-        starts = self._advance(lines)
-        miscounted = tuple(int(starts[place]) for place, record in zip(places, left_out, strict=True) if not record.blank)
-        return starts[is_delivered], miscounted
-
-    def _left_out_among(self, delivered: int) -> list[_LeftOut]:
-        """Those with at most ``delivered`` delivered records before them."""
-        end = self._next_record + delivered
-        among: list[_LeftOut] = []
-        while self._left_out and self._left_out[0].record <= end + len(among):
-            among.append(self._left_out.popleft())
-        return among
-
-    def _advance(self, lines: np.ndarray) -> np.ndarray:
-        starts: np.ndarray = self.next_line + np.cumsum(lines) - lines
-        if len(lines):
-            self.last_start = int(starts[-1])
-        self.next_line += int(lines.sum())
-        self._next_record += len(lines)
-        return starts
+    content: memoryview
+    lines: np.ndarray
 
 
 class _Reading:
@@ -137,95 +60,104 @@ class _Reading:
         self._name = name
         self._header = top.header
         self._delimiter = top.delimiter
-        self._lines = _Lines(top.lines + 1)
-        self._ended = False
+        self._line = top.lines + 1
 
-    def batches(self, data: _Data, on_bytes: Callable[[int], None]) -> Iterator[Batch]:
+    def batches(self, file: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Batch]:
         """The batches of the data; ``on_bytes`` is told of the bytes that were read since it was told last."""
         told = 0
-        for raw in self._gathered(data):
-            yield from self._as_batches(raw)
-            on_bytes(data.tell() - told)
-            told = data.tell()
-        if not self._ended:
-            raise self._never_ends(self._lines.last_start)
-        yield from self._rest()
+        gathering = Gathering(self._header.entity, self._name)
+        for piece in self._pieces(file):
+            yield from gathering.add(*self._rows(piece))
+            on_bytes(file.tell() - told)
+            told = file.tell()
+        yield from gathering.rest()
 
-    def _gathered(self, data: _Data) -> Iterator[pa.RecordBatch]:
-        """The blocks that Arrow parsed, several in one."""
-        blocks: list[pa.RecordBatch] = []
+    def _pieces(self, file: BinaryIO) -> Iterator[_Piece]:
+        """The file, cut where records end."""
+        rest = b""
+        while block := file.read(BLOCK):
+            rest = yield from self._cut(rest + block)
+            if len(rest) > BLOCK:
+                raise self._refused(NEVER_ENDS)
+        if rest:
+            rest = yield from self._cut(rest if rest.endswith(b"\n") else rest + b"\n")
+        if rest:
+            raise self._refused(NEVER_ENDS)
+
+    def _cut(self, content: bytes) -> Generator[_Piece, None, bytes]:
+        """The whole records of the content, in pieces; returned is what follows them."""
         try:
-            for block in self._open(data):
-                blocks.append(block)
-                if is_enough(blocks) or self._lines.waiting >= ENOUGH_ROWS:
-                    yield pa.concat_batches(blocks)
-                    blocks = []
-        except pa.ArrowInvalid:
-            delivered = sum(block.num_rows for block in blocks)
-            self._lines.of(delivered, _all_breaks(pa.concat_batches(blocks)) if blocks else None)
-            raise self._never_ends(self._lines.next_line) from None
-        if blocks:
-            yield pa.concat_batches(blocks)
+            records = whole_records(content, self._delimiter)
+        except StrayQuote as stray:
+            before = whole_records(content[: stray.position] + b"\n", self._delimiter)
+            self._line += int(before.starts[-1])
+            raise self._refused(GOES_ON) from None
+        lines, start = self._line + records.starts, 0
+        for first in range(0, len(records), ENOUGH_ROWS):
+            end = int(records.ends[first : first + ENOUGH_ROWS][-1])
+            yield _Piece(memoryview(content)[start:end], lines[first : first + ENOUGH_ROWS])
+            start = end
+        self._line += records.breaks
+        return content[start:]
 
-    def _open(self, data: _Data) -> pa.RecordBatchReader:
-        """One thread, since Arrow counts records only then; cells stay as they are."""
-        fields = [str(place) for place in range(len(self._header.names))]
-        return pa.csv.open_csv(
-            pa.PythonFile(data, mode="r"),
-            pa.csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=fields),
+    def _rows(self, piece: _Piece) -> tuple[pa.Table, list[int]]:
+        """The rows of the piece, and the lines of its miscounted records."""
+        left_out = _LeftOut(self._delimiter)
+        parsed = self._parse(piece.content, left_out)
+        is_delivered = np.ones(len(piece.lines), bool)
+        is_delivered[left_out.blank] = False
+        is_delivered[left_out.miscounted] = False
+        numbers = piece.lines[is_delivered]
+        cells = {self._header.names[int(place)]: parsed.column(place).combine_chunks() for place in parsed.column_names}
+        try:
+            rows = without_blank(assemble(self._header.entity, numbers, cells))
+        except CellRefused as fault:
+            raise DropRefused(
+                f"{self._name}, line {numbers[fault.position]}: {fault.problem};"
+                " perhaps a quoted text that starts here never ends."
+            ) from None
+        return rows, piece.lines[left_out.miscounted].tolist()
+
+    def _parse(self, content: memoryview, left_out: "_LeftOut") -> pa.Table:
+        """The columns of the contract, named by their place in the file; cells stay as they are."""
+        known = [str(place) for place, name in enumerate(self._header.names) if name in self._header.entity.column_names]
+        return pa.csv.read_csv(
+            pa.BufferReader(content),
+            # One thread, since Arrow counts records only then; one block, since a record must not be longer than two.
+            pa.csv.ReadOptions(
+                use_threads=False,
+                block_size=len(content) + 1,
+                column_names=[str(place) for place in range(len(self._header.names))],
+            ),
             pa.csv.ParseOptions(
                 delimiter=self._delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
-                invalid_row_handler=self._leave_out,
+                invalid_row_handler=left_out.note,
             ),
             pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(fields, pa.string()),
+                include_columns=known,
+                column_types=dict.fromkeys(known, pa.string()),
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
                 null_values=[""],
             ),
         )
 
-    def _leave_out(self, record: pa.csv.InvalidRow) -> str:
-        if record.text.startswith(_LAST):
-            self._ended = True
-        else:
-            breaks = count_breaks(record.text)
-            self._lines.leave_out(_LeftOut(record.number - 1, breaks, not record.text.strip()))
+    def _refused(self, problem: str) -> DropRefused:
+        return DropRefused(f"{self._name}, line {self._line}: {problem}")
+
+
+class _LeftOut:
+    """The records that Arrow does not deliver, since their cells are too many or too few: their places, counted from 0."""
+
+    def __init__(self, delimiter: str) -> None:
+        self.blank = array("q")
+        self.miscounted = array("q")
+        self._nothing = f'{delimiter}"{_END_OF_FILE}'
+
+    def note(self, record: pa.csv.InvalidRow) -> str:
+        """Called by Arrow for each such record."""
+        is_blank = not "".join(record.text.split()).strip(self._nothing)
+        (self.blank if is_blank else self.miscounted).append(record.number - 1)
         return "skip"
-
-    def _as_batches(self, raw: pa.RecordBatch) -> Iterator[Batch]:
-        numbers, miscounted = self._lines.of(raw.num_rows, _all_breaks(raw))
-        try:
-            rows = without_blank(assemble(self._header.entity, numbers, self._columns(raw)))
-        except CellRefused as fault:
-            raise self._refused(fault, int(numbers[fault.position])) from None
-        yield from in_batches(self._header.entity, self._name, rows, miscounted)
-
-    def _rest(self) -> Iterator[Batch]:
-        """The miscounted records behind the last batch."""
-        _, miscounted = self._lines.of(0, None)
-        if miscounted:
-            yield Batch(self._header.entity, self._name, no_rows(self._header.entity), miscounted)
-
-    def _columns(self, raw: pa.RecordBatch) -> dict[str, pa.StringArray]:
-        entity = self._header.entity
-        places = {name: self._header.position(name) for name in entity.column_names}
-        return {name: raw.column(place) for name, place in places.items() if place is not None}
-
-    def _refused(self, fault: CellRefused, line: int) -> DropRefused:
-        if isinstance(fault, NulInCell):
-            return self._never_ends(line)
-        return DropRefused(f"{self._name}, line {line}: {fault.problem}; perhaps a quoted text that starts here never ends.")
-
-    def _never_ends(self, line: int) -> DropRefused:
-        return DropRefused(
-            f"{self._name}, line {line}: a quoted text that starts here never ends, or is far too long; look for a stray quote."
-        )
-
-
-def _all_breaks(raw: pa.RecordBatch) -> np.ndarray | None:
-    """The line breaks inside each record; None when there are none at all."""
-    breaks = [counts for counts in map(line_breaks, raw.columns) if counts is not None]
-    return np.sum(breaks, axis=0) if breaks else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import COLUMN_UNKNOWN
@@ -10,8 +11,6 @@ from buddy_pipeline.drops.errors import DropRefused
 
 MOST_UNKNOWN_COLUMNS = 20
 """Unknown columns that are told of, a file."""
-LONGEST_COLUMN_NAME = 60
-"""Characters of an unknown column's name that are told."""
 
 
 def plain_name(name: str) -> str:
@@ -33,7 +32,7 @@ class Header:
     file: str
     spelled: tuple[str, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(column_name(self.entity, name) for name in self.spelled)
 
@@ -45,19 +44,21 @@ class Header:
         """One note for each column that the contract does not know."""
         known = self.entity.column_names
         unknown = [
-            spelled or f"column {number}"
+            f"column {number} ({name_length(spelled)})"
             for number, (spelled, name) in enumerate(zip(self.spelled, self.names, strict=True), start=1)
             if name not in known
         ]
         return unknown_columns(self.entity, self.file, unknown)
 
 
-def unknown_columns(entity: Entity, file: str, names: Sequence[str]) -> list[FileNote]:
-    """Notes on columns that were left out: at most MOST_UNKNOWN_COLUMNS, their names cut short."""
-    return [
-        FileNote(entity, file, COLUMN_UNKNOWN, " ".join(name.split())[:LONGEST_COLUMN_NAME])
-        for name in names[:MOST_UNKNOWN_COLUMNS]
-    ]
+def unknown_columns(entity: Entity, file: str, places: Sequence[str]) -> list[FileNote]:
+    """Notes on columns that were left out: at most MOST_UNKNOWN_COLUMNS."""
+    return [FileNote(entity, file, COLUMN_UNKNOWN, place) for place in places[:MOST_UNKNOWN_COLUMNS]]
+
+
+def name_length(name: str) -> str:
+    """What is told of a name that is not ours. Never the name itself: behind a slip of the exporter it is a value."""
+    return f"{len(name)} characters" if name else "no name"
 
 
 def read_header(entity: Entity, file: str, place: str, cells: Sequence[str]) -> Header:
@@ -78,10 +79,12 @@ def read_header(entity: Entity, file: str, place: str, cells: Sequence[str]) -> 
 
 
 def _refuse_repeated(header: Header, place: str) -> None:
+    first: dict[str, int] = {}
     for number, name in enumerate(header.names, start=1):
-        first = header.names.index(name) + 1
-        if name and first != number:
-            raise DropRefused(f"{place}: columns {first} and {number} of the header have the same name; rename or remove one.")
+        if name and first.setdefault(name, number) != number:
+            raise DropRefused(
+                f"{place}: columns {first[name]} and {number} of the header have the same name; rename or remove one."
+            )
 
 
 def _them(names: Sequence[str]) -> str:

@@ -2,30 +2,29 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
 from buddy_pipeline.contract.columns import Column, Entity, Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
-from buddy_pipeline.drops.cells import CellRefused, as_texts
+from buddy_pipeline.drops.cells import CellRefused
 from buddy_pipeline.drops.contents import Contents
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.headers import MOST_UNKNOWN_COLUMNS, unknown_columns
+from buddy_pipeline.drops.headers import MOST_UNKNOWN_COLUMNS, name_length, unknown_columns
 from buddy_pipeline.drops.json_stream import JsonStream
 from buddy_pipeline.drops.metadata import Limits, read_metadata
-from buddy_pipeline.drops.rows import PYTHON_ROWS, Gathering, assemble
+from buddy_pipeline.drops.rows import PYTHON_ROWS, Gathering, assemble_values
 from buddy_pipeline.drops.text_files import TextFile, inspect_text, open_utf8
 
 METADATA = "export_metadata"
-PYTHON_BYTES = 8 << 20
-"""Bytes of rows held as Python objects at a time, however few rows they are."""
-ROWS_AT_ONCE = 16
-"""Rows taken before their bytes are looked at."""
+PYTHON_CHARACTERS = 2 << 20
+"""Characters of rows held as Python objects at a time, however few rows they are; objects take up to 25 times as much."""
 
 Row = dict[str, Any]
+Names = tuple[str, ...]
+"""The name of a field, behind those of the objects that it is in."""
 
 
 def recognise_json(path: Path, source: Source, limits: Limits) -> Contents:
@@ -40,7 +39,7 @@ def recognise_json(path: Path, source: Source, limits: Limits) -> Contents:
     facts: dict[str, Any] = {}
     files: dict[str, TextFile] = {}
     with open_utf8(text) as file:
-        for entity, rows in _walk(file, path.name, source, facts):
+        for entity, rows in _walk(JsonStream(file), path.name, source, facts):
             if entity.name in files:
                 raise DropRefused(f"{path.name}: {entity.name} stands there twice; export it anew.")
             files[entity.name] = text
@@ -58,10 +57,10 @@ def read_json(text: TextFile, source: Source, on_bytes: Callable[[int], None]) -
     Where a name stands twice in one object, the last one counts. Raises DropRefused.
     """
     with open_utf8(text) as file:
-        told = 0
-        for entity, rows in _walk(file, text.name, source, {}):
+        stream, told = JsonStream(file), 0
+        for entity, rows in _walk(stream, text.name, source, {}):
             reading = _Reading(entity, text.name)
-            while some := _some(rows, file):
+            while some := _some(rows, stream):
                 yield from reading.parts(some)
                 on_bytes(file.tell() - told)
                 told = file.tell()
@@ -69,10 +68,12 @@ def read_json(text: TextFile, source: Source, on_bytes: Callable[[int], None]) -
             yield EntityEnd(entity)
 
 
-def _walk(file: BinaryIO, name: str, source: Source, facts: dict[str, Any]) -> Iterator[tuple[Entity, Iterator[Row]]]:
-    """The entities of the file, each with its rows, which the caller reads before the next; other members go to ``facts``."""
+def _walk(stream: JsonStream, name: str, source: Source, facts: dict[str, Any]) -> Iterator[tuple[Entity, Iterator[Row]]]:
+    """The entities of the file, each with its rows, which the caller reads before the next; other members go to ``facts``.
+
+    Objects that are no metadata are not kept.
+    """
     entities = {entity.name: entity for entity in source.entities}
-    stream = JsonStream(file)
     for number, member in enumerate(stream.members(name), start=1):
         if member in entities:
             yield entities[member], _rows(stream, f"{name}, {member}")
@@ -81,7 +82,8 @@ def _walk(file: BinaryIO, name: str, source: Source, facts: dict[str, Any]) -> I
         elif member in facts:
             raise DropRefused(f"{name}: member {number} has a name that stands there twice; export it anew.")
         else:
-            facts[member] = stream.value(f"{name}, member {number}")
+            value = stream.value(f"{name}, member {number}")
+            facts[member] = None if member != METADATA and isinstance(value, list | dict) else value
     stream.end(name)
 
 
@@ -92,12 +94,14 @@ def _rows(stream: JsonStream, place: str) -> Iterator[Row]:
         yield row
 
 
-def _some(rows: Iterator[Row], file: BinaryIO) -> list[Row]:
+def _some(rows: Iterator[Row], stream: JsonStream) -> list[Row]:
     """The next rows, as many as may be held as Python objects; none at the end."""
-    start = file.tell()
-    taken = list(islice(rows, ROWS_AT_ONCE))
-    while len(taken) < PYTHON_ROWS and file.tell() - start < PYTHON_BYTES and (more := list(islice(rows, ROWS_AT_ONCE))):
-        taken += more
+    taken: list[Row] = []
+    end = stream.taken + PYTHON_CHARACTERS
+    for row in rows:
+        taken.append(row)
+        if len(taken) == PYTHON_ROWS or stream.taken >= end:
+            break
     return taken
 
 
@@ -113,7 +117,7 @@ class _Reading:
         self._file = file
         self._next_row = 1
         self._gathering = Gathering(entity, file)
-        self._told: set[str] = set()
+        self._told: set[Names] = set()
 
     def parts(self, rows: Sequence[Row]) -> Iterator[Batch | FileNote]:
         """The next rows of the array as batches, once there are enough, after notes on columns not seen before."""
@@ -122,10 +126,10 @@ class _Reading:
         numbers = np.arange(self._next_row, self._next_row + len(rows))
         self._next_row += len(rows)
         try:
-            table = assemble(self._entity, numbers, {c.name: as_texts(_values(c, rows, names)) for c in self._entity.columns})
+            table, odd = assemble_values(self._entity, numbers, {c.name: _values(c, rows, names) for c in self._entity.columns})
         except CellRefused as fault:
             raise DropRefused(f"{self._file}, {self._entity.name}, row {numbers[fault.position]}: {fault.problem}.") from None
-        yield from self._gathering.add(table)
+        yield from self._gathering.add(table, odd=odd)
 
     def rest(self) -> Iterator[Batch]:
         """The last batch."""
@@ -134,7 +138,7 @@ class _Reading:
     def _notes(self, rows: Sequence[Row], names: set[str]) -> list[FileNote]:
         unknown = sorted(_unknown(self._entity, rows, names) - self._told)[: MOST_UNKNOWN_COLUMNS - len(self._told)]
         self._told.update(unknown)
-        return unknown_columns(self._entity, self._file, unknown)
+        return unknown_columns(self._entity, self._file, [_place(field, rows, self._next_row) for field in unknown])
 
 
 def _values(column: Column, rows: Sequence[Row], names: Collection[str]) -> list[Any]:
@@ -150,14 +154,24 @@ def _inside(value: Any, path: Sequence[str]) -> Any:
     return value
 
 
-def _unknown(entity: Entity, rows: Sequence[Row], names: set[str]) -> set[str]:
-    """Names in the rows that the contract does not know, those inside nested objects as ``feedback.mood``."""
+def _unknown(entity: Entity, rows: Sequence[Row], names: set[str]) -> set[Names]:
+    """Fields of the rows that the contract does not know, also those inside nested objects, and what should be such an object."""
     nested = {column.nested for column in entity.columns if column.nested}
     parents = {path[0] for path in nested} & names
-    unknown = names - set(entity.column_names) - parents
+    unknown: set[Names] = {(name,) for name in names - set(entity.column_names) - parents}
     for parent in parents:
         values = [row[parent] for row in rows if row.get(parent) is not None]
         inner = set().union(*(value for value in values if isinstance(value, dict)))
-        unknown |= {f"{parent}.{name}" for name in inner if (parent, name) not in nested}
-        unknown |= {parent for value in values if not isinstance(value, dict)}
+        unknown |= {(parent, name) for name in inner if (parent, name) not in nested}
+        unknown |= {(parent,) for value in values if not isinstance(value, dict)}
     return unknown
+
+
+def _place(unknown: Names, rows: Sequence[Row], first: int) -> str:
+    """Where an unknown field is first seen, in rows that are numbered from ``first``. Its name is not told, see `name_length`."""
+    *parents, name = unknown
+    for number, row in enumerate(rows, start=first):
+        holder = _inside(row, parents)
+        if isinstance(holder, dict) and name in holder:
+            return " in ".join([f"field {list(holder).index(name) + 1} ({name_length(name)})", *parents, f"row {number}"])
+    raise LookupError("None of the rows has that field.")

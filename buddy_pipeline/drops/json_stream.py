@@ -13,7 +13,7 @@ from buddy_pipeline.drops.errors import DropRefused
 
 BLOCK = 1 << 20
 """Bytes read at a time."""
-LARGEST_VALUE = 16 << 20
+LARGEST_VALUE = 4 << 20
 """Characters of the largest row, or other value that is not walked through."""
 
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
@@ -28,6 +28,12 @@ class JsonStream:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._text = ""
         self._position = 0
+        self._let_go = 0
+
+    @property
+    def taken(self) -> int:
+        """Characters that were walked past so far."""
+        return self._let_go + self._position
 
     def members(self, place: str) -> Iterator[str]:
         """The names of the members of the object that comes next. The caller reads each value before the next name."""
@@ -107,6 +113,15 @@ class JsonStream:
             return _PARSER.raw_decode(self._text, self._position)
         except RecursionError:
             raise DropRefused(f"{place}: lists or objects are nested too deep; no export is.") from None
+        except json.JSONDecodeError:
+            return None
+        except ValueError:
+            return self._parse_long_numbers()
+
+    def _parse_long_numbers(self) -> tuple[Any, int] | None:
+        """As `_parse`, where Python found a number too long to be worth its while, or one that is no JSON."""
+        try:
+            return _PARSER_OF_LONG_NUMBERS.raw_decode(self._text, self._position)
         except ValueError:
             return None
 
@@ -122,6 +137,7 @@ class JsonStream:
         block = self._file.read(size)
         if block:
             self._text = self._text[self._position :] + self._decoder.decode(block)
+            self._let_go += self._position
             self._position = 0
         return bool(block)
 
@@ -133,4 +149,13 @@ def _refuse_constant(_: str) -> None:
     raise ValueError("NaN and Infinity are no JSON")
 
 
+def _whole_number(digits: str) -> int | float:
+    """What Python does not read, since it would take too long, is beyond all that a column may hold: infinite."""
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
+
+
 _PARSER = json.JSONDecoder(parse_constant=_refuse_constant)
+_PARSER_OF_LONG_NUMBERS = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_whole_number)

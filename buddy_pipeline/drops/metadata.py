@@ -51,7 +51,7 @@ def read_metadata(facts: Mapping[str, Any], place: str, source: Source, limits: 
     """
     inner = facts.get("export_metadata")
     facts = inner if isinstance(inner, Mapping) else facts
-    labelled = {plain_label(label): value for label, value in facts.items() if _text(value)}
+    labelled = {plain_label(label): value for label, value in facts.items() if isinstance(value, Mapping) or _text(value)}
     version = _text(labelled.get("version"))
     _refuse_unknown_version(version, place, source)
     return ExportMetadata(
@@ -71,7 +71,13 @@ def comment_facts(comments: Iterable[str]) -> dict[str, str]:
 
 
 def _text(value: Any) -> str | None:
-    return (text_of(value) or "").strip() or None
+    """The text of a single value; lists and objects have none."""
+    if isinstance(value, list | dict):
+        return None
+    try:
+        return (text_of(value) or "").strip() or None
+    except ValueError:
+        return None
 
 
 def _record_counts(labelled: Mapping[str, Any], place: str, source: Source) -> dict[str, int]:

@@ -16,3 +16,8 @@ def is_half_written(name: str) -> bool:
 def plain_label(label: object) -> str:
     """A label without regard to case, spaces, hyphens and the like: ``Check-ins`` is ``checkins``."""
     return re.sub(r"[\W_]+", "", str(label)).casefold()
+
+
+def printable(text: str) -> str:
+    """The text without line breaks, control characters and bytes that are no characters, which a file's name may have."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

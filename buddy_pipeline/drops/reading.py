@@ -10,6 +10,7 @@ from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.json_reader import read_json
 from buddy_pipeline.drops.text_files import TextFile
+from buddy_pipeline.drops.workbook_process import WorkbookFile
 from buddy_pipeline.drops.xlsx_reader import read_workbook
 
 Part = Batch | FileNote | EntityEnd
@@ -36,7 +37,7 @@ def _parts(drop: Drop, source: Source, on_bytes: Callable[[int], None]) -> Itera
     entities = [entity for entity in source.entities if entity.name in drop.inspected]
     first = drop.inspected[entities[0].name]
     if drop.format == "xlsx":
-        yield from read_workbook(first, entities, on_bytes)
+        yield from read_workbook(cast(WorkbookFile, first), entities, on_bytes)
     elif drop.format == "json":
         yield from read_json(cast(TextFile, first), source, on_bytes)
     else:

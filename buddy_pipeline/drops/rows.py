@@ -1,19 +1,19 @@
 """Columns of cells, as a reader finds them, into the tables of the batches."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity
-from buddy_pipeline.drops.batches import ROW, Batch
-from buddy_pipeline.drops.cells import clean
+from buddy_pipeline.contract.rules import CELL_UNREADABLE
+from buddy_pipeline.drops.batches import ROW, Batch, OddCells
+from buddy_pipeline.drops.cells import as_texts, clean
 
-MOST_ROWS = 65_536
-"""Rows of the largest batch."""
 ENOUGH_ROWS = 32_768
-"""Rows that are gathered before they are handed on as a batch; the last batch of an entity may have fewer."""
+"""Rows that are gathered before they are handed on as a batch; no reader adds more at a time, so no batch has twice as many."""
 ENOUGH_BYTES = 16 << 20
 """Bytes that make a batch, however few rows they are."""
 PYTHON_ROWS = 2_048
@@ -29,34 +29,30 @@ def assemble(entity: Entity, numbers: np.ndarray, columns: Mapping[str, pa.Strin
     return pa.Table.from_arrays([pa.array(numbers, pa.int64()), *cells], names=[ROW, *entity.column_names])
 
 
-def without_blank(rows: pa.Table) -> pa.Table:
-    """The rows that hold at least one value."""
+def assemble_values(
+    entity: Entity, numbers: np.ndarray, columns: Mapping[str, Sequence[Any]]
+) -> tuple[pa.Table, tuple[OddCells, ...]]:
+    """As `assemble`, of typed values; and the cells that hold what no text can. Raises CellRefused."""
+    texts = {name: as_texts(values) for name, values in columns.items()}
+    odd = tuple(
+        OddCells(CELL_UNREADABLE, name, tuple(numbers[list(found.unreadable)].tolist()))
+        for name, found in texts.items()
+        if found.unreadable
+    )
+    return assemble(entity, numbers, {name: found.cells for name, found in texts.items()}), odd
+
+
+def without_blank(rows: pa.Table, kept: np.ndarray | None = None) -> pa.Table:
+    """The rows that hold at least one value, and those whose numbers are ``kept``."""
     cells = rows.columns[1:]
     if any(column.null_count == 0 for column in cells):
         return rows
     blank = cells[0].is_null()
     for column in cells[1:]:
         blank = pc.and_(blank, column.is_null())
+    if kept is not None and len(kept):
+        blank = pc.and_not(blank, pc.is_in(rows[ROW], value_set=pa.array(kept)))
     return rows.filter(pc.invert(blank))
-
-
-def no_rows(entity: Entity) -> pa.Table:
-    """A table of no rows."""
-    return assemble(entity, np.empty(0, np.int64), {})
-
-
-def in_batches(entity: Entity, file: str, rows: pa.Table, miscounted: tuple[int, ...] = ()) -> Iterator[Batch]:
-    """The rows in batches of MOST_ROWS; the first one carries ``miscounted``."""
-    if miscounted or rows.num_rows:
-        yield Batch(entity, file, rows.slice(0, MOST_ROWS), miscounted)
-    for start in range(MOST_ROWS, rows.num_rows, MOST_ROWS):
-        yield Batch(entity, file, rows.slice(start, MOST_ROWS))
-
-
-def is_enough(gathered: Sequence[pa.Table | pa.RecordBatch]) -> bool:
-    """Whether what was gathered makes a batch."""
-    rows = sum(table.num_rows for table in gathered)
-    return rows >= ENOUGH_ROWS or sum(table.nbytes for table in gathered) >= ENOUGH_BYTES
 
 
 class Gathering:
@@ -66,15 +62,21 @@ class Gathering:
         self._entity = entity
         self._file = file
         self._tables: list[pa.Table] = []
+        self._miscounted: list[int] = []
+        self._odd: list[OddCells] = []
 
-    def add(self, rows: pa.Table) -> Iterator[Batch]:
+    def add(self, rows: pa.Table, miscounted: Sequence[int] = (), odd: Sequence[OddCells] = ()) -> Iterator[Batch]:
         """A batch, once there is enough for one."""
         self._tables.append(rows)
-        if is_enough(self._tables):
+        self._miscounted += miscounted
+        self._odd += odd
+        count = sum(table.num_rows for table in self._tables) + len(self._miscounted)
+        if count >= ENOUGH_ROWS or sum(table.nbytes for table in self._tables) >= ENOUGH_BYTES:
             yield from self.rest()
 
     def rest(self) -> Iterator[Batch]:
         """Whatever was gathered."""
-        if self._tables:
-            yield from in_batches(self._entity, self._file, pa.concat_tables(self._tables).combine_chunks())
-        self._tables = []
+        if any(table.num_rows for table in self._tables) or self._miscounted:
+            rows = pa.concat_tables(self._tables).combine_chunks()
+            yield Batch(self._entity, self._file, rows, tuple(self._miscounted), tuple(self._odd))
+        self._tables, self._miscounted, self._odd = [], [], []

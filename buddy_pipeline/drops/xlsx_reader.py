@@ -1,24 +1,26 @@
-"""Workbooks: what they hold, and their sheets in batches, parsed by calamine."""
+"""Workbooks: what they hold, and their sheets in batches."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from python_calamine import CalamineError, CalamineWorkbook
+import pyarrow as pa
 
 from buddy_pipeline.contract.columns import Entity, Source
-from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
-from buddy_pipeline.drops.cells import CellRefused, as_texts, text_of
+from buddy_pipeline.contract.rules import CELL_MERGED, FORMULA_NOT_CALCULATED, Rule
+from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote, OddCells
+from buddy_pipeline.drops.cells import CellRefused, text_of
 from buddy_pipeline.drops.contents import Contents
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.files import PlainFile, digest_of, open_plain, open_unchanged, state_of
+from buddy_pipeline.drops.files import digest_of, open_plain, open_unchanged, state_of
 from buddy_pipeline.drops.headers import Header, read_header
 from buddy_pipeline.drops.metadata import Limits, read_metadata
-from buddy_pipeline.drops.names import plain_label
-from buddy_pipeline.drops.rows import PYTHON_ROWS, Gathering, assemble, without_blank
-from buddy_pipeline.drops.workbook_guard import refuse_dangerous
+from buddy_pipeline.drops.names import plain_label, printable
+from buddy_pipeline.drops.rows import Gathering, assemble_values, without_blank
+from buddy_pipeline.drops.workbook_child import Place
+from buddy_pipeline.drops.workbook_guard import Sheet, inspect_workbook
+from buddy_pipeline.drops.workbook_process import OpenWorkbook, SheetRows, WorkbookFile, opened
 
 METADATA = "Export Metadata"
 
@@ -28,20 +30,48 @@ def recognise_workbook(path: Path, source: Source, limits: Limits) -> Contents:
 
     Raises DropRefused, also for what only pretends to be a workbook or would exhaust memory.
     """
-    with open_plain(path, path.name) as file:
-        workbook = PlainFile(path, path.name, digest_of(file), state_of(file))
-        refuse_dangerous(file, path.name)
-    opened = _Workbook(workbook)
-    entities = [entity.name for entity in source.entities if opened.titles(entity.sheet, entity.name)]
+    workbook = _inspect(path, source)
+    names = [sheet.name for sheet in workbook.sheets]
+    for name in names:
+        if names.count(name) > 1:
+            raise DropRefused(f"{path.name}: has more than one sheet for {name}; leave one of them.")
+    entities = [entity.name for entity in source.entities if entity.sheet in names]
     if not entities:
         known = ", ".join(entity.sheet for entity in source.entities)
         raise DropRefused(f"{path.name}: has none of the sheets of an export ({known}).")
-    metadata = read_metadata(opened.facts(), f"{path.name}, sheet {METADATA}", source, limits)
+    if METADATA not in names:
+        raise DropRefused(f"{path.name}: there is no metadata; add the sheet {METADATA} with the export date.")
+    metadata = read_metadata(_facts(workbook), f"{path.name}, sheet {METADATA}", source, limits)
     return Contents(dict.fromkeys(entities, workbook), metadata, workbook.digest)
 
 
+def _inspect(path: Path, source: Source) -> WorkbookFile:
+    labels = {plain_label(name): entity.sheet for entity in source.entities for name in (entity.sheet, entity.name)}
+    labels[plain_label(METADATA)] = METADATA
+    name = printable(path.name)
+    with open_plain(path, name) as file:
+        inspected = inspect_workbook(file, name, lambda title: labels.get(plain_label(title)))
+        return WorkbookFile(path, name, digest_of(file), state_of(file), inspected)
+
+
+def _facts(workbook: WorkbookFile) -> dict[str, Any]:
+    """Labels and values of the sheet of metadata."""
+    sheet = _sheet(workbook, METADATA)
+    with opened(workbook, [sheet]) as book:
+        return {
+            str(label): value
+            for rows in book.rows(sheet)
+            for label, value, *_ in zip(*rows.columns, strict=True)
+            if len(rows.columns) > 1
+        }
+
+
+def _sheet(workbook: WorkbookFile, name: str) -> Sheet:
+    return next(sheet for sheet in workbook.sheets if sheet.name == name)
+
+
 def read_workbook(
-    workbook: PlainFile, entities: Sequence[Entity], on_bytes: Callable[[int], None]
+    workbook: WorkbookFile, entities: Sequence[Entity], on_bytes: Callable[[int], None]
 ) -> Iterator[Batch | FileNote | EntityEnd]:
     """The sheets of these entities in batches; rows without any value are left out.
 
@@ -49,74 +79,76 @@ def read_workbook(
     Raises DropRefused for a sheet without a header row, or one that lacks required columns.
     """
     open_unchanged(workbook).close()
-    opened = _Workbook(workbook)
     share, rest = divmod(workbook.state.size, len(entities))
-    for entity in entities:
-        yield from _read_sheet(opened, entity)
-        on_bytes(share)
-        yield EntityEnd(entity)
+    sheets = [_sheet(workbook, entity.sheet) for entity in entities]
+    with opened(workbook, sheets) as book:
+        for entity, sheet in zip(entities, sheets, strict=True):
+            yield from _Reading(entity, workbook.name, sheet).parts(book)
+            on_bytes(share)
+            yield EntityEnd(entity)
     on_bytes(rest)
 
 
-def _read_sheet(opened: "_Workbook", entity: Entity) -> Iterator[Batch | FileNote]:
-    [title] = opened.titles(entity.sheet, entity.name)
-    rows = enumerate(opened.rows(title), start=1)
-    header = _header(rows, entity, opened.name, title)
-    yield from header.notes()
-    gathering = Gathering(entity, opened.name)
-    while some := list(islice(rows, PYTHON_ROWS)):
-        numbers = np.array([number for number, _ in some], np.int64)
-        columns = list(zip(*(cells for _, cells in some), strict=True))
-        places = {name: header.position(name) for name in entity.column_names}
+class _Reading:
+    """One sheet, on the way through its rows."""
+
+    def __init__(self, entity: Entity, file: str, sheet: Sheet) -> None:
+        self._entity = entity
+        self._file = file
+        self._sheet = sheet
+        self._place = f"{file}, sheet {sheet.name}"
+
+    def parts(self, book: OpenWorkbook) -> Iterator[Batch | FileNote]:
+        """The notes on the header, then the rows below it."""
+        gathering = Gathering(self._entity, self._file)
+        header = None
+        for rows in book.rows(self._sheet):
+            if header is None and (found := self._header(rows)):
+                header, rows = found
+                yield from header.notes()
+            if header is not None:
+                yield from gathering.add(*self._table(header, rows))
+        if header is None:
+            raise DropRefused(f"{self._place}: there is no header row; the first row must name the columns.")
+        yield from gathering.rest()
+
+    def _header(self, rows: SheetRows) -> tuple[Header, SheetRows] | None:
+        """The first row that has anything but blanks in it, and the rows below."""
+        for place, cells in enumerate(zip(*rows.columns, strict=True)):
+            names = [(text_of(cell) or "").strip() for cell in cells]
+            if any(names):
+                row = rows.numbers[place]
+                return read_header(self._entity, self._file, f"{self._place}, row {row}", names), _below(rows, place)
+        return None
+
+    def _table(self, header: Header, rows: SheetRows) -> tuple[pa.Table, tuple[int, ...], tuple[OddCells, ...]]:
+        """The rows for `Gathering.add`; no sheet has miscounted ones."""
+        places = {name: header.position(name) for name in self._entity.column_names}
+        cells = {name: rows.columns[place] for name, place in places.items() if place is not None}
         try:
-            cells = {name: as_texts(columns[place]) for name, place in places.items() if place is not None}
-            table = without_blank(assemble(entity, numbers, cells))
+            table, unreadable = assemble_values(self._entity, rows.numbers, cells)
         except CellRefused as fault:
-            raise DropRefused(f"{opened.name}, sheet {title}, row {numbers[fault.position]}: {fault.problem}.") from None
-        yield from gathering.add(table)
-    yield from gathering.rest()
+            raise DropRefused(f"{self._place}, row {rows.numbers[fault.position]}: {fault.problem}.") from None
+        by_place = {place: name for name, place in places.items() if place is not None}
+        told = (*unreadable, *_odd(FORMULA_NOT_CALCULATED, rows.uncalculated, by_place))
+        kept = np.array([number for cells in told for number in cells.rows], np.int64)
+        return without_blank(table, kept), (), (*told, *_odd(CELL_MERGED, rows.merged, by_place))
 
 
-def _header(rows: Iterator[tuple[int, list[Any]]], entity: Entity, file: str, title: str) -> Header:
-    """The first row that has anything in it."""
-    for number, cells in rows:
-        texts = [(text_of(cell) or "").strip() for cell in cells]
-        if any(texts):
-            return read_header(entity, file, f"{file}, sheet {title}, row {number}", texts)
-    raise DropRefused(f"{file}, sheet {title}: there is no header row; the first row must name the columns.")
+def _below(rows: SheetRows, place: int) -> SheetRows:
+    """The rows below that at ``place``, counted from 0."""
+    number = rows.numbers[place]
+    return SheetRows(
+        rows.numbers[place + 1 :],
+        [column[place + 1 :] for column in rows.columns],
+        [cell for cell in rows.uncalculated if cell[0] > number],
+        [cell for cell in rows.merged if cell[0] > number],
+    )
 
 
-class _Workbook:
-    """An open workbook, which calamine reads a whole sheet at a time."""
-
-    def __init__(self, workbook: PlainFile) -> None:
-        self.name = workbook.name
-        try:
-            self._opened = CalamineWorkbook.from_path(str(workbook.path))
-        except (CalamineError, OSError):
-            raise self._damaged() from None
-
-    def titles(self, *names: str) -> list[str]:
-        """The title of the sheet that has one of these names; none or one. Raises DropRefused for two."""
-        wanted = {plain_label(name) for name in names}
-        found = [title for title in self._opened.sheet_names if plain_label(title) in wanted]
-        if len(found) > 1:
-            raise DropRefused(f"{self.name}: has more than one sheet for {names[0]}; leave one of them.")
-        return found
-
-    def rows(self, title: str) -> Iterator[list[Any]]:
-        """The rows of a sheet from its first one on, each as wide as the widest."""
-        try:
-            return iter(self._opened.get_sheet_by_name(title).iter_rows())
-        except CalamineError:
-            raise self._damaged() from None
-
-    def facts(self) -> dict[str, Any]:
-        """Labels and values of the sheet of metadata."""
-        titles = self.titles(METADATA)
-        if not titles:
-            raise DropRefused(f"{self.name}: there is no metadata; add the sheet {METADATA} with the export date.")
-        return {str(row[0]): row[1] for row in self.rows(titles[0]) if len(row) > 1}
-
-    def _damaged(self) -> DropRefused:
-        return DropRefused(f"{self.name}: cannot be read as an Excel workbook; open it and save it anew as .xlsx.")
+def _odd(rule: Rule, cells: Sequence[Place], names: Mapping[int, str]) -> Iterator[OddCells]:
+    """These cells by column; those of columns that the contract does not know are left out."""
+    rows: dict[int, list[int]] = {}
+    for number, column in cells:
+        rows.setdefault(column, []).append(number)
+    return (OddCells(rule, names[column], tuple(numbers)) for column, numbers in rows.items() if column in names)

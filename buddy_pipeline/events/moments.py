@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 _DAY = "[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?"
-_ZONE = "(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)"
+_ZONE = "(?:Z|[+-](?:(?:0[0-9]|1[0-3])(?::?[0-5][0-9])?|14(?::?00)?))"
 MOMENT = f"^{_DAY}T{_TIME}{_ZONE}$"
 """ISO 8601 with Z or an offset, as in exports. Whether a month has that day, the calendar tells."""
 

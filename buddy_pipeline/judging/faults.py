@@ -64,25 +64,27 @@ def _faults_of_one_rule(entity: Entity, file: str, cells: pa.Table, sound: pa.Ta
 
 def row_faults(entity: Entity, file: str, rows: tuple[int, ...], rule: Rule) -> pa.Table:
     """Faults of rows whose cells cannot be told apart."""
-    return pa.Table.from_pylist([_bare_fault(entity, file, rule, row=row) for row in rows], schema=FAULT_SCHEMA)
+    return _bare_faults(entity, file, rule, pa.array(rows, pa.int64()))
 
 
 def file_fault(entity: Entity, file: str, rule: Rule, column: str) -> pa.Table:
     """A fault of a whole file."""
-    return pa.Table.from_pylist([_bare_fault(entity, file, rule, column=column)], schema=FAULT_SCHEMA)
+    return _bare_faults(entity, file, rule, pa.nulls(1, pa.int64()), column)
 
 
-def _bare_fault(entity: Entity, file: str, rule: Rule, *, row: int | None = None, column: str = "") -> dict[str, object]:
-    return {
+def _bare_faults(entity: Entity, file: str, rule: Rule, rows: pa.Array, column: str = "") -> pa.Table:
+    told = {
         "entity": entity.name,
         "file": file,
-        "row": row,
         "key": "",
         "column": column,
         "rule": rule.code,
         "severity": rule.severity.value,
         "seen": "",
     }
+    return pa.table(
+        [rows if name == "row" else pa.repeat(told[name], len(rows)) for name in FAULT_SCHEMA.names], schema=FAULT_SCHEMA
+    )
 
 
 def redact(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -20,13 +20,13 @@ UUID4 = f"{_HEX}{{8}}-{_HEX}{{4}}-4{_HEX}{{3}}-[89abAB]{_HEX}{{3}}-{_HEX}{{12}}"
 _YEAR = r"[1-9]\d{3}"  # a year below 1000 is a slip, and the first of them are no dates once moved to UTC
 _DAY = r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?"
-_ZONE = r"(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
+_ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3])(?::?[0-5]\d)?|14(?::?00)?))"
 _LOCAL_TIMESTAMP = f"{_YEAR}-{_DAY}(?:T{_TIME})?"
 _TIMESTAMP = f"{_YEAR}-{_DAY}T{_TIME}{_ZONE}"
 _LEAP_DAY = "-02-29"
 _START_OF_DAY = "T00:00:00Z"
 
-_INTEGER = r"[+-]?\d+(?:\.0+)?"
+_INTEGER = r"[+-]?\d+(?:\.(?:0{1,2}|0{4,}))?"  # 1.000 is one where a point sets off decimals, and a thousand elsewhere
 _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)"
 
 _NO_ATOM = r"""\s\pZ\pC@.,;:<>()\[\]"\\"""
@@ -74,7 +74,7 @@ def with_times(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def is_integer(cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A whole number, as digits or as a spreadsheet writes it (60.0)."""
+    """A whole number, as digits or as a spreadsheet writes it (60.0); not with three decimals, which may be thousands."""
     return matches(cells, _INTEGER)
 
 

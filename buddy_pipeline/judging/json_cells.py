@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -116,10 +116,10 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _read_list(accepts: Callable[[Column, Any], bool], column: Column, value: Any) -> str | Verdict:
+def _read_texts(_column: Column, value: Any) -> str | Verdict:
     if not isinstance(value, list):
         return Verdict.NOT_JSON
-    return spell(value) if all(accepts(column, member) for member in value) else Verdict.WRONG_MEMBER
+    return spell(value) if all(isinstance(member, str) for member in value) else Verdict.WRONG_MEMBER
 
 
 def _read_ids(_column: Column, value: Any) -> str | Verdict:
@@ -154,14 +154,19 @@ def spell(value: Any) -> str:
     return text
 
 
-def _is_number_in_range(column: Column, member: Any) -> bool:
+def _read_numbers(column: Column, value: Any) -> str | Verdict:
+    """Whole numbers may be spelt as spreadsheets do: 4.0 is 4."""
+    if not isinstance(value, list):
+        return Verdict.NOT_JSON
     lowest, highest = _bounds(column)
-    return isinstance(member, int) and not isinstance(member, bool) and lowest <= member <= highest
+    if not all(type(member) in (int, float) and lowest <= member <= highest and member == int(member) for member in value):
+        return Verdict.WRONG_MEMBER
+    return spell([int(member) for member in value])
 
 
 _READERS: dict[Kind, Callable[[Column, Any], str | Verdict]] = {
-    Kind.TEXT_LIST: partial(_read_list, lambda _column, member: isinstance(member, str)),
-    Kind.INTEGER_LIST: partial(_read_list, _is_number_in_range),
+    Kind.TEXT_LIST: _read_texts,
+    Kind.INTEGER_LIST: _read_numbers,
     Kind.UUID_LIST: _read_ids,
     Kind.OBJECT: _read_object,
 }

@@ -52,7 +52,7 @@ class Judge:
     def judge(self, batch: Batch) -> Judged:
         """Judges one batch. Never raises for what a cell holds."""
         cells = _with_times(self.entity, batch.rows)
-        found = self._faulty_cells(cells)
+        found = _with_odd(batch, self._faulty_cells(cells))
         cells, with_addresses = mask_addresses(self.entity, cells)
         sound = _without_faulty(cells, found)
         typed = _typed(self.entity, sound)
@@ -92,6 +92,17 @@ def _found(error: SchemaError, cells: pa.Table) -> Found:
     if error.check == _NOT_NULLABLE:
         return Found(rules.REQUIRED_MISSING, column, np.flatnonzero(cells[column].is_null().to_numpy()))
     return Found(BY_CODE[error.check.name], column, np.flatnonzero(~error.check_output.to_numpy(dtype=bool)))
+
+
+def _with_odd(batch: Batch, found: list[Found]) -> list[Found]:
+    """Adds what the reader found. A cell in error that it left empty is not missing besides: one slip is one fault."""
+    numbers = batch.rows[ROW].to_numpy()
+    odd = [Found(one.rule, one.column, np.flatnonzero(np.isin(numbers, one.rows))) for one in batch.odd]
+    in_error = {one.column: one.positions for one in odd if one.rule.severity is Severity.ERROR}
+    for place, one in enumerate(found):
+        if one.rule is rules.REQUIRED_MISSING and one.column in in_error:
+            found[place] = Found(one.rule, one.column, np.setdiff1d(one.positions, in_error[one.column]))
+    return found + odd
 
 
 def _without_faulty(cells: pa.Table, found: list[Found]) -> pa.Table:

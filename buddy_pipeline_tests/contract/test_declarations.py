@@ -83,6 +83,8 @@ def test_severities_are_those_of_the_specification():
         "key-repeated",
         "email-shared",
         "email-taken",
+        "formula-not-calculated",
+        "cell-merged",
         "column-unknown",
         "encoding-guessed",
     }

@@ -282,7 +282,6 @@ JSON_REFUSALS: dict[str, tuple[str, str]] = {
     "truncated behind a row": (WHOLE[:-2], "export.json, users: is not valid JSON, or the file breaks off there"),
     "truncated at the end": (WHOLE[:-1], "export.json: is not valid JSON, or the file breaks off there"),
     "not a number": ('{"users": [{"id": NaN}]}', "export.json, users, row 1: is not valid JSON"),
-    "a number of many digits": ('{"users": [{"id": ' + "9" * 5000 + "}]}", "export.json, users, row 1: is not valid JSON"),
     "a missing comma": ('{"users": [{"id": "1"} {"id": "2"}]}', "export.json, users: is not valid JSON"),
     "nested deep in a row": (
         '{"users": [' + '{"id":' * 1_000_000,
@@ -308,12 +307,8 @@ def test_json_that_is_refused(tmp_path: Path, case: str) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ('"a\\u0000b"', "a cell has a NUL character"),
-        ('["a\\u0000b"]', "a cell has a NUL character"),
-        ('"\\ud800"', "a cell has half of a character"),
-        ('{"a": "\\udc00"}', "a cell has half of a character"),
         ('"' + "x" * (1 << 21) + '"', "a cell has more than 1,048,576 bytes"),
-        ('"' + "x" * (20 << 20) + '"', "is larger than 16,777,216 characters"),
+        ('"' + "x" * (5 << 20) + '"', "is larger than 4,194,304 characters"),
     ],
 )
 def test_json_cells_that_are_refused(tmp_path: Path, value: str, message: str) -> None:
@@ -396,7 +391,7 @@ def test_a_truncated_workbook(tmp_path: Path) -> None:
 
 def test_a_damaged_sheet(tmp_path: Path) -> None:
     path = repacked(write_sheets(tmp_path / "export.xlsx", SHEETS), lambda xml: xml[: len(xml) // 2])
-    assert refusal(path).startswith("export.xlsx: cannot be read as an Excel workbook")
+    assert refusal(path).startswith("export.xlsx, sheet Users: cannot be read as an Excel workbook")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
@@ -423,10 +418,25 @@ def _largest(path: Path) -> int:
         return max(part.file_size for part in archive.infolist())
 
 
-@pytest.mark.parametrize("reference", [b"XFD1048576", b"BA2", b"A99999999", b"ABCDEFGHIJ99999999999999999999"])
-def test_a_cell_far_off(tmp_path: Path, reference: bytes) -> None:
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        (b"XFD1048576", "cell XFD1048576 lies to the right of column AZ"),
+        (b"ba2", "cell BA2 lies to the right of column AZ"),
+        (b"A1048577", "cell A1048577 lies below row 1,048,576, where Excel ends"),
+        (b"A99999999", "cell A99999999 lies below row 1,048,576"),
+        (b"SECRETLY99999999999999999999", "a cell lies to the right of column AZ"),
+        (b"A" + b"9" * 30, "a cell lies below row 1,048,576"),
+    ],
+)
+def test_a_cell_far_off(tmp_path: Path, reference: bytes, told: str) -> None:
     path = repacked(write_sheets(tmp_path / "export.xlsx", SHEETS), lambda xml: xml.replace(b'r="A2"', b'r="' + reference + b'"'))
-    assert refusal(path).startswith("export.xlsx: has cells to the right of column AZ")
+    assert refusal(path).startswith(f"export.xlsx, sheet Users: {told}")
+
+
+def test_a_row_far_off(tmp_path: Path) -> None:
+    path = repacked(write_sheets(tmp_path / "export.xlsx", SHEETS), lambda xml: xml.replace(b'<row r="2"', b'<row r="9999999"'))
+    assert refusal(path).startswith("export.xlsx, sheet Users: row 9999999 lies below row 1,048,576")
 
 
 def test_a_text_that_looks_like_a_cell_far_off_is_taken(tmp_path: Path) -> None:
@@ -439,3 +449,12 @@ def test_a_huge_cell_in_a_workbook(tmp_path: Path) -> None:
     path = write_sheets(tmp_path / "export.xlsx", SHEETS)
     repacked(path, lambda xml: xml.replace(b"<t>Ann</t>", b"<t>" + os.urandom(600_000).hex().encode() + b"</t>"))
     assert refusal(path).startswith("export.xlsx, sheet Users, row 2: a cell has more than 1,048,576 bytes")
+
+
+@pytest.mark.parametrize("name", ["up\x1b[31mload.json", "two\nlines.json", "byte\udcff.json"])
+def test_the_name_of_a_file_is_told_without_what_is_no_letter(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"users": []}')
+    message = refusal(tmp_path / name)
+
+    assert message.isprintable()
+    assert "there is no metadata" in message

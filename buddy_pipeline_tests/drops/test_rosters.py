@@ -43,7 +43,7 @@ def read(path: Path) -> tuple[list[dict[str, object]], list[tuple[str, str]]]:
         (PLAIN.encode("cp1252"), [("encoding-guessed", "")]),
         (PLAIN.replace("company,industry,email", "Company, INDUSTRY ,E-Mail"), []),
         (PLAIN.replace("email", "E mail", 1), []),
-        (PLAIN.replace("left_at", "Shoe size"), [("column-unknown", "Shoe size")]),
+        (PLAIN.replace("left_at", "Shoe size"), [("column-unknown", "column 5 (9 characters)")]),
     ],
 )
 def test_one_roster_in_many_shapes(tmp_path: Path, content: str | bytes, notes: list[tuple[str, str]]) -> None:

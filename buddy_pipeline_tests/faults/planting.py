@@ -16,9 +16,19 @@ from buddy_pipeline_tests.faults.row_faults import RowFault, every_row_fault
 Fault = CellFault | RowFault
 
 NOT_PLANTED = frozenset(
-    {rules.EMAIL_TAKEN.code, rules.PERSON_ERASED.code, rules.ENCODING_GUESSED.code, rules.LEFT_BEFORE_JOINED.code}
+    rule.code
+    for rule in (
+        rules.EMAIL_TAKEN,
+        rules.PERSON_ERASED,
+        rules.ENCODING_GUESSED,
+        rules.LEFT_BEFORE_JOINED,
+        rules.CELL_UNREADABLE,
+        rules.FORMULA_NOT_CALCULATED,
+        rules.CELL_MERGED,
+    )
 )
-"""The first two need what an earlier drop left in the database, the third is about the bytes of a file, the last about rosters."""
+"""The first two need what an earlier drop left in the database, the third is about the bytes of a file, the fourth about
+rosters, the others about what one format can say and the others cannot."""
 
 CSV_ONLY = frozenset({rules.CELLS_MISCOUNTED.code})
 """What cannot be said in JSON or in a sheet."""

@@ -1,6 +1,8 @@
 """The error report that goes back to whoever made the export."""
 
 import csv
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,26 @@ def test_no_value_of_a_row_stands_in_it(installation: Installation, tmp_path: Pa
         users=[user("ada", role="canary@example.org", email="canary at home"), user("bo")], matches=[match("m", "ada", "bo")]
     )
     assert "canary" not in (str(report(installation, tmp_path)) + str(installation.rows("SELECT q::text FROM ops.quarantine q")))
+
+
+@pytest.mark.parametrize("name", ["canary@example.org", "\\u001b[31mcanary", "\\ud800canary", "canary\\u0000"])
+def test_no_name_that_is_not_ours_stands_in_it(installation: Installation, tmp_path: Path, name: str) -> None:
+    row = json.dumps(user("ada"))[1:-1]
+    drop = tmp_path / "export.json"
+    drop.write_text(f'{{"export_metadata": {{"export_date": "2024-06-30T10:00:00Z"}}, "users": [{{{row}, "{name}": 1}}]}}')
+
+    assert installation.load_path(drop).entities["users"].accepted == 1
+
+    (line,) = report(installation, tmp_path)
+    assert re.fullmatch(r"field 7 \(\d+ characters\) in row 1", line["column"])
+    assert "canary" not in str(installation.rows("SELECT q::text FROM ops.quarantine q"))
+
+
+def test_a_cell_that_no_text_can_hold_rejects_its_row_alone(installation: Installation, tmp_path: Path) -> None:
+    drop = tmp_path / "export.json"
+    users = [user("ada"), user("bo", first_name="B\0o"), user("cy", location="\ud800")]
+    drop.write_text(json.dumps({"export_metadata": {"export_date": "2024-06-30T10:00:00Z"}, "users": users}))
+
+    assert installation.load_path(drop).entities["users"].accepted == 1
+    told = [(line["row"], line["key"], line["column"], line["rule"]) for line in report(installation, tmp_path)]
+    assert told == [("2", uid("bo"), "first_name", "cell-unreadable"), ("3", uid("cy"), "location", "cell-unreadable")]

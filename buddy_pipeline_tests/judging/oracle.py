@@ -36,11 +36,11 @@ def moment(text: str) -> datetime | None:
 
 
 def _cut_offset(text: str) -> tuple[str, timedelta | None]:
-    """What stands before an offset of less than 15 hours, and the offset."""
+    """What stands before an offset of 14 hours at most, and the offset."""
     place = max(text.rfind("+"), text.rfind("-"))
     offset = text[place + 1 :]
     fields = _fields(f"{offset[:2]}:{offset[2:]}" if len(offset) == 4 else offset, ":", (2, 2)[: 1 + (len(offset) > 2)])
-    if place < 0 or not fields or fields[0] > 14 or (len(fields) == 2 and fields[1] > 59):
+    if place < 0 or not fields or fields > [14, 0] or (len(fields) == 2 and fields[1] > 59):
         return text, None
     return text[:place], timedelta(hours=fields[0], minutes=sum(fields[1:])) * (1 if text[place] == "+" else -1)
 
@@ -64,9 +64,9 @@ def number(text: str) -> Decimal | None:
 
 
 def whole(text: str) -> int | None:
-    """The whole number, where a point is followed by zeros only."""
+    """The whole number, where a point is followed by zeros only, and not by three of them."""
     value = number(text)
-    if value is None or text.endswith(".") or text.lstrip("+-").startswith("."):
+    if value is None or text.endswith((".", ".000")) or text.lstrip("+-").startswith("."):
         return None
     return int(value) if value == value.to_integral_value() else None
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
-from buddy_pipeline.drops.batches import ROW, Batch
+from buddy_pipeline.drops.batches import ROW, Batch, OddCells
 from buddy_pipeline.judging.judge import Judge, Judged
 
 EXPORT_DATE = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
@@ -35,12 +35,17 @@ def _sound_cell(place: int, column: Column) -> str:
 
 
 def judge(
-    entity: Entity, rows: Sequence[Row], *, export_date: datetime = EXPORT_DATE, miscounted: tuple[int, ...] = ()
+    entity: Entity,
+    rows: Sequence[Row],
+    *,
+    export_date: datetime = EXPORT_DATE,
+    miscounted: tuple[int, ...] = (),
+    odd: tuple[OddCells, ...] = (),
 ) -> Judged:
     """What is said of the rows, which are numbered from FIRST_ROW."""
     cells = [pa.array([row[name] for row in rows], pa.string()) for name in entity.column_names]
     numbers = pa.array(range(FIRST_ROW, FIRST_ROW + len(rows)), pa.int64())
-    batch = Batch(entity, f"{entity.name}.csv", pa.table([numbers, *cells], names=[ROW, *entity.column_names]), miscounted)
+    batch = Batch(entity, f"{entity.name}.csv", pa.table([numbers, *cells], names=[ROW, *entity.column_names]), miscounted, odd)
     return Judge(entity, export_date=export_date, program_start=PROGRAM_START).judge(batch)
 
 

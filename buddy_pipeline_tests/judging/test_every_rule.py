@@ -6,6 +6,7 @@ from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.buddy import BUDDY, MATCHES, USERS
 from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import BY_CODE, Severity
+from buddy_pipeline.drops.batches import OddCells
 from buddy_pipeline_tests.judging.broken_rows import Broken, every_broken_row
 from buddy_pipeline_tests.judging.rows import FIRST_ROW, full_row, judge, sound_row, told
 
@@ -22,13 +23,14 @@ JUDGED_ELSEWHERE = {
     rules.ENCODING_GUESSED,
 }
 """Rules that need other rows, or the file."""
+FOUND_BY_READERS = (rules.CELL_UNREADABLE, rules.FORMULA_NOT_CALCULATED, rules.CELL_MERGED)
 OF_A_ROW = {rules.MATCH_WITH_ONESELF, rules.SESSION_WITH_ONESELF, rules.ENDED_BEFORE_MATCHED, rules.LEFT_BEFORE_JOINED}
 """Rules of severity error that compare sound cells."""
 BROKEN = every_broken_row()
 
 
 def test_every_rule_of_the_catalogue_has_a_test_here_or_is_judged_elsewhere():
-    tested = {broken.rule.code for broken in BROKEN} | {rules.CELLS_MISCOUNTED.code}
+    tested = {broken.rule.code for broken in BROKEN} | {rules.CELLS_MISCOUNTED.code} | {rule.code for rule in FOUND_BY_READERS}
     assert tested == BY_CODE.keys() - {rule.code for rule in JUDGED_ELSEWHERE}
 
 
@@ -90,6 +92,26 @@ def test_miscounted_rows_are_read_and_told_but_not_among_the_rows():
     judged = judge(USERS, [sound_row(USERS)], miscounted=(7, 9))
     assert told(judged) == {(7, "", "cells-miscounted"), (9, "", "cells-miscounted")}
     assert (judged.read, judged.miscounted, len(judged.rows)) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("rule", FOUND_BY_READERS, ids=lambda rule: rule.code)
+def test_what_the_reader_found_is_told_and_rejects_by_its_severity(rule):
+    odd = (OddCells(rule, "location", (FIRST_ROW + 1, FIRST_ROW + 2)),)
+    judged = judge(USERS, [sound_row(USERS)] * 4, odd=odd)
+    assert told(judged) == {(row, "location", rule.code) for row in odd[0].rows}
+    rejects = rule.severity is Severity.ERROR
+    assert judged.rows["rejected"].to_pylist() == [False, rejects, rejects, False]
+
+
+@pytest.mark.parametrize("rule", FOUND_BY_READERS, ids=lambda rule: rule.code)
+def test_a_required_cell_that_the_reader_left_empty_is_one_slip_if_that_rejects_the_row(rule):
+    rows = [sound_row(USERS, email=None), sound_row(USERS, email=None)]
+    judged = judge(USERS, rows, odd=(OddCells(rule, "email", (FIRST_ROW,)),))
+    missing = {(FIRST_ROW + place, "email", "required-missing") for place in (0, 1)}
+    if rule.severity is Severity.ERROR:
+        missing.remove((FIRST_ROW, "email", "required-missing"))
+    assert told(judged) == {(FIRST_ROW, "email", rule.code)} | missing
+    assert judged.rows["rejected"].to_pylist() == [True, True]
 
 
 @pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)

@@ -41,7 +41,7 @@ def _of_type(cell, type_):
 
 
 def is_goal(value):
-    return type(value) is int and 1 <= value <= 17
+    return type(value) in (int, float) and 1 <= value <= 17 and value == int(value)
 
 
 def is_text(value):

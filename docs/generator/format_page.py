@@ -4,10 +4,12 @@ from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy, Unknown
 from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.drops.cells import LARGEST_CELL
+from buddy_pipeline.drops.csv_top import LONGEST_TOP
 from buddy_pipeline.drops.workbook_guard import LARGEST_CONTENT, LAST_COLUMN
 from buddy_pipeline.settings import FIRST_PERIOD
 from docs.generator.markdown import GENERATED, code, codes, table
 
+KIBIBYTE = 1 << 10
 MEBIBYTE = 1 << 20
 PERSONAL = {Privacy.NONE: "", Privacy.MEDIUM: "medium", Privacy.HIGH: "high"}
 
@@ -133,7 +135,7 @@ The entities are {codes(entity.name for entity in BUDDY.entities)}.
 - An entity may be missing: an export may carry only what changed. Nothing is deleted because an export lacks it.
 - A column that is not needed may be missing. Without a needed one, the drop is refused.
 - Columns come in any order; upper and lower case and stray spaces in their names do not matter. Other columns are left
-  out, with a warning.
+  out, with a warning that tells their place, not their name.
 - Empty cells and blank rows count as nothing. White space around a value is cut off.
 - Put a drop into the inbox under a name that starts with a dot or ends in `.part` or `.tmp`, and rename it when it is
   complete; or just copy it: a drop is taken once nothing of it has changed between two looks. Links are not followed.
@@ -143,7 +145,8 @@ The entities are {codes(entity.name for entity in BUDDY.entities)}.
 - A file is called `users.csv` or `{BUDDY.name}_users_2025-11-22.csv`. A CSV file with the name of no entity is refused,
   since it may be a slip.
 - Commas, semicolons or tabs between cells; a cell with one of them, a line break or a double quote stands in double
-  quotes.
+  quotes, and each double quote inside is doubled. Where a text goes on behind its closing quote, the drop is refused.
+- The header stands within the first {LONGEST_TOP // KIBIBYTE} KiB. Excel's line about the separator (`sep=;`) may stand above it.
 - UTF-8 (with or without byte order mark) or UTF-16 (with one). Windows-1252 is recognised and read, with a warning.
 - A row with too many or too few cells is rejected; the file goes on.
 
@@ -157,8 +160,9 @@ Some values may be [nested](#nested-json). An array with another name is refused
 - The first row that has anything in it names the columns. Upper and lower case, spaces and hyphens in a sheet's name do
   not matter; sheets with other names are let be.
 - A cell that Excel holds as a date counts as UTC. Numbers and yes/no cells count as their text would.
-- At most {LARGEST_CONTENT // MEBIBYTE} MiB when unpacked, and no cell to the right of column {LAST_COLUMN}; send larger
-  exports as CSV. No password.
+- Formulas count by the value that Excel calculated, merged cells in the first of them; what is empty so is told.
+- At most {LARGEST_CONTENT // MEBIBYTE} MiB when unpacked, and in sheets of entities no cell to the right of
+  column {LAST_COLUMN}; send larger exports as CSV. No password.
 
 ## Metadata
 
@@ -186,6 +190,7 @@ the future, nor before the program's first period ({FIRST_PERIOD}, unless it is 
 
 - **Timestamp**: `2024-01-15T10:00:00Z`, or with an offset such as `+02:00`. None may lie after the export date.
 - **UUID v4**: 36 characters with hyphens, in either case.
+- **Whole number**: digits, or as spreadsheets write them (`60.0`). `1.000` is rejected: it may be a thousand.
 - **Decimal**: with a point. Ratings run from 0.00 to 1.00.
 - **JSON list** and **object**: `["hiking","cooking"]`, `{{"q1":"yes"}}`, with straight double quotes.
 - **One of a list**: to the letter, capitals included. Lists that may grow ({codes(_OPEN)}) take other values with a

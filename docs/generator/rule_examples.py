@@ -56,8 +56,12 @@ ONE_CELL = (
     ),
     Example(rules.EMAIL_INVALID, "users.email", {"email": "alice(at)example.com"}),
     Example(rules.EMAIL_NOT_LOWERCASE, "users.email", {"email": "Alice@example.com"}),
+    Example(rules.PERSONAL_IN_TEXT, "events.description", {"description": "Ask alice@example.com"}),
     Example(rules.JSON_INVALID, "users.interests", {"interests": "hiking, cooking"}),
     Example(rules.LIST_MEMBER_INVALID, "event_attendance.sdg_goals", {"sdg_goals": "[4,18]"}),
+    Example(rules.CELL_UNREADABLE, "users.location", told="A location in a JSON file holds `\\u0000`."),
+    Example(rules.FORMULA_NOT_CALCULATED, "users.first_name", told="A program wrote `=TRIM(K2)` into the sheet, and no value."),
+    Example(rules.CELL_MERGED, "users.location", told="The locations of rows 2 to 4 are merged: rows 3 and 4 have none."),
 )
 ONE_ROW = (
     Example(
@@ -98,7 +102,11 @@ AMONG_OTHERS = (
     Example(rules.PERSON_ERASED, "users.id", told="An old export is imported again, and somebody in it has been erased since."),
 )
 WHOLE_FILE = (
-    Example(rules.COLUMN_UNKNOWN, "users.shoe_size", told="The header of `users.csv` has the column `shoe_size`."),
+    Example(
+        rules.COLUMN_UNKNOWN,
+        "users.shoe_size",
+        told="The header of `users.csv` has a tenth column, `shoe_size`; the report says `column 10 (9 characters)`.",
+    ),
     Example(rules.ENCODING_GUESSED, "users", told="Excel saved the file as “CSV” and not as “CSV UTF-8”."),
 )
 GROUPS = {
