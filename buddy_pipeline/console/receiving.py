@@ -43,6 +43,8 @@ def import_event_log(console: Console, settings: Settings, url: str, path: Path)
         store.close()
     faults.tell_rest()
     _print(console, f"{summary.stored:,} events stored, {summary.known:,} known before, {summary.refused:,} refused.")
+    if summary.erased:
+        _print(console, f"{summary.erased:,} tell of people who were erased: nothing of them is kept.")
     return 0
 
 

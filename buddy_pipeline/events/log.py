@@ -28,11 +28,12 @@ class LogUnreadable(Exception):
 
 @dataclass
 class LogSummary:
-    """Counts of events: ``stored`` now, ``known`` before, and ``refused``."""
+    """Counts of events: ``stored`` now, ``known`` before, ``refused``, and ``erased``: forgotten, since they tell of erased people."""
 
     stored: int = 0
     known: int = 0
     refused: int = 0
+    erased: int = 0
 
 
 def import_log(path: Path, store: EventStore, on_fault: OnFault) -> LogSummary:
@@ -82,4 +83,5 @@ def _import_lines(lines: list[tuple[int, bytes | None]], store: EventStore, on_f
         on_fault(number, faults[number])
     summary.stored += outcomes.count(Outcome.STORED)
     summary.known += outcomes.count(Outcome.KNOWN)
+    summary.erased += outcomes.count(Outcome.ERASED)
     summary.refused += len(faults)

@@ -33,7 +33,9 @@ class Receipt(BaseModel):
     """The event is durable."""
 
     id: str = Field(description="The event's id, in lower case.")
-    status: Literal["stored", "known"] = Field(description="`known`: it had been stored before, and counts once.")
+    status: Literal["stored", "known", "erased"] = Field(
+        description="`known`: it had been stored before, and counts once. `erased`: it tells of somebody who was erased, and is forgotten."
+    )
 
 
 class Health(BaseModel):
