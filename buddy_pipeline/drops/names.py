@@ -1,6 +1,10 @@
 """Names of files and labels, as people write them."""
 
 import re
+import unicodedata
+
+_UNSHOWABLE = ("Cc", "Cs", "Zl", "Zp")
+"""Categories of control characters, surrogates, and separators of lines."""
 
 
 def is_hidden(name: str) -> bool:
@@ -16,3 +20,15 @@ def is_half_written(name: str) -> bool:
 def plain_label(label: object) -> str:
     """A label without regard to case, spaces, hyphens and the like: ``Check-ins`` is ``checkins``."""
     return re.sub(r"[\W_]+", "", str(label)).casefold()
+
+
+def showable(name: str) -> str:
+    r"""The name as it can be shown, stored and sent: bytes that are no UTF-8, and what would break a line, as ``\xff``."""
+    return "".join(_escaped(letter) if unicodedata.category(letter) in _UNSHOWABLE else letter for letter in name)
+
+
+def _escaped(letter: str) -> str:
+    code = ord(letter)
+    return (
+        f"\\x{code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code:02x}"  # Python keeps a byte that is no UTF-8 as U+DC80 and on
+    )

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import psycopg
 
-from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.database.errors import DatabaseAway, DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.vault import SealBroken, Vault
 
@@ -139,4 +139,5 @@ def _plain_errors() -> Iterator[None]:
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
         raise DatabaseUnavailable("The database has no table for events; run `buddy-pipeline db migrate`.") from None
     except psycopg.Error as error:
-        raise DatabaseUnavailable(f"The database does not store events now ({type(error).__name__}).") from None
+        kind = DatabaseAway if is_momentary(error) else DatabaseUnavailable
+        raise kind(f"The database does not store events now. {in_words(error) or type(error).__name__}") from None
