@@ -75,10 +75,7 @@ def _speak_plainly() -> None:
 
 def ready() -> tuple[Settings, str]:
     """Settings and URL of a database that is up and migrated, with keys at hand."""
-    from buddy_pipeline.database.migrate import migrate
     from buddy_pipeline.database.patience import trying_again
-    from buddy_pipeline.database.server import database_url
-    from buddy_pipeline.importing.left_behind import remove_left_behind
     from buddy_pipeline.privacy.keys import load_keyring
 
     settings = from_environment()
@@ -88,14 +85,18 @@ def ready() -> tuple[Settings, str]:
         click.echo(
             f"Made a key for personal data: {made}. Without it that data is lost; keep a copy apart from backups.", err=True
         )
+    return settings, trying_again(settings, lambda: _database_in_order(settings))
+
+
+def _database_in_order(settings: Settings) -> str:
+    from buddy_pipeline.database.migrate import migrate
+    from buddy_pipeline.database.server import database_url
+    from buddy_pipeline.importing.left_behind import remove_left_behind
+
     url = database_url(settings)
-
-    def in_order() -> None:
-        migrate(url)
-        remove_left_behind(url)
-
-    trying_again(settings, in_order)
-    return settings, url
+    migrate(url)
+    remove_left_behind(url)
+    return url
 
 
 def console(*, stderr: bool = False) -> "Console":

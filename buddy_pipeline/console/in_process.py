@@ -1,8 +1,9 @@
 """Runs in this process, by the same jobs as the sensors, so that they show in the UI."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TypeVar
+from contextlib import contextmanager, redirect_stderr
+from typing import Any, TextIO, TypeVar
 
 import dagster as dg
 from dagster._core.execution.plan.objects import UserFailureData
@@ -19,6 +20,8 @@ SILENT = {"console": {"config": {"log_level": "CRITICAL"}}}
 NO_COPY_OF_THE_TERMINAL = {
     "compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 }
+
+NOT_STORED = "Exception while writing logger call to event log"
 
 _Result = TypeVar("_Result")
 
@@ -40,8 +43,21 @@ def in_shared_instance(settings: Settings, work: Callable[[dg.DagsterInstance], 
 def _shared_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
     prepare_dagster_home(settings)
     reference = InstanceRef.from_dir(str(settings.dagster_home), overrides=NO_COPY_OF_THE_TERMINAL)
-    with dg.DagsterInstance.from_ref(reference) as instance:
+    with redirect_stderr(_Messages(sys.stderr)), dg.DagsterInstance.from_ref(reference) as instance:
         yield instance
+
+
+class _Messages:
+    """Standard error without a line that Dagster writes there for whatever its storage did not take, before it raises the same."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return len(text) if text.startswith(NOT_STORED) else self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def run_job(

@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import IO
 from urllib.parse import quote
 
-from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.database.errors import DatabaseAway, DatabaseUnavailable
 
 ROLE = "postgres"
 SECONDS_TO_SETTLE = 600
@@ -121,7 +121,7 @@ def url(data: Path, database: str) -> str:
     """URL of a database of the running server, as libpq (psql, psycopg) and SQLAlchemy read it."""
     address = _address(data)
     if address is None:
-        raise DatabaseUnavailable(f"The embedded PostgreSQL stopped unexpectedly; its log is {data / 'log'}.")
+        raise DatabaseAway(f"The embedded PostgreSQL stopped unexpectedly; its log is {data / 'log'}.")
     socket_folder, port = address
     return f"postgresql://{ROLE}@/{database}?host={quote(str(socket_folder), safe='/')}&port={port}"
 

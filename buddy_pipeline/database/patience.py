@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 from buddy_pipeline.database.errors import AWAY, DatabaseUnavailable, in_words, is_momentary
@@ -15,6 +16,15 @@ SECONDS_TO_COME_BACK = 60
 """How long a database that went away is waited for; one that answers that it is starting gets longer, see `server`."""
 SECONDS_BETWEEN_LOOKS = 0.5
 
+
+@dataclass
+class _Outage:
+    """Since when this process knows that a database is away (seconds)."""
+
+    since: float | None = None
+
+
+_outage = _Outage()
 _log = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
@@ -36,16 +46,18 @@ def trying_again(settings: Settings, work: Callable[[], _Result]) -> _Result:
 
 
 def wait_until_back(settings: Settings) -> None:
-    """Waits until our database and Dagster's answer; starts the embedded server. Raises DatabaseUnavailable if they do not."""
-    deadline = time.monotonic() + SECONDS_TO_COME_BACK
-    told = False
+    """Waits until our database and Dagster's answer; starts the embedded server.
+
+    Raises DatabaseUnavailable if they do not, and then at once, until they are back: nobody waits twice for the same.
+    """
     while (reason := _why_not_there(settings)) is not None:
-        if time.monotonic() > deadline:
-            raise DatabaseUnavailable(f"{AWAY} After {SECONDS_TO_COME_BACK} seconds it is not back: {reason}")
-        if not told:
+        if _outage.since is None:
+            _outage.since = time.monotonic()
             _log.warning("The database went away; it is waited for, up to %s seconds.", SECONDS_TO_COME_BACK)
-            told = True
+        if time.monotonic() > _outage.since + SECONDS_TO_COME_BACK:
+            raise DatabaseUnavailable(f"{AWAY} After {SECONDS_TO_COME_BACK} seconds it is not back: {reason}")
         time.sleep(SECONDS_BETWEEN_LOOKS)
+    _outage.since = None
 
 
 def _why_not_there(settings: Settings) -> str | None:
