@@ -139,5 +139,7 @@ def _plain_errors() -> Iterator[None]:
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
         raise DatabaseUnavailable("The database has no table for events; run `buddy-pipeline db migrate`.") from None
     except psycopg.Error as error:
-        kind = DatabaseAway if is_momentary(error) else DatabaseUnavailable
-        raise kind(f"The database does not store events now. {in_words(error) or type(error).__name__}") from None
+        not_now = f"The database does not store events now ({type(error).__name__})."
+        if is_momentary(error):
+            raise DatabaseAway(not_now) from None
+        raise DatabaseUnavailable(in_words(error) or not_now) from None
