@@ -80,6 +80,8 @@ def ready() -> tuple[Settings, str]:
 
     settings = from_environment()
     settings.prepare_folders()
+    for line in settings.open_folders():
+        click.echo(line, err=True)
     _, made = load_keyring(settings.pii_keys, settings.home)
     if made is not None:
         click.echo(
