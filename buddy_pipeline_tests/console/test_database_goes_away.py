@@ -1,15 +1,12 @@
 """A server that is killed under a command: it starts again, the command tries again, and what it tells of the drop is so."""
 
 import json
-import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import wraps
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,6 @@ import psycopg
 import pytest
 from dagster import DagsterInstance
 
-from buddy_pipeline.cli import main
 from buddy_pipeline.console import reconciling as console_reconciling
 from buddy_pipeline.csr.staging import Staging
 from buddy_pipeline.database import embedded, patience, server
@@ -27,48 +23,9 @@ from buddy_pipeline.importing import ledger, rosters
 from buddy_pipeline.orchestration import assets
 from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.webhooks import write_event_log
-from buddy_pipeline.sample.writers import write_sample
+from buddy_pipeline_tests.console.in_this_process import LAST_DAY, SEEDS, Command, assert_plain, drop
 
-SEEDS = count(1)
-LAST_DAY = datetime(2025, 8, 31, tzinfo=UTC)
-Command = Callable[..., tuple[int, str, str]]
 Strike = Callable[["Moment", Callable[[], object]], None]
-
-
-@pytest.fixture(scope="module")
-def home(make_folder: Callable[[], Path]) -> Iterator[Path]:
-    """State of an installation whose embedded server is killed again and again."""
-    home = make_folder()
-    yield home
-    embedded.leave(home / "postgres")
-
-
-@pytest.fixture
-def command(home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
-    """Runs a command in this process, so that it can be struck at a moment; gives exit code, output and messages."""
-    for name in [name for name in os.environ if name.startswith("BUDDY_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("BUDDY_HOME", str(home))
-    monkeypatch.setenv("DAGSTER_HOME", str(home / "dagster"))
-    ours = logging.getLogger("buddy_pipeline")
-    monkeypatch.setattr(patience, "_outage", patience._Outage())
-    monkeypatch.setattr(ours, "handlers", [])
-    monkeypatch.setattr(ours, "propagate", True)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        handler = signal.getsignal(signal.SIGTERM)
-        capfd.readouterr()
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            shown = capfd.readouterr()
-            return int(end.code or 0), shown.out, shown.err
-        finally:
-            signal.signal(signal.SIGTERM, handler)
-        raise AssertionError("a command ends by SystemExit")
-
-    assert run("db", "migrate")[0] == 0
-    return run
 
 
 @dataclass(frozen=True)
@@ -132,22 +89,9 @@ def kill(data: Path) -> int:
     return int(lines[0])
 
 
-def drop(folder: Path) -> Path:
-    """A small drop that no other test has."""
-    return write_sample(folder, users=12, seed=next(SEEDS), format="csv", export_date=LAST_DAY)
-
-
 def rows(home: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
     with psycopg.connect(embedded.url(home / "postgres", server.OURS)) as connection:
         return connection.execute(query.encode(), values).fetchall()
-
-
-def assert_plain(messages: str) -> None:
-    """Each line is one for people."""
-    assert "Traceback" not in messages
-    assert "SELECT" not in messages.upper().split()
-    assert "INSERT" not in messages.upper().split()
-    assert len(messages.splitlines()) <= 2  # that it is waited for, and what came of it
 
 
 @pytest.mark.parametrize(
