@@ -28,6 +28,7 @@ def connection_of(home: Path, database: str = server.OURS) -> Iterator[psycopg.C
 def spoil(command: Command, home: Path) -> Iterator[Callable[[str, str], None]]:
     """Lets the server answer with a SQLSTATE whatever is inserted into a table of ours, as long as the test runs."""
     spoilt: list[str] = []
+    command("db", "migrate")
 
     def spoil(table: str, state: str) -> None:
         with connection_of(home) as connection:
@@ -97,12 +98,13 @@ def test_a_full_disk_under_dagsters_storage_is_one_line(command: Command, home: 
             connection.execute("DROP FUNCTION lack CASCADE")
     assert exit_code == 1
     assert messages == (
-        "The disk of the database server is full: make room there, then do this again."
-        f" Nothing of {path.name} is loaded.\n"
+        f"The disk of the database server is full: make room there, then do this again. Nothing of {path.name} is loaded.\n"
     )
 
 
-def test_a_drop_whose_report_finds_no_room_is_loaded_and_says_what_is_lacking(command: Command, home: Path, tmp_path: Path) -> None:
+def test_a_drop_whose_report_finds_no_room_is_loaded_and_says_what_is_lacking(
+    command: Command, home: Path, tmp_path: Path
+) -> None:
     """The report is led to a device that is always full."""
     path = drop(tmp_path)
     opened = open_drop(path, BUDDY, first_period=FIRST_PERIOD, now=datetime.now(UTC))
