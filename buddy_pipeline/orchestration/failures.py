@@ -46,19 +46,17 @@ def failing_plainly() -> Iterator[None]:
         raise dg.Failure(str(error), allow_retries=False) from None
     except Exception as error:
         if is_momentary(error):
-            raise _once_the_database_is_back(in_words(error)) from None
+            raise _once_the_database_is_back() from dg.Failure(in_words(error))  # shown when there were too many retries
         raise dg.Failure(in_words(error) or describe(error), allow_retries=False) from None
 
 
-def _once_the_database_is_back(line: str | None) -> Exception:
-    """Asks for a retry. The failure that it comes from is what is shown when there were too many."""
+def _once_the_database_is_back() -> dg.Failure | dg.RetryRequested:
+    """Asks for a retry after waiting; a failure if that was in vain."""
     try:
         wait_until_back(from_environment())
     except DatabaseUnavailable as unavailable:
         return dg.Failure(str(unavailable), allow_retries=False)
-    retry = dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES)
-    retry.__cause__ = dg.Failure(line)
-    return retry
+    return dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES)
 
 
 def describe(error: BaseException) -> str:
