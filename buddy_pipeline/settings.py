@@ -7,10 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from buddy_pipeline import folders
+
 PROJECT = Path(__file__).resolve().parent.parent
 """The folder of the project; `dagster.yaml` and `workspace.yaml` lie in it."""
 
 DEFAULT_METHODOLOGY = PROJECT / "data" / "methodology.yaml"
+
+DAGSTER, DROPS, POSTGRES, REPORTS = "dagster", "drops", "postgres", "reports"
+"""Names of the folders in the home."""
 
 FIRST_PERIOD = "2020-01"
 """Month of the first export that can be taken (decisions, "Drops")."""
@@ -51,17 +56,17 @@ class Settings:
     @property
     def dagster_home(self) -> Path:
         """What DAGSTER_HOME is set to: Dagster's files (compute logs) and a link to the project's `dagster.yaml`."""
-        return self.home / "dagster"
+        return self.home / DAGSTER
 
     @property
     def postgres(self) -> Path:
         """Data folder of the embedded server."""
-        return self.home / "postgres"
+        return self.home / POSTGRES
 
     @property
     def reports(self) -> Path:
         """Where the error reports of imported drops lie."""
-        return self.home / "reports"
+        return self.home / REPORTS
 
     @property
     def programs(self) -> Path:
@@ -69,9 +74,34 @@ class Settings:
         return PROJECT / "data" / "programs"
 
     def prepare_folders(self) -> None:
-        """Make the folders that are missing, closed to other users of the machine: drops hold personal data."""
-        for folder in (self.home, self.drops, self.dagster_home, self.reports):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Make the folders that are missing, and close to other users of the machine those that are ours alone.
+
+        An inbox that BUDDY_DROPS names may be there for others to write into, and is left as it is; so is a home that
+        holds other things.
+        """
+        for folder in (self.home, self.drops, *self._inner_folders):
+            folders.make(folder)
+        for folder in self._inner_folders:
+            folders.close(folder)
+        if self._has_home_alone():
+            folders.close(self.home, folders.TO_LOOK)
+
+    def open_folders(self) -> list[str]:
+        """One line for each folder that is there and open to others, and what to do."""
+        rights = {self.home: folders.TO_LOOK, **dict.fromkeys(self._inner_folders, folders.EVERYTHING)}
+        rights.setdefault(self.drops, folders.TO_STRANGERS)
+        found = [folder for folder, of_others in rights.items() if folders.is_open(folder, of_others)]
+        return [f"{folder} is open to other users of this machine: close it (chmod 700), or set another one." for folder in found]
+
+    @property
+    def _inner_folders(self) -> tuple[Path, ...]:
+        ours = (self.dagster_home, self.reports)
+        return (*ours, self.drops) if self.drops == self.home / DROPS else ours
+
+    def _has_home_alone(self) -> bool:
+        """Whether nothing lies in the home but what we put there."""
+        ours = (DAGSTER, REPORTS, POSTGRES, DROPS, "pii-keys", "webhook-secret")
+        return all(path.name.startswith(ours) or path == self.drops for path in self.home.iterdir())
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -80,13 +110,13 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     Raises SettingInvalid with the name of the setting and what it should look like.
     """
     given = {name: value for name, value in (os.environ if environment is None else environment).items() if value.strip()}
-    home = _path(given.get("BUDDY_HOME"), PROJECT / ".state")
+    home = _path("BUDDY_HOME", given.get("BUDDY_HOME"), PROJECT / ".state")
     return Settings(
         home=home,
-        drops=_path(given.get("BUDDY_DROPS"), home / "drops"),
+        drops=_path("BUDDY_DROPS", given.get("BUDDY_DROPS"), home / DROPS),
         first_period=_month("BUDDY_FIRST_PERIOD", given.get("BUDDY_FIRST_PERIOD", FIRST_PERIOD)),
         rejected_share=_share("BUDDY_REJECTED_SHARE", given.get("BUDDY_REJECTED_SHARE", REJECTED_SHARE)),
-        methodology=_path(given.get("BUDDY_METHODOLOGY"), DEFAULT_METHODOLOGY),
+        methodology=_path("BUDDY_METHODOLOGY", given.get("BUDDY_METHODOLOGY"), DEFAULT_METHODOLOGY),
         database_url=_postgres_url("BUDDY_DATABASE_URL", given.get("BUDDY_DATABASE_URL")),
         dagster_url=_postgres_url("BUDDY_DAGSTER_URL", given.get("BUDDY_DAGSTER_URL")),
         pii_keys=given.get("BUDDY_PII_KEYS"),
@@ -96,8 +126,14 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _path(given: str | None, default: Path) -> Path:
-    return Path(given).expanduser().absolute() if given else default
+def _path(name: str, given: str | None, default: Path) -> Path:
+    if given is None:
+        return default
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise SettingInvalid(f"{name} should be a path in UTF-8.") from None
+    return Path(given).expanduser().absolute()
 
 
 def _month(name: str, text: str) -> date:

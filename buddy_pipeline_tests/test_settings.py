@@ -42,6 +42,7 @@ def test_figures_are_made_by_the_methodology_of_the_project_unless_said_otherwis
         ("BUDDY_UI_ORIGINS", "https://buddy.example.org/ui", "addresses like https://buddy.example.org"),
         ("BUDDY_UI_ORIGINS", "https://a.example, *", "addresses like https://buddy.example.org"),
         ("BUDDY_UI_ORIGINS", "https://user:geheim@a.example", "addresses like https://buddy.example.org"),
+        ("BUDDY_DROPS", "/srv/inbox\udcff", "a path in UTF-8"),
         ("BUDDY_DATABASE_URL", "mysql://x:geheim@host/db", "a PostgreSQL URL"),
     ],
 )
@@ -59,10 +60,62 @@ def test_addresses_of_the_ui_are_taken_as_people_write_them() -> None:
     assert from_environment({}).ui_origins == ()
 
 
-def test_folders_are_closed_to_other_users(tmp_path: Path) -> None:
-    settings = from_environment({"BUDDY_HOME": str(tmp_path / "state")})
+def rights(folder: Path) -> int:
+    """What other users may do with the folder."""
+    return folder.stat().st_mode & 0o077
+
+
+def made(folder: Path, mode: int = 0o755) -> Path:
+    """A folder that is there before us."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(mode)
+    return folder
+
+
+def test_folders_are_closed_to_other_users_when_they_are_made(tmp_path: Path) -> None:
+    settings = from_environment({"BUDDY_HOME": str(tmp_path / "state"), "BUDDY_DROPS": str(tmp_path / "inbox")})
     settings.prepare_folders()
-    assert settings.drops.stat().st_mode & 0o777 == 0o700
+    assert [rights(folder) for folder in (settings.home, settings.drops, settings.reports, settings.dagster_home)] == [0] * 4
+    assert settings.open_folders() == []
+
+
+def test_folders_that_were_there_are_closed_when_nothing_but_ours_lies_in_them(tmp_path: Path) -> None:
+    settings = from_environment({"BUDDY_HOME": str(made(tmp_path / "state"))})
+    for folder in (settings.drops, settings.reports, settings.dagster_home, settings.postgres):
+        made(folder, 0o777)
+    settings.prepare_folders()
+    assert [rights(folder) for folder in (settings.drops, settings.reports, settings.dagster_home)] == [0] * 3
+    assert rights(settings.home) == 0o011  # the embedded server may run as another user, and passes through
+    assert settings.open_folders() == []
+
+
+def test_a_home_that_holds_other_things_is_left_as_it_is_and_told_of(tmp_path: Path) -> None:
+    settings = from_environment({"BUDDY_HOME": str(made(tmp_path / "shared"))})
+    (settings.home / "photos").mkdir()
+    settings.prepare_folders()
+    assert rights(settings.home) == 0o055
+    assert rights(settings.drops) == 0
+    (line,) = settings.open_folders()
+    assert line.startswith(f"{settings.home} is open to other users")
+
+
+@pytest.mark.parametrize(("mode", "lines"), [(0o755, 1), (0o777, 1), (0o770, 0), (0o700, 0)])
+def test_an_inbox_that_is_named_keeps_its_rights_and_is_told_of_if_strangers_have_some(
+    tmp_path: Path, mode: int, lines: int
+) -> None:
+    inbox = made(tmp_path / "inbox", mode)
+    settings = from_environment({"BUDDY_HOME": str(tmp_path / "state"), "BUDDY_DROPS": str(inbox)})
+    settings.prepare_folders()
+    assert inbox.stat().st_mode & 0o777 == mode
+    assert [line.startswith(f"{inbox} is open") for line in settings.open_folders()] == [True] * lines
+
+
+def test_a_folder_of_somebody_else_is_left_as_it_is_and_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = from_environment({"BUDDY_HOME": str(made(tmp_path / "state"))})
+    made(settings.reports)
+    monkeypatch.setattr("os.geteuid", lambda: settings.home.stat().st_uid + 1)
+    settings.prepare_folders()
+    assert [line.partition(" ")[0] for line in settings.open_folders()] == [str(settings.home), str(settings.reports)]
 
 
 def test_no_secret_shows_when_settings_are_printed() -> None:

@@ -60,7 +60,8 @@ def import_() -> None:
 def import_drops(paths: tuple[Path, ...], as_json: bool) -> None:
     """Import drops: CSV folders, JSON files or XLSX workbooks.
 
-    Ends with 0 when every drop was taken, rejected rows included, and with 2 when one could not be taken at all.
+    Ends with 0 when every drop was taken, rejected rows included, with 2 when one could not be taken at all, and with 1
+    when something else broke off; a line says what became of the drop.
     """
     settings, _ = ready()
     summaries, exit_code = _import_all(settings, paths, quiet=as_json)
@@ -80,22 +81,24 @@ def roster(file: Path, as_json: bool) -> None:
     A CSV file with the columns company, industry, email, joined_at, left_at. A date in its name, as in
     company_users_2025-11-30.csv, is that of the roster. Ends as import does.
     """
-    from buddy_pipeline.console.in_process import ImportBroken, import_roster_path, shared_instance
+    from buddy_pipeline.console.importing import ImportBroken, import_roster_path
     from buddy_pipeline.console.progress import TerminalListener
     from buddy_pipeline.console.summaries import print_roster
     from buddy_pipeline.drops.errors import DropRefused
 
     settings, _ = ready()
     try:
-        with shared_instance(settings) as instance, TerminalListener(console(stderr=True), file.name) as listener:
-            summary = import_roster_path(settings, instance, file, listener)
+        with TerminalListener(console(stderr=True), file.name) as listener:
+            taken = import_roster_path(settings, file, listener)
     except (DropRefused, ImportBroken) as error:
         click.echo(str(error), err=True)
         sys.exit(NOT_TAKEN if isinstance(error, DropRefused) else 1)
+    if taken.lacking is not None:
+        click.echo(taken.lacking, err=True)
     if as_json:
-        click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+        click.echo(json.dumps(taken.summary.as_json(), ensure_ascii=False))
     else:
-        print_roster(console(), settings, summary)
+        print_roster(console(), settings, taken.summary)
 
 
 @main.command()
@@ -164,21 +167,23 @@ def erase(external_id: str, yes: bool) -> None:
 
 def _import_all(settings: Settings, paths: Sequence[Path], *, quiet: bool) -> "tuple[list[ImportSummary], int]":
     """Import one drop after the other; what cannot be taken does not stop the rest."""
-    from buddy_pipeline.console.in_process import ImportBroken, import_path, shared_instance
+    from buddy_pipeline.console.importing import ImportBroken, import_path
     from buddy_pipeline.console.progress import TerminalListener
     from buddy_pipeline.console.summaries import print_summary
     from buddy_pipeline.drops.errors import DropRefused
 
     summaries, exit_code = [], 0
-    with shared_instance(settings) as instance:
-        for path in paths:
-            try:
-                with TerminalListener(console(stderr=True), path.name) as listener:
-                    summaries.append(import_path(settings, instance, path, listener))
-            except (DropRefused, ImportBroken) as error:
-                click.echo(str(error), err=True)
-                exit_code = max(exit_code, NOT_TAKEN if isinstance(error, DropRefused) else 1)
-                continue
-            if not quiet:
-                print_summary(console(), settings, summaries[-1])
+    for path in paths:
+        try:
+            with TerminalListener(console(stderr=True), path.name) as listener:
+                taken = import_path(settings, path, listener)
+        except (DropRefused, ImportBroken) as error:
+            click.echo(str(error), err=True)
+            exit_code = max(exit_code, NOT_TAKEN if isinstance(error, DropRefused) else 1)
+            continue
+        summaries.append(taken.summary)
+        if taken.lacking is not None:
+            click.echo(taken.lacking, err=True)
+        if not quiet:
+            print_summary(console(), settings, taken.summary)
     return summaries, exit_code

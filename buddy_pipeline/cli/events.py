@@ -17,7 +17,7 @@ def import_events(file: Path) -> None:
 
     Ends with 0 when the log was read, bad lines included, and with 2 when it could not be read at all.
     """
-    from buddy_pipeline.console.in_process import ImportBroken, apply_events_in_process, shared_instance
+    from buddy_pipeline.console.importing import ImportBroken, apply_events_in_process
     from buddy_pipeline.console.progress import TerminalListener
     from buddy_pipeline.console.receiving import import_event_log
     from buddy_pipeline.console.status import print_stored_events
@@ -25,9 +25,9 @@ def import_events(file: Path) -> None:
     settings, url = ready()
     if exit_code := import_event_log(console(stderr=True), settings, url, file):
         sys.exit(exit_code)
-    with shared_instance(settings) as instance, TerminalListener(console(stderr=True), file.name) as listener:
+    with TerminalListener(console(stderr=True), file.name) as listener:
         try:
-            apply_events_in_process(instance, listener)
+            apply_events_in_process(settings, listener)
         except ImportBroken as error:
             raise click.ClickException(str(error)) from None
     print_stored_events(console(), url)
@@ -53,12 +53,13 @@ def reconcile(period: str, as_json: bool, out: Path | None) -> None:
     Ends with 2 when there is no full export of the month.
     """
     from buddy_pipeline.console.reconciling import print_reconciliation, reconciled
+    from buddy_pipeline.database.patience import trying_again
     from buddy_pipeline.impact.periods import PeriodInvalid
     from buddy_pipeline.reconciling.exports import NothingToReconcile
 
-    _, url = ready()
+    settings, url = ready()
     try:
-        found = reconciled(url, period, out)
+        found = trying_again(settings, lambda: reconciled(url, period, out))
     except PeriodInvalid as error:
         raise click.ClickException(str(error)) from None
     except NothingToReconcile as error:
@@ -74,11 +75,12 @@ def reconcile(period: str, as_json: bool, out: Path | None) -> None:
 def publish() -> None:
     """Publish what loads changed to other services, through NATS. The UI's daemon does so by itself."""
     from buddy_pipeline.console.publishing import publish_and_tell
+    from buddy_pipeline.database.patience import trying_again
     from buddy_pipeline.publishing.errors import StreamUnavailable
 
     settings, url = ready()
     try:
-        publish_and_tell(console(), settings, url)
+        trying_again(settings, lambda: publish_and_tell(console(), settings, url))
     except StreamUnavailable as error:
         raise click.ClickException(str(error)) from None
 

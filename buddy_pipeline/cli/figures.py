@@ -53,7 +53,7 @@ def report(period: str | None, company: str | None, out: Path) -> None:
 @contextmanager
 def _plain_figures() -> Iterator[None]:
     """Shows as one line why there is no such figure."""
-    from buddy_pipeline.console.in_process import FiguresBroken
+    from buddy_pipeline.console.figures import FiguresBroken
     from buddy_pipeline.impact.periods import PeriodInvalid
     from buddy_pipeline.impact.report import NothingToReport
 

@@ -1,5 +1,7 @@
 """What all commands share: the command itself, plain errors, a database that is ready, the terminal."""
 
+import io
+import logging
 import os
 import signal
 import sys
@@ -20,17 +22,22 @@ class PlainErrors(click.Group):
     """Shows what a user can mend as one line, without a stack trace."""
 
     def invoke(self, ctx: click.Context) -> object:
-        from buddy_pipeline.database.errors import DatabaseUnavailable
+        from buddy_pipeline.database.errors import in_words
         from buddy_pipeline.impact.yaml_files import MethodologyInvalid
         from buddy_pipeline.privacy.keys import KeyringInvalid
 
         try:
             return super().invoke(ctx)
-        except (SettingInvalid, DatabaseUnavailable, KeyringInvalid, MethodologyInvalid) as error:
+        except (SettingInvalid, KeyringInvalid, MethodologyInvalid) as error:
             raise click.ClickException(str(error)) from None
         except (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
             of_the_system = f"{error.filename}: {error.strerror}; choose another place."
             raise click.ClickException(str(error) if error.errno is None else of_the_system) from None
+        except Exception as error:
+            line = in_words(error)
+            if line is None:
+                raise
+            raise click.ClickException(line) from None
 
 
 @click.group(cls=PlainErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -52,25 +59,47 @@ def main() -> None:
       BUDDY_NATS_URL        NATS server to publish changes to (else nothing is published)
       BUDDY_UI_ORIGINS      addresses at which proxies show the UI (else it is shown on this machine only)
     """
+    _speak_plainly()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the embedded server is left in order
+
+
+def _speak_plainly() -> None:
+    """What we log is a line for people; libraries log what we tell ourselves, with addresses and traces, and so are not heard."""
+    lines = logging.StreamHandler()
+    lines.setFormatter(logging.Formatter("%(message)s"))
+    ours = logging.getLogger("buddy_pipeline")
+    ours.handlers, ours.propagate = [lines], False
+    logging.getLogger().addHandler(logging.NullHandler())
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name of a file may be in no encoding
 
 
 def ready() -> tuple[Settings, str]:
     """Settings and URL of a database that is up and migrated, with keys at hand."""
-    from buddy_pipeline.database.migrate import migrate
-    from buddy_pipeline.database.server import database_url
+    from buddy_pipeline.database.patience import trying_again
     from buddy_pipeline.privacy.keys import load_keyring
 
     settings = from_environment()
     settings.prepare_folders()
+    for line in settings.open_folders():
+        click.echo(line, err=True)
     _, made = load_keyring(settings.pii_keys, settings.home)
     if made is not None:
         click.echo(
             f"Made a key for personal data: {made}. Without it that data is lost; keep a copy apart from backups.", err=True
         )
+    return settings, trying_again(settings, lambda: _database_in_order(settings))
+
+
+def _database_in_order(settings: Settings) -> str:
+    from buddy_pipeline.database.migrate import migrate
+    from buddy_pipeline.database.server import database_url
+    from buddy_pipeline.importing.left_behind import remove_left_behind
+
     url = database_url(settings)
     migrate(url)
-    return settings, url
+    remove_left_behind(url)
+    return url
 
 
 def console(*, stderr: bool = False) -> "Console":

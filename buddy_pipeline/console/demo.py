@@ -9,7 +9,7 @@ import psycopg
 from rich.console import Console
 
 from buddy_pipeline.console.figures import bring_figures_up_to_date, print_newest_headlines
-from buddy_pipeline.console.in_process import import_path, import_roster_path, shared_instance
+from buddy_pipeline.console.importing import import_path, import_roster_path
 from buddy_pipeline.console.progress import TerminalListener
 from buddy_pipeline.console.status import print_enrollments
 from buddy_pipeline.console.summaries import print_roster, print_summary
@@ -28,16 +28,16 @@ SAMPLES: tuple[tuple[Literal["csv", "json", "xlsx"], datetime], ...] = (
 
 def run_demo(console: Console, settings: Settings, url: str) -> None:
     """Make the samples, import each by the same job as the sensor, make the figures, and tell what is there now."""
-    with tempfile.TemporaryDirectory(prefix="buddy-demo-") as folder, shared_instance(settings) as instance:
+    with tempfile.TemporaryDirectory(prefix="buddy-demo-") as folder:
         for seed, (format, export_date) in enumerate(SAMPLES, start=1):
             path = write_sample(Path(folder), users=USERS, seed=seed, format=format, export_date=export_date)
             with TerminalListener(Console(stderr=True), path.name) as listener:
-                summary = import_path(settings, instance, path, listener)
-            print_summary(console, settings, summary)
+                taken = import_path(settings, path, listener)
+            print_summary(console, settings, taken.summary)
             console.print()
         roster = write_roster(Path(folder), users=USERS, seed=len(SAMPLES), at=SAMPLES[-1][1].date())
         with TerminalListener(Console(stderr=True), roster.name) as listener:
-            print_roster(console, settings, import_roster_path(settings, instance, roster, listener))
+            print_roster(console, settings, import_roster_path(settings, roster, listener).summary)
     with psycopg.connect(url) as connection:
         print_enrollments(console, connection)
     report = bring_figures_up_to_date(Console(stderr=True), settings)

@@ -1,21 +1,31 @@
 """Bringing figures up to date, and reports of them, for the terminal."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import dagster as dg
 from rich.console import Console
 from rich.markup import escape
 
-from buddy_pipeline.console.in_process import figures_in_process, shared_instance
+from buddy_pipeline.console.in_process import in_shared_instance, run_job, told_by
 from buddy_pipeline.impact.methodology import load_methodology
-from buddy_pipeline.impact.periods import first_day
+from buddy_pipeline.impact.periods import first_day, text_of
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.impact.report import NothingToReport, headlines, read_figures, write_report
 from buddy_pipeline.impact.staleness import newest_period
-from buddy_pipeline.orchestration.periods_of_runs import Stretch
+from buddy_pipeline.orchestration.automation import OutOfDate, out_of_date, to_make
+from buddy_pipeline.orchestration.impact_report import program_report
+from buddy_pipeline.orchestration.impact_specs import REPORT, impact_key
+from buddy_pipeline.orchestration.jobs import compute_period
+from buddy_pipeline.orchestration.periods_of_runs import Stretch, stretches
 from buddy_pipeline.settings import Settings
 
 NOTHING_YET = "There are no figures: nothing was imported yet."
+
+
+class FiguresBroken(Exception):
+    """Figures or a report that could not be made. The message is one plain line."""
 
 
 def bring_figures_up_to_date(progress: Console, settings: Settings) -> Path | None:
@@ -29,8 +39,31 @@ def bring_figures_up_to_date(progress: Console, settings: Settings) -> Path | No
         assets = ", ".join(sorted(key.path[-1] for key in stretch.assets))
         progress.print(f"Making the figures of {months}: {assets}", style="dim", soft_wrap=True)
 
-    with shared_instance(settings) as instance:
-        return figures_in_process(settings, instance, tell)
+    return in_shared_instance(settings, lambda instance: figures_in_process(settings, instance, tell))
+
+
+def figures_in_process(settings: Settings, instance: dg.DagsterInstance, on_run: Callable[[Stretch], None]) -> Path | None:
+    """Make all figures that are out of date, and the report of the newest period; ``on_run`` hears of each run before it.
+
+    Gives the report's path, None if nothing was ever imported. Raises FiguresBroken, MethodologyInvalid.
+    """
+    known = out_of_date(settings)
+    if known.newest is None:
+        return None
+    for stretch in stretches(_with_report(settings, known, text_of(known.newest))):
+        on_run(stretch)
+        result = run_job(instance, compute_period.name, dg.RunConfig(), stretch.tags, asset_selection=list(stretch.assets))
+        if not result.success:
+            raise FiguresBroken(told_by(result))
+    return program_report(settings, known.newest)
+
+
+def _with_report(settings: Settings, known: OutOfDate, newest: str) -> dict[str, frozenset[dg.AssetKey]]:
+    """The figures to make, by period, and the report of the newest one if its figures are among them, or if it is missing."""
+    wanted = to_make(known)
+    if newest in wanted or (known.newest is not None and not program_report(settings, known.newest).exists()):
+        wanted[newest] = wanted.get(newest, frozenset()) | {impact_key(REPORT)}
+    return wanted
 
 
 def print_headlines(console: Console, settings: Settings, url: str, period: date, company: str | None = None) -> None:

@@ -3,8 +3,10 @@
 from types import TracebackType
 
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
 
+from buddy_pipeline.drops.names import showable
 from buddy_pipeline.importing.summary import ImportSummary, Progress
 
 
@@ -12,8 +14,8 @@ class TerminalListener:
     """One line on the terminal that changes while an import runs; nothing if ``console`` is no terminal."""
 
     def __init__(self, console: Console, name: str) -> None:
-        self._name = name
-        self._status = Status(f"{name}: opening", console=console) if console.is_terminal else None
+        self._name = escape(showable(name))
+        self._status = Status(f"{self._name}: opening", console=console) if console.is_terminal else None
 
     def __enter__(self) -> "TerminalListener":
         if self._status is not None:
@@ -32,4 +34,4 @@ class TerminalListener:
     def imported(self, summary: ImportSummary) -> None:
         """Say that the tables are done; checks and previews follow."""
         if self._status is not None:
-            self._status.update(f"{summary.name}: checking the tables")
+            self._status.update(f"{escape(summary.name)}: checking the tables")

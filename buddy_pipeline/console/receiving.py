@@ -1,12 +1,16 @@
 """Receiving webhooks, and reading a replayed log, from the terminal."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 
+from buddy_pipeline.database.patience import trying_again
 from buddy_pipeline.events.log import LogUnreadable, import_log
+from buddy_pipeline.events.reading import Event
 from buddy_pipeline.events.signature import load_secrets
-from buddy_pipeline.events.store import EventStore
+from buddy_pipeline.events.store import EventStore, Outcome
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.receiving.app import EVENTS_PATH
@@ -33,7 +37,7 @@ def import_event_log(console: Console, settings: Settings, url: str, path: Path)
     Raises KeyringInvalid and DatabaseUnavailable.
     """
     keys, _ = load_keyring(settings.pii_keys, settings.home)
-    store, faults = EventStore(url, Vault(keys)), _Faults(console)
+    store, faults = _PatientStore(settings, url, Vault(keys)), _Faults(console)
     try:
         summary = import_log(path, store, faults.tell)
     except LogUnreadable as error:
@@ -46,6 +50,17 @@ def import_event_log(console: Console, settings: Settings, url: str, path: Path)
     if summary.erased:
         _print(console, f"{summary.erased:,} tell of people who were erased: nothing of them is kept.")
     return 0
+
+
+class _PatientStore(EventStore):
+    """Stores once more, after waiting, what was under way when the database went away."""
+
+    def __init__(self, settings: Settings, url: str, vault: Vault) -> None:
+        super().__init__(url, vault)
+        self._settings = settings
+
+    def store(self, events: Sequence[Event], via: Literal["webhook", "log"]) -> list[Outcome]:
+        return trying_again(self._settings, lambda: super(_PatientStore, self).store(events, via))
 
 
 class _Faults:

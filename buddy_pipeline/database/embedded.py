@@ -9,6 +9,7 @@ import atexit
 import fcntl
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -21,11 +22,17 @@ from types import ModuleType
 from typing import IO
 from urllib.parse import quote
 
-from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.database.errors import DatabaseAway, DatabaseUnavailable
 
 ROLE = "postgres"
 SECONDS_TO_SETTLE = 600
 """How long a server may take to write all at its end, or to recover after a crash: up to `max_wal_size` of log."""
+SECONDS_IN_SILENCE = 5
+"""A start that takes longer is told of."""
+SECONDS_TO_DIE = 5
+"""How long processes of a server that was killed may hold its memory, in which time no other one starts."""
+LEAST_ROOM = 32 << 20
+"""Bytes that a start needs on the disk: two files of the server's log of changes."""
 
 CONFIGURATION = """\
 # Written by buddy-pipeline at each start of the server; changes made here are lost.
@@ -53,6 +60,7 @@ log_checkpoints = off
 unix_socket_permissions = 0700
 """
 
+_log = logging.getLogger(__name__)
 _leases: dict[Path, IO[str]] = {}
 _joining = threading.Lock()
 
@@ -113,25 +121,55 @@ def url(data: Path, database: str) -> str:
     """URL of a database of the running server, as libpq (psql, psycopg) and SQLAlchemy read it."""
     address = _address(data)
     if address is None:
-        raise DatabaseUnavailable(f"The embedded PostgreSQL stopped unexpectedly; its log is {data / 'log'}.")
+        raise DatabaseAway(f"The embedded PostgreSQL stopped unexpectedly; its log is {data / 'log'}.")
     socket_folder, port = address
     return f"postgresql://{ROLE}@/{database}?host={quote(str(socket_folder), safe='/')}&port={port}"
 
 
 def _start(data: Path) -> None:
+    """Starts the server unless it runs, and waits until it answers, however long it recovers or another one still stops."""
     with _one_at_a_time(data):
-        if _address(data) is None:
-            _remove_stale_locks(data)
-            server = _pgserver().get_server(data, cleanup_mode=None, start=False)
-            try:
-                server.ensure_pgdata_inited()
-                _configure(data)
-                _keep_mark(data).unlink(missing_ok=True)  # a promise made to tools of an earlier life
-                with suppress(subprocess.TimeoutExpired):  # it waits ten seconds; recovery may take longer
-                    server.ensure_postgres_running()
-            except (subprocess.SubprocessError, OSError) as error:
-                raise DatabaseUnavailable(f"The embedded PostgreSQL did not start; its log is {data / 'log'}.") from error
-        _wait_until_ready(data)
+        begun, told = time.monotonic(), False
+        while not _is_ready(data):
+            waited = time.monotonic() - begun
+            if waited > SECONDS_TO_SETTLE:
+                raise DatabaseUnavailable(
+                    f"The embedded PostgreSQL is still recovering after a crash; its log is {data / 'log'}."
+                )
+            if waited > SECONDS_IN_SILENCE and not told:
+                _log.warning(
+                    "The embedded PostgreSQL is recovering after a crash; it is waited for, up to %s s.", SECONDS_TO_SETTLE
+                )
+                told = True
+            if _address(data) is None:
+                _launch(data)
+            else:
+                time.sleep(0.1)
+
+
+def _launch(data: Path) -> None:
+    """Starts the server, once what is left of a killed one has gone, and returns when it answers or recovers."""
+    deadline = time.monotonic() + SECONDS_TO_DIE
+    while True:
+        _remove_stale_locks(data)
+        server = _pgserver().get_server(data, cleanup_mode=None, start=False)
+        try:
+            server.ensure_pgdata_inited()
+            _configure(data)
+            _keep_mark(data).unlink(missing_ok=True)  # a promise made to tools of an earlier life
+            with suppress(subprocess.TimeoutExpired):  # it waits ten seconds; recovery may take longer
+                server.ensure_postgres_running()
+            return
+        except (subprocess.SubprocessError, OSError) as error:
+            if time.monotonic() > deadline:
+                raise DatabaseUnavailable(_why_not_started(data)) from error
+        time.sleep(0.2)
+
+
+def _why_not_started(data: Path) -> str:
+    if shutil.disk_usage(data).free < LEAST_ROOM:
+        return f"The embedded PostgreSQL did not start, since the disk of {data} is full: make room there, then do this again."
+    return f"The embedded PostgreSQL did not start; its log is {data / 'log'}."
 
 
 def _stop(data: Path) -> None:
@@ -153,14 +191,9 @@ def _configure(data: Path) -> None:
             file.write(include)
 
 
-def _wait_until_ready(data: Path) -> None:
-    deadline = time.monotonic() + SECONDS_TO_SETTLE
-    while time.monotonic() < deadline:
-        lines = _pid_file(data)
-        if lines and lines[-1].strip() == "ready":
-            return
-        time.sleep(0.1)
-    raise DatabaseUnavailable(f"The embedded PostgreSQL is still recovering after a crash; its log is {data / 'log'}.")
+def _is_ready(data: Path) -> bool:
+    lines = _pid_file(data)
+    return lines is not None and lines[-1].strip() == "ready" and _address(data) is not None
 
 
 def _address(data: Path) -> tuple[Path, int] | None:

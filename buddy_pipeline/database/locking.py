@@ -9,10 +9,20 @@ _ERASURE = {"name": "buddy_pipeline erasure"}
 
 def wait_for_turn(connection: psycopg.Connection, program: str) -> None:
     """Takes the program's advisory lock until the end of the transaction; a load that runs already is waited for."""
-    connection.execute(_LOCK, {"name": f"buddy_pipeline load {program}"})
+    connection.execute(_LOCK, _load_of(program))
     connection.execute("SET LOCAL work_mem = '64MB'")
     connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
     connection.execute("SET LOCAL timezone = 'UTC'")
+
+
+def is_free(connection: psycopg.Connection, program: str) -> bool:
+    """Whether no load of the program runs; then none begins until the end of the transaction."""
+    query = "SELECT pg_try_advisory_xact_lock(hashtextextended(%(name)s, 0))"
+    return connection.execute(query, _load_of(program)).fetchone() == (True,)
+
+
+def _load_of(program: str) -> dict[str, str]:
+    return {"name": f"buddy_pipeline load {program}"}
 
 
 def wait_for_erasure(connection: psycopg.Connection) -> None:

@@ -1,11 +1,15 @@
 """Which server: the one of the settings, or the embedded one; and the two databases in it, ours and Dagster's."""
 
+import logging
+import time
 from urllib.parse import unquote, urlsplit
 
 import psycopg
-from psycopg import sql
+from psycopg import pq, sql
+from psycopg.conninfo import make_conninfo
 
 from buddy_pipeline.database import embedded
+from buddy_pipeline.database.embedded import SECONDS_TO_SETTLE
 from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.settings import Settings
 
@@ -14,6 +18,10 @@ DAGSTERS = "dagster"
 LOCALE = sql.SQL("template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8' locale 'C'")
 """Text sorts alike on every machine, whatever language it speaks."""
 AS_THE_SERVER_HAS_IT = sql.SQL("")
+SECONDS_TO_CONNECT = 10
+SECONDS_BETWEEN_LOOKS = 0.5
+
+_log = logging.getLogger(__name__)
 
 
 def database_url(settings: Settings) -> str:
@@ -28,13 +36,14 @@ def database_url(settings: Settings) -> str:
 
 
 def dagster_url(settings: Settings) -> str:
-    """URL of Dagster's storage, in the same server; dagster-postgres needs the driver psycopg2.
+    """URL of Dagster's storage, which answers; dagster-postgres needs the driver psycopg2.
 
     With BUDDY_DATABASE_URL, it is a second database, named after ours, made if the role may make it.
     Raises DatabaseUnavailable.
     """
     if settings.dagster_url:
         plain = settings.dagster_url
+        _connect(plain, "BUDDY_DAGSTER_URL").close()
     elif settings.database_url:
         plain = _database_beside(settings.database_url)
     else:
@@ -79,11 +88,29 @@ def _make_database(connection: psycopg.Connection, name: str, options: sql.SQL =
 
 
 def _connect(url: str, whose: str) -> psycopg.Connection:
+    """A connection to a server, which is waited for while it answers that it is starting or recovering."""
+    deadline = time.monotonic() + SECONDS_TO_SETTLE
+    told = False
+    while True:
+        try:
+            return psycopg.connect(url, autocommit=True, connect_timeout=SECONDS_TO_CONNECT)
+        except psycopg.Error as error:
+            if not _is_starting(url) or time.monotonic() > deadline:
+                reason = _without_password(str(error), url).splitlines()[0]
+                raise DatabaseUnavailable(f"{whose} cannot be reached: {reason}") from None
+        if not told:
+            _log.warning("%s is starting, or recovering after a crash; it is waited for, up to %s s.", whose, SECONDS_TO_SETTLE)
+            told = True
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _is_starting(url: str) -> bool:
+    """Whether the server answers that it takes no connections now (SQLSTATE 57P03, which a failed connection does not tell)."""
     try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=10)
-    except psycopg.Error as error:
-        reason = _without_password(str(error), url).splitlines()[0]
-        raise DatabaseUnavailable(f"{whose} cannot be reached: {reason}") from None
+        asked = make_conninfo(url, connect_timeout=SECONDS_TO_CONNECT)
+    except psycopg.ProgrammingError:
+        return False
+    return pq.PGconn.ping(asked.encode()) == pq.Ping.REJECT
 
 
 def _without_password(text: str, url: str) -> str:

@@ -13,7 +13,7 @@ from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.files import PlainFile
 from buddy_pipeline.drops.json_reader import recognise_json
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits
-from buddy_pipeline.drops.names import is_half_written
+from buddy_pipeline.drops.names import is_half_written, showable
 from buddy_pipeline.drops.xlsx_reader import recognise_workbook
 
 Format = Literal["csv", "json", "xlsx"]
@@ -69,10 +69,28 @@ def open_drop(path: Path, source: Source, *, first_period: date, now: datetime) 
     Every file is read once, for its digest and for what would make the drop unreadable. ``now`` has a time zone.
     Raises DropRefused.
     """
+    refuse_unshowable(path)
     form = _format(path)
     contents = _RECOGNISE[form](path, source, Limits(first_period, now))
     _refuse_absent(path, contents, source)
     return Drop(path, path.name, form, contents.files, contents.metadata, contents.digest)
+
+
+def refuse_unshowable(path: Path) -> None:
+    """Refuses what lies at a path that cannot be shown as it is, also when it is asked for as it is shown."""
+    shown = showable(path.name)
+    if showable(str(path)) != str(path) or (not path.exists() and _is_shown_as(path)):
+        raise DropRefused(
+            f"{shown}: its name, or that of a folder it lies in, is not UTF-8 or has control characters; give it another one."
+        )
+
+
+def _is_shown_as(path: Path) -> bool:
+    """Whether something beside the path has a name that is shown like the path's."""
+    try:
+        return any(showable(other.name) == path.name for other in path.parent.iterdir())
+    except OSError:
+        return False  # there is no such folder, as is found next
 
 
 _RECOGNISE: Mapping[Format, Callable[[Path, Source, Limits], Contents]] = {

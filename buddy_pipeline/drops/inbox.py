@@ -6,14 +6,15 @@ from pathlib import Path
 
 from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.names import is_half_written, is_hidden
+from buddy_pipeline.drops.names import is_half_written, is_hidden, showable
 
 
 @dataclass(frozen=True)
 class Candidate:
     """Something in the inbox that may be a drop, or a roster of companies.
 
-    ``fingerprint`` is made of the names, sizes and times of all its files: as long as two looks find the same, nobody writes to it.
+    ``name`` is that of the path as it can be shown. ``fingerprint`` is made of the names, sizes and times of all its files: as
+    long as two looks find the same, nobody writes to it.
     """
 
     path: Path
@@ -44,7 +45,7 @@ def candidates(inbox: Path) -> list[Candidate]:
 
 def rosters(inbox: Path) -> list[Candidate]:
     """The rosters of companies in the inbox, by name: CSV files that lie there on their own. Left out as above."""
-    return [Candidate(path, path.name, _fingerprint([path])) for path in sorted(inbox.iterdir()) if _is_roster(path)]
+    return [Candidate(path, showable(path.name), _fingerprint([path])) for path in sorted(inbox.iterdir()) if _is_roster(path)]
 
 
 def _is_roster(path: Path) -> bool:
@@ -56,12 +57,12 @@ def _candidate(path: Path) -> Candidate | None:
     if is_hidden(path.name) or is_half_written(path.name) or path.is_symlink():
         return None
     if path.is_file() and path.suffix.lower() in (".json", ".xlsx"):
-        return Candidate(path, path.name, _fingerprint([path]))
+        return Candidate(path, showable(path.name), _fingerprint([path]))
     if path.is_dir():
         inside = _inside(path)
         names = [found.name.lower() for found in inside]
         if any(name.endswith(".csv") for name in names) and not any(is_half_written(name) for name in names):
-            return Candidate(path, path.name, _fingerprint(inside))
+            return Candidate(path, showable(path.name), _fingerprint(inside))
     return None
 
 

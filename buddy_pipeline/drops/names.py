@@ -1,6 +1,10 @@
 """Names of files and labels, as people write them."""
 
 import re
+import unicodedata
+
+_UNSHOWABLE = ("Cc", "Cn", "Cs", "Zl", "Zp")
+"""Categories of control characters, of what is no character, and of separators of lines."""
 
 
 def is_hidden(name: str) -> bool:
@@ -18,6 +22,13 @@ def plain_label(label: object) -> str:
     return re.sub(r"[\W_]+", "", str(label)).casefold()
 
 
-def printable(text: str) -> str:
-    """The text without line breaks, control characters and bytes that are no characters, which a file's name may have."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+def showable(name: str) -> str:
+    r"""The name as it can be shown, stored and sent: bytes that are no UTF-8, and what would break a line, as ``\xff``."""
+    return "".join(_escaped(letter) if unicodedata.category(letter) in _UNSHOWABLE else letter for letter in name)
+
+
+def _escaped(letter: str) -> str:
+    code = ord(letter)
+    return (
+        f"\\x{code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code:02x}"  # Python keeps a byte that is no UTF-8 as U+DC80 and on
+    )

@@ -10,7 +10,7 @@ from typing import cast
 from buddy_pipeline.contract.roster import COMPANIES, MEMBERS
 from buddy_pipeline.drops.batches import Batch, FileNote
 from buddy_pipeline.drops.csv_reader import read_csv
-from buddy_pipeline.drops.drop import Drop
+from buddy_pipeline.drops.drop import Drop, refuse_unshowable
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.metadata import Limits, read_metadata
 from buddy_pipeline.drops.text_files import TextFile, inspect_text
@@ -24,6 +24,7 @@ def open_roster(path: Path, *, first_period: date, now: datetime) -> Drop:
     The date in the name counts as content: the same people on another day are another roster. ``now`` has a time zone.
     Raises DropRefused.
     """
+    refuse_unshowable(path)
     if path.suffix.lower() != ".csv":
         raise DropRefused(f"{path.name}: is no roster; a roster is a CSV file such as {MEMBERS.name}.csv.")
     dated = _DATED.fullmatch(path.name)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from buddy_pipeline.drops.cells import count_breaks
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.files import PlainFile, blocks, open_plain, open_unchanged, state_of
-from buddy_pipeline.drops.names import printable
+from buddy_pipeline.drops.names import showable
 
 UTF8, WINDOWS = "utf-8", "cp1252"
 
@@ -74,7 +74,7 @@ def inspect_text(path: Path, name: str) -> TextFile:
     UTF-8 and UTF-16 are known by their byte order mark, else UTF-8 is tried, then Windows-1252. A file in which UTF-8
     breaks off after it held for other letters beyond ASCII is damaged, not Windows-1252. Raises DropRefused.
     """
-    name = printable(name)
+    name = showable(name)
     with open_plain(path, name) as file:
         state = state_of(file)
         start = file.read(_HEAD)

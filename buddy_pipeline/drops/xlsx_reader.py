@@ -16,7 +16,7 @@ from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.files import digest_of, open_plain, open_unchanged, state_of
 from buddy_pipeline.drops.headers import Header, read_header
 from buddy_pipeline.drops.metadata import Limits, read_metadata
-from buddy_pipeline.drops.names import plain_label, printable
+from buddy_pipeline.drops.names import plain_label, showable
 from buddy_pipeline.drops.rows import Gathering, assemble_values, without_blank
 from buddy_pipeline.drops.workbook_child import Place
 from buddy_pipeline.drops.workbook_guard import Sheet, inspect_workbook
@@ -48,7 +48,7 @@ def recognise_workbook(path: Path, source: Source, limits: Limits) -> Contents:
 def _inspect(path: Path, source: Source) -> WorkbookFile:
     labels = {plain_label(name): entity.sheet for entity in source.entities for name in (entity.sheet, entity.name)}
     labels[plain_label(METADATA)] = METADATA
-    name = printable(path.name)
+    name = showable(path.name)
     with open_plain(path, name) as file:
         inspected = inspect_workbook(file, name, lambda title: labels.get(plain_label(title)))
         return WorkbookFile(path, name, digest_of(file), state_of(file), inspected)

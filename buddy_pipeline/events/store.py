@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import psycopg
 
-from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.database.errors import DatabaseAway, DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.database.locking import wait_for_erasure
 from buddy_pipeline.events.erased import Sieve
 from buddy_pipeline.events.reading import Event
@@ -151,4 +151,7 @@ def _plain_errors() -> Iterator[None]:
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
         raise DatabaseUnavailable("The database has no table for events; run `buddy-pipeline db migrate`.") from None
     except psycopg.Error as error:
-        raise DatabaseUnavailable(f"The database does not store events now ({type(error).__name__}).") from None
+        not_now = f"The database does not store events now ({type(error).__name__})."
+        if is_momentary(error):
+            raise DatabaseAway(not_now) from None
+        raise DatabaseUnavailable(in_words(error) or not_now) from None

@@ -9,6 +9,7 @@ from functools import partial
 import psycopg
 
 from buddy_pipeline.contract.columns import Source
+from buddy_pipeline.database.errors import DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop
 from buddy_pipeline.importing.loading import Loading, Manner
@@ -38,8 +39,9 @@ def import_drop(
     """Imports one drop into the database at ``url`` (``postgresql://…``), waiting for other imports of the program.
 
     ``run_id`` stands in the audit; with ``publishes``, every change is written into the outbox. Raises DropRefused for a
-    drop that cannot be taken, psycopg.OperationalError when the database is away, ImportFailed for a mistake of ours; in
-    each case nothing of the drop is in the tables.
+    drop that cannot be taken, psycopg.OperationalError when the database is away, DatabaseUnavailable when it lacks
+    something, ImportFailed for a mistake of ours; then nothing of the drop is in the tables, unless the database went away
+    while it committed: the ledger tells.
     """
     with (
         failing_without_values(),
@@ -52,11 +54,17 @@ def import_drop(
 
 @contextmanager
 def failing_without_values() -> Iterator[None]:
-    """Turns what the database says against a statement into ImportFailed; that it is away passes."""
+    """Turns what the database says against a statement into ImportFailed.
+
+    That it is away passes, as psycopg.OperationalError; what it lacks becomes DatabaseUnavailable.
+    """
     try:
         yield
-    except psycopg.OperationalError:
-        raise
     except psycopg.Error as error:
+        if is_momentary(error):
+            raise
+        lacking = in_words(error)
+        if lacking is not None:
+            raise DatabaseUnavailable(lacking) from None
         told = _BEFORE_VALUES.match(error.diag.message_primary or type(error).__name__)
         raise ImportFailed(f"The database refused a statement ({error.sqlstate}): {told and told[0].strip()}") from None

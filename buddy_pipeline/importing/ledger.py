@@ -102,3 +102,10 @@ def settled_digests(url: str) -> set[str]:
     """Digests of the drops that were loaded or refused."""
     with psycopg.connect(url) as connection:
         return {digest for (digest,) in connection.execute("SELECT digest FROM ops.drops")}
+
+
+def run_that_loaded(url: str, digest: str) -> str | None:
+    """Id of the run that last loaded the drop with this digest; None if none did."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT run_id FROM ops.drops WHERE digest = %s AND status = %s", [digest, LOADED]).fetchone()
+        return None if found is None else found[0]

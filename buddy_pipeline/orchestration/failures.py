@@ -11,19 +11,18 @@ from contextlib import contextmanager
 import dagster as dg
 import psycopg
 
-from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.database.errors import DatabaseUnavailable, drivers_error, in_words, is_momentary
+from buddy_pipeline.database.patience import wait_until_back
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.impact.yaml_files import MethodologyInvalid
 from buddy_pipeline.privacy.keys import KeyringInvalid
 from buddy_pipeline.privacy.vault import SealBroken
-from buddy_pipeline.settings import SettingInvalid
+from buddy_pipeline.settings import SettingInvalid, from_environment
 
 REFUSED = "refused"
 RETRIES = 3
-SECONDS_BETWEEN_RETRIES = 5.0
+SECONDS_BETWEEN_RETRIES = 1.0
 FRAMES_SHOWN = 3
-TRANSIENT_STATES = ("08", "57P", "40001", "40P01")
-"""SQLSTATEs of a database that was gone for a moment: connection, shutdown, serialization failure, deadlock."""
 
 
 def refusal(line: str) -> dg.Failure:
@@ -33,27 +32,31 @@ def refusal(line: str) -> dg.Failure:
 
 @contextmanager
 def failing_plainly() -> Iterator[None]:
-    """Turn what a step raises into what Dagster shows: a retry for what is transient, else a failure that tells why."""
+    """Turn what a step raises into what Dagster shows: a retry for what is momentary, else a failure that tells why.
+
+    A database that went away is waited for first: Dagster records retries and failures in the same server, as a rule.
+    """
     try:
         yield
     except (dg.Failure, dg.RetryRequested):
         raise
     except DropRefused as error:
         raise refusal(str(error)) from None
-    except (DatabaseUnavailable, KeyringInvalid, MethodologyInvalid, SealBroken, SettingInvalid) as error:
+    except (KeyringInvalid, MethodologyInvalid, SealBroken, SettingInvalid) as error:
         raise dg.Failure(str(error), allow_retries=False) from None
     except Exception as error:
-        if is_transient(error):
-            raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES) from None
-        raise dg.Failure(describe(error), allow_retries=False) from None
+        if is_momentary(error):
+            raise _once_the_database_is_back() from dg.Failure(in_words(error))  # shown when there were too many retries
+        raise dg.Failure(in_words(error) or describe(error), allow_retries=False) from None
 
 
-def is_transient(error: BaseException) -> bool:
-    """Whether the database was gone for a moment, so that the same may succeed soon."""
-    error = _drivers_error(error)
-    if not isinstance(error, psycopg.OperationalError):
-        return False
-    return error.sqlstate is None or error.sqlstate.startswith(TRANSIENT_STATES)
+def _once_the_database_is_back() -> dg.Failure | dg.RetryRequested:
+    """Asks for a retry after waiting; a failure if that was in vain."""
+    try:
+        wait_until_back(from_environment())
+    except DatabaseUnavailable as unavailable:
+        return dg.Failure(str(unavailable), allow_retries=False)
+    return dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES)
 
 
 def describe(error: BaseException) -> str:
@@ -61,7 +64,7 @@ def describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "buddy_pipeline" in frame.filename] or frames
     places = " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in ours[-FRAMES_SHOWN:])
-    cause = _drivers_error(error)
+    cause = drivers_error(error)
     return f"The run broke off: {type(cause).__name__}{_known_reason(cause)} at {places}"
 
 
@@ -70,9 +73,3 @@ def _known_reason(error: BaseException) -> str:
     if isinstance(error, psycopg.Error) and error.sqlstate:
         return f" (SQLSTATE {error.sqlstate})"
     return f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
-
-
-def _drivers_error(error: BaseException) -> BaseException:
-    """The error of psycopg inside one of SQLAlchemy."""
-    inner = getattr(error, "orig", None)
-    return inner if isinstance(inner, BaseException) else error

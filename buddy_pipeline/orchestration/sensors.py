@@ -52,10 +52,13 @@ class Known:
 )
 def new_drops(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     from buddy_pipeline.drops.inbox import candidates
+    from buddy_pipeline.importing.left_behind import remove_left_behind
 
     settings = from_environment()
     settings.prepare_folders()
-    end_dead_runs(context.instance, database_url(settings), WORKING_JOBS)
+    url = database_url(settings)
+    if end_dead_runs(context.instance, url, WORKING_JOBS):
+        remove_left_behind(url)
     return _answer(context, settings, _Kind("drops", candidates, _opened, _import, _refusal))
 
 

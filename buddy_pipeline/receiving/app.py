@@ -1,5 +1,6 @@
 """The receiver's HTTP interface: one address for events, two for whoever watches it, and its own description."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from typing import Literal
 from fastapi import FastAPI, Request, Response
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 from buddy_pipeline.contract.events import VERSION
 from buddy_pipeline.database.errors import DatabaseUnavailable
@@ -19,12 +21,14 @@ from buddy_pipeline.events.store import EventStore, Outcome
 from buddy_pipeline.receiving.correlation import Correlation
 from buddy_pipeline.receiving.description import ABOUT, describe, refused, request_of_events
 from buddy_pipeline.receiving.pace import Pace
-from buddy_pipeline.receiving.refusals import Refusal, refuse
+from buddy_pipeline.receiving.refusals import Refusal, refuse, refuse_otherwise
 from buddy_pipeline.receiving.writer import TooManyWaiting, Writer
 
 EVENTS_PATH = f"/{VERSION}/webhooks/buddy-events"
 LARGEST_BODY = 64 * 1024
 """Bytes of the largest body that is read."""
+SECONDS_FOR_BODY = 20
+"""How long a body may take to arrive."""
 
 _TIMESTAMP, _SIGNATURE = (name.lower().encode() for name in (TIMESTAMP_HEADER, SIGNATURE_HEADER))
 
@@ -54,17 +58,24 @@ def make_app(store: EventStore, secrets: Sequence[bytes]) -> FastAPI:
         await writer.close()
 
     app = FastAPIOffline(
-        redoc_url=None, title="Receiver of buddy events", version=VERSION, description=ABOUT, lifespan=until_stopped
+        redoc_url=None,
+        title="Receiver of buddy events",
+        version=VERSION,
+        description=ABOUT,
+        lifespan=until_stopped,
+        redirect_slashes=False,
     )
     app.add_middleware(Correlation)
     app.add_exception_handler(Refusal, refuse)
+    for other in (HTTPException, Exception):
+        app.add_exception_handler(other, refuse_otherwise)
     describe(app)
 
     @app.post(
         EVENTS_PATH,
         status_code=202,
         response_model=Receipt,
-        responses=refused(400, 401, 409, 413, 429, 503),
+        responses=refused(400, 401, 408, 409, 413, 429, 503),
         openapi_extra=request_of_events(),
     )
     async def receive_event(request: Request) -> Response:
@@ -99,10 +110,14 @@ def _sender(request: Request) -> str:
 async def _body(request: Request) -> bytes:
     """The body; no more of it is read than is taken, whatever length was declared."""
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            raise Refusal(413, f"The body has more than {LARGEST_BODY:,} bytes, which no event needs.")
+    try:
+        async with asyncio.timeout(SECONDS_FOR_BODY):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST_BODY:
+                    raise Refusal(413, f"The body has more than {LARGEST_BODY:,} bytes, which no event needs.")
+    except TimeoutError:
+        raise Refusal(408, f"The body did not arrive within {SECONDS_FOR_BODY} seconds; send it again.") from None
     return bytes(body)
 
 

@@ -9,7 +9,11 @@ from buddy_pipeline.events.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from buddy_pipeline.receiving import correlation
 from buddy_pipeline.receiving.refusals import RefusalBody
 
-ABOUT = "Takes the events of the Buddy platform. An answer of 202 means that the event is durable."
+ABOUT = (
+    "Takes the events of the Buddy platform. An answer of 202 means that the event is durable. Every other answer is a"
+    " `RefusalBody`: also 404 where there is nothing (no address ends in a slash), and 405, with the header `Allow`, for"
+    " another method."
+)
 _REF = "#/components/schemas/{model}"
 
 
@@ -36,10 +40,11 @@ _PARAMETERS = [
 _REFUSALS = {
     400: "The event is not of its form; sending it again will not help.",
     401: "The signature is missing, wrong or too old.",
+    408: "The body took too long to arrive: send it again.",
     409: "Another event was stored under this id.",
     413: "The request is too large.",
     429: "Too much at once: come again after `Retry-After` seconds.",
-    503: "The database is away: come again after `Retry-After` seconds.",
+    503: "The database is away, or its disk is full: come again after `Retry-After` seconds.",
 }
 
 

@@ -12,6 +12,7 @@ from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.receiving.app import make_app
+from buddy_pipeline.receiving.connection import Connection
 from buddy_pipeline.settings import SettingInvalid, Settings
 
 HOST = "127.0.0.1"
@@ -40,7 +41,7 @@ def _config(store: EventStore, secrets: Sequence[bytes]) -> uvicorn.Config:
     return uvicorn.Config(
         make_app(store, secrets),
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         ws="none",
         log_level="warning",
         access_log=False,

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 from buddy_pipeline.events.faults import Fault
 
 SECONDS_TO_WAIT = {429: 1, 503: 5}
 """What `Retry-After` says."""
-TOO_LARGE = 413
+WITH_THE_REST_UNREAD = (408, 413)
+"""Answers after which the connection ends: the rest of the request is not read."""
+NOT_HERE = "There is nothing at this address; see /docs, and mind that it has no slash at its end."
+NOT_SO = "This address does not take this method; see the header Allow."
+NOT_DONE = "Something went wrong here; send it again later."
 
 
 class FieldFault(BaseModel):
@@ -45,7 +50,15 @@ async def refuse(_request: Request, refusal: Exception) -> Response:
     return Response(body, refusal.status, _headers(refusal.status), "application/json")
 
 
+async def refuse_otherwise(_request: Request, error: Exception) -> Response:
+    """The answer to a request that nothing here takes, in the form of a refusal."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = (error.headers if isinstance(error, HTTPException) else None) or {}
+    told = {404: NOT_HERE, 405: NOT_SO}.get(status, NOT_DONE)
+    return Response(RefusalBody(error=told).model_dump_json(), status, dict(headers), "application/json")
+
+
 def _headers(status: int) -> dict[str, str]:
     if status in SECONDS_TO_WAIT:
         return {"Retry-After": str(SECONDS_TO_WAIT[status])}
-    return {"Connection": "close"} if status == TOO_LARGE else {}  # the rest of the request is not read
+    return {"Connection": "close"} if status in WITH_THE_REST_UNREAD else {}

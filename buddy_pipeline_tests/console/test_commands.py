@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -86,6 +87,25 @@ def test_of_several_drops_json_is_a_list_and_one_that_cannot_be_taken_is_a_line_
 def test_of_one_drop_that_cannot_be_taken_there_is_no_json(run: Run, tmp_path: Path) -> None:
     done = run("import", tmp_path / "nothing", "--json")
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+
+
+def test_a_drop_whose_name_is_no_text_is_a_line_and_shown_as_far_as_it_can_be(run: Run, drop: Path, home: Path) -> None:
+    inside = home / "drops" / os.fsdecode(b"dr\xffp")
+    shutil.copytree(drop, inside)
+    done = run("import", inside, "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(r"dr\xffp: its name, or that of a folder it lies in, is not UTF-8")
+    assert r"dr\xffp" in run("status").stdout
+    shutil.rmtree(inside)
+
+
+@pytest.mark.usefixtures("imported")
+def test_any_command_removes_what_a_killed_load_left_staged(run: Run, home: Path) -> None:
+    with psycopg.connect(embedded.url(home / "postgres", "buddy"), autocommit=True) as connection:
+        connection.execute("CREATE UNLOGGED TABLE staging.load_0_users (row bigint)")
+        assert run("status").returncode == 0
+        assert connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'staging'").fetchall() == []
 
 
 def test_quarantine_writes_the_report_to_a_file_or_to_standard_output(

@@ -53,3 +53,9 @@ def test_an_unreachable_server_is_one_line_without_the_password() -> None:
     assert message.startswith("BUDDY_DATABASE_URL cannot be reached: ")
     assert "\n" not in message
     assert "cret" not in message
+
+
+def test_a_dagster_url_that_nobody_answers_is_one_line_too() -> None:
+    settings = from_environment({"BUDDY_DAGSTER_URL": "postgresql://someone:s%40cret@127.0.0.1:1/dagster"})
+    with pytest.raises(DatabaseUnavailable, match=r"^BUDDY_DAGSTER_URL cannot be reached: (?!.*cret)"):
+        server.dagster_url(settings)

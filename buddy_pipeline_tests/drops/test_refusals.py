@@ -455,6 +455,5 @@ def test_a_huge_cell_in_a_workbook(tmp_path: Path) -> None:
 def test_the_name_of_a_file_is_told_without_what_is_no_letter(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text('{"users": []}')
     message = refusal(tmp_path / name)
-
     assert message.isprintable()
-    assert "there is no metadata" in message
+    assert "is not UTF-8 or has control characters" in message

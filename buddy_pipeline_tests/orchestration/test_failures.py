@@ -4,7 +4,10 @@ import dagster as dg
 import psycopg
 import pytest
 
+from buddy_pipeline.database import patience
+from buddy_pipeline.database.errors import AWAY
 from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.orchestration import failures
 from buddy_pipeline.orchestration.failures import failing_plainly
 
 CANARY = "canary@example.org"
@@ -51,12 +54,35 @@ def test_a_refused_drop_fails_with_its_line_and_is_not_tried_again() -> None:
     assert caught.value.allow_retries is False
 
 
+@pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("gone", [psycopg.OperationalError("gone"), psycopg.errors.AdminShutdown("going down")])
 def test_a_database_that_is_gone_for_a_moment_is_tried_again(gone: psycopg.Error) -> None:
     with pytest.raises(dg.RetryRequested), failing_plainly():
         raise gone
 
 
-def test_a_full_disk_is_not_tried_again() -> None:
-    with pytest.raises(dg.Failure), failing_plainly():
+@pytest.mark.usefixtures("settings")
+def test_gone_each_time_it_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failures, "SECONDS_BETWEEN_RETRIES", 0)
+    result, _ = _stored(psycopg.OperationalError(f"gone with {CANARY}"))
+    (failure,) = [event.step_failure_data for event in result.all_events if event.is_step_failure]
+    assert len([event for event in result.all_events if event.is_step_up_for_retry]) == failures.RETRIES
+    assert failure.user_failure_data.description == AWAY
+
+
+@pytest.mark.usefixtures("settings")
+def test_one_that_does_not_come_back_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUDDY_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    monkeypatch.setattr(patience, "_outage", patience._Outage())
+    monkeypatch.setattr(patience, "SECONDS_TO_COME_BACK", 0.1)
+    with pytest.raises(dg.Failure) as caught, failing_plainly():
+        raise psycopg.OperationalError("gone")
+    assert "it is not back: BUDDY_DATABASE_URL cannot be reached" in (caught.value.description or "")
+    assert caught.value.allow_retries is False
+
+
+def test_a_full_disk_is_not_tried_again_but_told_of() -> None:
+    with pytest.raises(dg.Failure) as caught, failing_plainly():
         raise psycopg.errors.DiskFull("no space")
+    assert caught.value.description == "The disk of the database server is full: make room there, then do this again."
+    assert caught.value.allow_retries is False

@@ -9,7 +9,7 @@ import dagster as dg
 import psycopg
 import pytest
 
-from buddy_pipeline.console.in_process import FiguresBroken, figures_in_process
+from buddy_pipeline.console.figures import FiguresBroken, figures_in_process
 from buddy_pipeline.csr.companies import company_id
 from buddy_pipeline.impact import compute
 from buddy_pipeline.impact.staleness import ASSETS

@@ -1,6 +1,7 @@
 """The step that imports: what it leaves in the asset graph, and how it fails."""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,6 +160,21 @@ def test_an_unreadable_drop_is_recorded_with_the_reason(
     with psycopg.connect(database_url) as connection:
         found = connection.execute("select name, status, message from ops.drops").fetchone()
     assert found == ("broken.json", "refused", _failure(result))
+
+
+def test_a_drop_whose_name_is_no_text_is_recorded_under_what_is_shown_of_it(
+    settings: Settings, instance: dg.DagsterInstance, database_url: str
+) -> None:
+    _drop(settings).rename(settings.drops / os.fsdecode(b"dr\xffp"))
+    result = defs.resolve_job_def("refuse_drop").execute_in_process(
+        run_config=dg.RunConfig(ops={"explain_refusal": ImportConfig(drop=r"dr\xffp")}, loggers=SILENT),
+        instance=instance,
+        raise_on_error=False,
+    )
+    assert _failure(result).startswith(r"dr\xffp: its name, or that of a folder it lies in, is not UTF-8")
+    with psycopg.connect(database_url) as connection:
+        found = connection.execute("select name, status, message from ops.drops").fetchone()
+    assert found == (r"dr\xffp", "refused", _failure(result))
 
 
 def _contents(url: str) -> dict[str, list[tuple[object, ...]]]:

@@ -1,9 +1,10 @@
 """Which drops the sensor asks for, and how often."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -11,8 +12,9 @@ import psycopg
 import pytest
 
 from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.definitions import defs
 from buddy_pipeline.importing.ledger import record_refused
-from buddy_pipeline.orchestration import sensors
+from buddy_pipeline.orchestration import liveness, sensors
 from buddy_pipeline.orchestration.sensors import DIGEST_TAG, new_drops
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.settings import Settings
@@ -163,6 +165,33 @@ def test_a_drop_that_nobody_can_read_gets_one_refusal_and_keeps_no_other_out(inb
     assert refusal.job_name == "refuse_drop"
     assert taken.job_name == "import_drop"
     assert [request.job_name for request in inbox.tick()] == ["import_drop"]
+
+
+def test_a_drop_whose_name_is_no_text_gets_one_refusal_and_keeps_no_other_out(inbox: Inbox, settings: Settings) -> None:
+    shutil.move(inbox.drop(seed=2), settings.drops / os.fsdecode(b"dr\xffp"))
+    inbox.drop()
+    refusal, taken = sorted(inbox.tick(), key=lambda request: request.job_name != "refuse_drop")
+    assert (refusal.job_name, refusal.tags["buddy/drop"], taken.job_name) == ("refuse_drop", r"dr\xffp", "import_drop")
+    for told in (refusal.run_key, json.dumps(dict(refusal.tags)), str(refusal.run_config)):
+        assert str(told).encode().isascii()
+    assert [request.job_name for request in inbox.tick()] == ["import_drop"]
+
+
+def test_what_a_dead_run_left_staged_is_removed(
+    inbox: Inbox, instance: dg.DagsterInstance, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(liveness, "SILENCE", timedelta())
+    with psycopg.connect(database_url) as connection:
+        connection.execute("CREATE UNLOGGED TABLE staging.load_0_users (row bigint)")
+    inbox.tick()
+    staged = "SELECT count(*) FROM pg_tables WHERE schemaname = 'staging'"
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute(staged).fetchone() == (1,)
+    run = instance.create_run_for_job(defs.resolve_job_def("apply_events"), status=dg.DagsterRunStatus.STARTED)
+    inbox.tick()
+    assert instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE  # type: ignore[union-attr]
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute(staged).fetchone() == (0,)
 
 
 def test_a_mended_drop_is_asked_for(inbox: Inbox) -> None:

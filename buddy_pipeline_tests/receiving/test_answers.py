@@ -145,6 +145,30 @@ def test_while_the_database_is_away_senders_are_told_to_come_again_and_then_serv
     assert "zqsecret" not in caplog.text
 
 
+def test_while_the_disk_is_full_senders_are_told_to_come_again_and_nothing_is_lost(
+    sender: Sender, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The server answers as with a full disk."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "CREATE FUNCTION lack() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'zqsecret' USING ERRCODE = '53100'; END $$"
+        )
+        connection.execute("CREATE TRIGGER lack BEFORE INSERT ON ops.buddy_system_events EXECUTE FUNCTION lack()")
+    event = checkin()
+    answers = [sender.send(event) for _ in range(2)]
+    assert {(answer.status_code, answer.headers["retry-after"]) for answer in answers} == {(503, "5")}
+    assert answers[0].json()["error"].startswith("The disk of the database server is full")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DROP FUNCTION lack CASCADE")
+    assert sender.send(event).json() == {"id": event["id"], "status": "stored"}
+    assert [record.message.partition(":")[0] for record in caplog.records if record.name == writer.__name__] == [
+        "The disk of the database server is full",
+        "The database is back.",
+    ]
+    assert "zqsecret" not in caplog.text
+
+
 class Renamed:
     """While this is entered, the database is not to be found under its name."""
 

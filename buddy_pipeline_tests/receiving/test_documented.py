@@ -4,7 +4,7 @@ import json
 import re
 
 from buddy_pipeline.events.signature import SHORTEST_SECRET, sign
-from buddy_pipeline.receiving import app, pace, writer
+from buddy_pipeline.receiving import app, connection, pace, writer
 from buddy_pipeline.settings import PROJECT
 from buddy_pipeline_tests.receiving.sender import Sender
 
@@ -32,9 +32,14 @@ def test_the_numbers_are_those_of_the_code() -> None:
     assert app.EVENTS_PATH in PAGE
     assert f"at most {app.LARGEST_BODY // 1024} KiB" in PAGE
     assert f"{pace.MOST_A_SECOND:,} requests a second and sender; {writer.MOST_WAITING:,} events that wait" in PAGE
+    limits = (connection.SECONDS_FOR_HEAD, app.SECONDS_FOR_BODY, connection.SECONDS_FOR_REQUEST)
+    assert "within {} seconds, its body within {}, all of it, with the answer, within {};".format(*limits) in " ".join(
+        PAGE.split()
+    )
+    assert f"{connection.MOST_CONNECTIONS} connections at a time" in PAGE
     assert f"of {SHORTEST_SECRET} characters or more" in PAGE
 
 
 def test_every_answer_is_explained() -> None:
     shown = set(re.findall(r"^\| (\d{3}) \|", PAGE, re.MULTILINE))
-    assert shown == {"202", "400", "401", "409", "413", "429", "503"}
+    assert shown == {"202", "400", "401", "404", "405", "408", "409", "413", "429", "503"}

@@ -87,7 +87,7 @@ def test_every_event_type_and_every_answer_is_described() -> None:
     operation = DOCUMENT["paths"][EVENTS_PATH]["post"]
     body = operation["requestBody"]["content"]["application/json"]["schema"]
     assert set(body["discriminator"]["mapping"]) == set(EVENT_TYPES)
-    assert set(operation["responses"]) == {"202", "400", "401", "409", "413", "429", "503"}
+    assert set(operation["responses"]) == {"202", "400", "401", "408", "409", "413", "429", "503"}
     for reference in body["discriminator"]["mapping"].values():
         assert reference.removeprefix("#/components/schemas/") in DOCUMENT["components"]["schemas"]
 
