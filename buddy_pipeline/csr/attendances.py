@@ -47,6 +47,7 @@ def list_known_now(load: Load) -> int:
 def welcome_attendees(load: Load) -> None:
     """Takes people into the lists of attendees that they were left out of while nobody knew them. ``people`` is up to date."""
     run(load.connection, _WELCOME)
+    run(load.connection, _TELL_OF_EVENTS)
     attend_anew(load, sql.SQL("SELECT event_id FROM known_now"))
 
 
@@ -119,6 +120,16 @@ _WELCOME = """
           GROUP BY o.event_id) n
     WHERE e.event_id = n.event_id
 """
+_TELL_OF_EVENTS = """
+    UPDATE ops.buddy_system_events v SET told = jsonb_set(v.told, '{attendees}', n.attendees)
+    FROM (SELECT e.seq, jsonb_agg(l.id ORDER BY l.place) AS attendees
+          FROM known_now k JOIN ops.buddy_system_events e ON e.entity = 'events' AND e.key = k.event_id::text
+          CROSS JOIN jsonb_array_elements_text(e.data -> 'attendees') WITH ORDINALITY AS l (id, place)
+          JOIN people p ON p.external_id = l.id::uuid WHERE e.told ? 'attendees' GROUP BY e.seq) n
+    WHERE v.seq = n.seq
+"""
+"""What events told of their rows is what it would be today: it is compared with the exports."""
+
 _REMOVE_FORMER_ATTENDEES = """
     DELETE FROM csr.buddy_event_attendances t USING ({rows}) s WHERE t.event_id = s.event_id
     AND NOT EXISTS (SELECT FROM people p WHERE p.user_id = t.user_id AND p.external_id = ANY (s.attendees))

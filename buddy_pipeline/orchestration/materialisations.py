@@ -42,6 +42,8 @@ def _entity_result(connection: psycopg.Connection, entity: Entity, outcome: Outc
         metadata={
             "dagster/row_count": _row_count(connection, EXPORT_GROUP, entity.name),
             **{figure: sum(getattr(count, figure) for count in counts) for figure in figures},
+            "waiting": sum(summary.waiting.get(entity.name, 0) for summary in outcome.summaries),
+            "loaded after waiting": sum(summary.freed.get(entity.name, 0) for summary in outcome.summaries),
             **_about_drops(outcome),
             "error report": dg.MetadataValue.path(str(outcome.reports[-1])),
             "preview": _preview(connection, EXPORT_GROUP, entity.name, _bounded_columns(entity)),

@@ -4,6 +4,9 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from buddy_pipeline.contract.events import EVENT_TYPES
+from buddy_pipeline.sample.webhooks import event_of
+from buddy_pipeline_tests.importing.event_worlds import apply, store
 from buddy_pipeline_tests.small_exports import (
     Installation,
     attendance,
@@ -32,15 +35,16 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Step:
-    """A drop of a history: an export, or a roster, of a date."""
+    """A drop of a history: an export, or a roster, of a date; or what webhooks told after it, each an event type and a row."""
 
     date: str
     entities: dict[str, Rows] = field(default_factory=dict)
     roster: Rows = field(default_factory=list)
+    told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
-def invent_history(seed: int, exports: int, rosters: int = 0) -> list[Step]:
-    """Exports of consecutive months, the oldest first, and rosters of some of these months."""
+def invent_history(seed: int, exports: int, rosters: int = 0, told: int = 0) -> list[Step]:
+    """Exports of consecutive months, the oldest first; rosters of some of these months, and webhooks between."""
     dice = random.Random(seed)
     addresses = {name: dice.choice(ADDRESSES) for name in IDS}
     pairs = {name: dice.sample(IDS, 2) for name in MATCHES}
@@ -56,7 +60,30 @@ def invent_history(seed: int, exports: int, rosters: int = 0) -> list[Step]:
     for month in dice.sample(range(exports), min(rosters, exports)):
         people = [_member(dice, address) for address in ADDRESSES if dice.random() < 0.6]
         steps.append(Step(f"2024-{month + 4:02}-15", roster=people or [_member(dice, ADDRESSES[0])]))
-    return steps
+    months = dice.choices(range(4, exports + 4), k=told)
+    return [*steps, *(Step(f"2024-{month:02}", told=_told(dice, month, pairs)) for month in months)]
+
+
+def _told(dice: random.Random, month: int, pairs: dict[str, list[str]]) -> list[tuple[str, dict[str, Any]]]:
+    """What happened after the export of the month."""
+    at = f"2024-{month:02}-{dice.choice(['29', '30'])}T{dice.randrange(24):02}:{dice.randrange(60):02}:00Z"
+    name = dice.choice(MATCHES)
+    teacher, learner = dice.sample(IDS, 2)
+    possible = [
+        ("buddy.match.created", match(name, *pairs[name], matched_at=at)),
+        ("buddy.match.ended", match(name, *pairs[name], status="ended", ended_at=at, end_reason="completed")),
+        ("buddy.match.ended", match(name, *pairs[name], status="ended", ended_at=at)),
+        ("buddy.checkin.completed", checkin(f"c{dice.randrange(4)}", name, checkin_date=at, notes="told")),
+        ("buddy.event.logged", _meeting(dice, dice.choice(MEETINGS)) | {"event_date": at}),
+        ("buddy.event.attended", _attendance(dice, "w0", learner) | {"attended_at": at}),
+        (
+            "buddy.skill_share.completed",
+            session(f"s{dice.randrange(4)}", teacher, learner, completed_at=at, learner_comment="told"),
+        ),
+        ("buddy.feedback.submitted", feedback(f"f{dice.randrange(3)}", name, submitted_at=at)),
+        ("buddy.milestone.reached", milestone(1, learner, reached_at=at)),
+    ]
+    return dice.sample(possible, 4)
 
 
 def _export(dice: random.Random, addresses: dict[str, str], pairs: dict[str, list[str]]) -> dict[str, Rows]:
@@ -107,6 +134,10 @@ def _member(dice: random.Random, address: str) -> dict[str, Any]:
 
 def take(installation: Installation, step: Step) -> None:
     """Imports a drop of a history."""
+    if step.told:
+        store(installation, [_event(name, row) for name, row in step.told])
+        apply(installation)
+        return
     installation.count += 1
     folder = installation.folder / f"step-{installation.count}"
     if step.roster:
@@ -114,3 +145,9 @@ def take(installation: Installation, step: Step) -> None:
         installation.load_roster_path(write_roster(folder / f"company_users_{step.date}.csv", *step.roster))
     else:
         installation.load_path(write_export(folder, step.date, **step.entities))
+
+
+def _event(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """An id of its own for each, since two may tell of one row."""
+    told = event_of(EVENT_TYPES[name], {column: cell for column, cell in row.items() if cell != ""})
+    return told | {"id": uid(f"{name} {sorted(row.items())}")}

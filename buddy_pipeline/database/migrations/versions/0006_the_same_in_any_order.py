@@ -61,17 +61,6 @@ def _comment(schema: str, table: str, column: str, comment: str) -> None:
 
 def _date_addresses() -> None:
     op.drop_constraint("fk_identities_external_id", "identities", schema="pii")
-    op.create_foreign_key(
-        "fk_identities_external_id",
-        "identities",
-        "user_external_ids",
-        ["provider", "external_id"],
-        ["provider", "external_id"],
-        source_schema="pii",
-        referent_schema="csr",
-        deferrable=True,
-        initially="DEFERRED",
-    )
     op.drop_constraint("pk_identities", "identities", schema="pii")
     op.create_primary_key("pk_identities", "identities", ["provider", "external_id", "email_hash"], schema="pii")
     for name, comment in (
@@ -98,6 +87,17 @@ def _date_addresses() -> None:
         "identities",
         "Which e-mail addresses, as keyed hashes, each external id had, and when. Finds one person across ids and programs.",
         schema="pii",
+    )
+    op.create_foreign_key(
+        "fk_identities_external_id",
+        "identities",
+        "user_external_ids",
+        ["provider", "external_id"],
+        ["provider", "external_id"],
+        source_schema="pii",
+        referent_schema="csr",
+        deferrable=True,
+        initially="DEFERRED",
     )
 
 
