@@ -28,9 +28,8 @@ _ATTENDANCE_COLUMNS = ("match_id", "kind", "attended_at", "duration_minutes")
 
 def merge_informal_events(load: Load, events: Entity) -> dict[str, Merged]:
     """Merges the taken rows of ``events`` and their attendees."""
-    rows = compose("SELECT s.*, coalesce(s.first_told, s.export_date) AS created_at FROM {staged} s WHERE {taken}",
-                   staged=load.staged(events), taken=TAKEN)  # fmt: skip
-    return _merge_informal(load, rows)
+    rows = "SELECT e.* FROM export.events e JOIN {staged} s USING (event_id) WHERE {taken}"
+    return _merge_informal(load, compose(rows, staged=load.staged(events), taken=TAKEN))
 
 
 def merge_formal_events(load: Load, attendance: Entity) -> dict[str, Merged]:
@@ -83,11 +82,12 @@ def _merge_informal(load: Load, rows: sql.Composable) -> dict[str, Merged]:
         compose(
             "SELECT s.event_id AS id, m.id AS match_id, 'informal' AS kind, s.event_type, s.event_date, s.description, s.location,"
             " NULL AS title, NULL AS event_format, NULL::integer AS duration_minutes, NULL::integer AS attendee_count, NULL AS organizer,"
-            " NULL::jsonb AS categories, NULL::smallint[] AS sdg_goals, NULL::jsonb AS metadata, s.created_at"
+            " NULL::jsonb AS categories, NULL::smallint[] AS sdg_goals, NULL::jsonb AS metadata, s.created_at,"
+            " s.created_at AS export_date"
             " FROM ({rows}) s LEFT JOIN csr.buddy_matches m ON m.id = s.match_id",
             rows=rows,
         ),
-        inserted=("created_at",),
+        inserted=("created_at", "export_date"),
     )
     run(load.connection, compose(_REMOVE_FORMER_ATTENDEES, rows=rows))
     attendances = merge_rows(
@@ -97,11 +97,12 @@ def _merge_informal(load: Load, rows: sql.Composable) -> dict[str, Merged]:
         _ATTENDANCE_COLUMNS,
         compose(
             "SELECT DISTINCT s.event_id, p.user_id, m.id AS match_id, 'informal' AS kind, s.event_date AS attended_at,"
-            " NULL::integer AS duration_minutes"
+            " NULL::integer AS duration_minutes, s.created_at AS export_date"
             " FROM ({rows}) s CROSS JOIN unnest(s.attendees) AS a(id) JOIN people p ON p.external_id = a.id"
             " LEFT JOIN csr.buddy_matches m ON m.id = s.match_id",
             rows=rows,
         ),
+        inserted=("export_date",),
     )
     return {"buddy_events": events, "buddy_event_attendances": attendances}
 
@@ -145,9 +146,16 @@ def _merge_formal(load: Load, events: sql.Composable) -> dict[str, Merged]:
     run(load.connection, "DROP TABLE IF EXISTS formal")
     run(load.connection, compose(_FORMAL, events=events))
     run(load.connection, "ANALYZE formal")
-    merged = merge_rows(load, "buddy_events", ("id",), _EVENT_COLUMNS, sql.SQL(_FORMAL_EVENTS), inserted=("created_at",))
+    merged = merge_rows(
+        load, "buddy_events", ("id",), _EVENT_COLUMNS, sql.SQL(_FORMAL_EVENTS), inserted=("created_at", "export_date")
+    )
     attendances = merge_rows(
-        load, "buddy_event_attendances", ("event_id", "user_id"), _ATTENDANCE_COLUMNS, sql.SQL(_FORMAL_ATTENDANCES)
+        load,
+        "buddy_event_attendances",
+        ("event_id", "user_id"),
+        _ATTENDANCE_COLUMNS,
+        sql.SQL(_FORMAL_ATTENDANCES),
+        inserted=("export_date",),
     )
     return {"buddy_events": merged, "buddy_event_attendances": attendances}
 
@@ -160,12 +168,14 @@ _FORMAL_EVENTS = """
     SELECT DISTINCT ON (a.event_id) a.event_id AS id, NULL::uuid AS match_id, 'formal' AS kind, a.event_type,
            min(a.attended_at) OVER (PARTITION BY a.event_id) AS event_date, NULL AS description, a.location, a.event_title AS title,
            a.event_format, a.duration_minutes, a.attendee_count, a.organizer, a.categories, a.sdg_goals, a.as_exported AS metadata,
-           min(a.created_at) OVER (PARTITION BY a.event_id) AS created_at
+           min(a.created_at) OVER (PARTITION BY a.event_id) AS created_at,
+           min(a.created_at) OVER (PARTITION BY a.event_id) AS export_date
     FROM export.event_attendance a JOIN formal USING (event_id)
     ORDER BY a.event_id, a.attended_at DESC, a.user_id
 """
 _FORMAL_ATTENDANCES = """
-    SELECT DISTINCT ON (a.event_id, p.user_id) a.event_id, p.user_id, m.id AS match_id, 'formal' AS kind, a.attended_at, a.duration_minutes
+    SELECT DISTINCT ON (a.event_id, p.user_id) a.event_id, p.user_id, m.id AS match_id, 'formal' AS kind, a.attended_at, a.duration_minutes,
+           min(a.created_at) OVER (PARTITION BY a.event_id, p.user_id) AS export_date
     FROM export.event_attendance a JOIN formal USING (event_id) JOIN people p ON p.external_id = a.user_id
     LEFT JOIN csr.buddy_matches m ON m.id = a.match_id
     ORDER BY a.event_id, p.user_id, a.attended_at, a.user_id

@@ -19,8 +19,9 @@ def map_entity(load: Load, entity: Entity) -> dict[str, Merged]:
 
 
 def _merge(load: Load, entity: Entity, table: str, key: tuple[str, ...], columns: tuple[str, ...], rows: LiteralString) -> Merged:
-    query = compose(rows, staged=load.staged(entity), taken=TAKEN)
-    return merge_rows(load, table, key, columns, query)
+    first = sql.SQL("coalesce(s.first_told, s.export_date) AS export_date")
+    query = compose(rows, staged=load.staged(entity), taken=TAKEN, first=first)
+    return merge_rows(load, table, key, columns, query, inserted=("export_date",))
 
 
 def _map_matches(load: Load, entity: Entity) -> dict[str, Merged]:
@@ -43,7 +44,7 @@ def _map_matches(load: Load, entity: Entity) -> dict[str, Merged]:
         columns,
         "SELECT s.match_id AS id, p.user_id AS participant_id, b.user_id AS buddy_id, s.matched_at, s.status, s.ended_at, s.end_reason,"
         " coalesce(floor(extract(epoch FROM s.ended_at - s.matched_at) / 86400)::integer, s.duration_days) AS duration_days,"
-        " s.sessions_completed, s.events_attended"
+        " s.sessions_completed, s.events_attended, {first}"
         " FROM {staged} s JOIN people p ON p.external_id = s.participant_id JOIN people b ON b.external_id = s.buddy_id WHERE {taken}",
     )
     return {"buddy_matches": merged}
@@ -72,7 +73,7 @@ def _map_skill_sessions(load: Load, entity: Entity) -> dict[str, Merged]:
         " s.learner_rating AS rating, jsonb_build_object('skill_id', s.skill_id, 'skill_name', s.skill_name,"
         " 'skill_category', s.skill_category, 'format', s.format, 'proficiency_level', s.proficiency_level,"
         " 'teacher_rating', s.teacher_rating, 'learner_progress', s.learner_progress, 'sdg_goals', s.sdg_goals,"
-        " 'valuation_points', s.valuation_points) AS metadata"
+        " 'valuation_points', s.valuation_points) AS metadata, {first}"
         " FROM {staged} s JOIN people t ON t.external_id = s.teacher_id JOIN people l ON l.external_id = s.learner_id"
         " LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )
@@ -86,7 +87,7 @@ def _map_checkins(load: Load, entity: Entity) -> dict[str, Merged]:
         "buddy_checkins",
         ("id",),
         ("match_id", "checkin_date", "mood"),
-        "SELECT s.checkin_id AS id, m.id AS match_id, s.checkin_date, s.mood"
+        "SELECT s.checkin_id AS id, m.id AS match_id, s.checkin_date, s.mood, {first}"
         " FROM {staged} s LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )
     return {"buddy_checkins": merged}
@@ -99,7 +100,8 @@ def _map_feedback(load: Load, entity: Entity) -> dict[str, Merged]:
         "buddy_feedback",
         ("id",),
         ("match_id", "from_role", "rating", "communication", "helpfulness", "engagement", "submitted_at"),
-        "SELECT s.feedback_id AS id, m.id AS match_id, s.from_role, s.rating, s.communication, s.helpfulness, s.engagement, s.submitted_at"
+        "SELECT s.feedback_id AS id, m.id AS match_id, s.from_role, s.rating, s.communication, s.helpfulness, s.engagement, s.submitted_at,"
+        " {first}"
         " FROM {staged} s LEFT JOIN csr.buddy_matches m ON m.id = s.match_id WHERE {taken}",
     )
     return {"buddy_feedback": merged}

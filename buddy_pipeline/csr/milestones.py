@@ -29,14 +29,20 @@ def reach_anew(load: Load, people: sql.Composable) -> None:
 
 def _merge(load: Load, concerned: sql.Composed) -> Merged:
     return merge_rows(
-        load, "journey_milestones", ("user_id", "milestone_id", "reached_at"), _COLUMNS, compose(_MILESTONES, concerned=concerned)
+        load,
+        "journey_milestones",
+        ("user_id", "milestone_id", "reached_at"),
+        _COLUMNS,
+        compose(_MILESTONES, concerned=concerned),
+        inserted=("export_date",),
     )
 
 
 _MILESTONES = """
     SELECT DISTINCT ON (p.user_id, a.milestone_id, a.reached_at) p.user_id, a.milestone_id, a.reached_at,
            a.milestone_title AS title, a.milestone_category AS category, a.points, a.badge_icon, a.target_role, a.progress,
-           CASE WHEN a.as_exported IS NULL THEN a.metadata ELSE coalesce(a.metadata, '{{}}') || a.as_exported END AS metadata
+           CASE WHEN a.as_exported IS NULL THEN a.metadata ELSE coalesce(a.metadata, '{{}}') || a.as_exported END AS metadata,
+           min(a.created_at) OVER (PARTITION BY p.user_id, a.milestone_id, a.reached_at) AS export_date
     FROM export.milestones a JOIN people p ON p.external_id = a.user_id WHERE {concerned}
     ORDER BY p.user_id, a.milestone_id, a.reached_at, a.user_id
 """

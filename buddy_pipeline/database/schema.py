@@ -81,6 +81,10 @@ def _when(name: str, comment: str, *, required: bool = False) -> Column:
     return Column(name, DateTime(timezone=True), nullable=not required, comment=comment)
 
 
+def _came_from() -> Column:
+    return _when("export_date", "Date of the oldest export that has the row.", required=True)
+
+
 def _export_table(entity: Entity) -> Table:
     columns = [
         Column(
@@ -243,6 +247,7 @@ MATCHES = Table(
     Column("duration_days", Integer(), comment="Whole days from `matched_at` to `ended_at`."),
     Column("sessions_completed", Integer(), comment="Sessions, as the platform counted."),
     Column("events_attended", Integer(), comment="Events, as the platform counted."),
+    _came_from(),
     schema="csr",
     comment="Pairs of a participant and a buddy.",
 )
@@ -265,6 +270,7 @@ EVENTS = Table(
     Column("sdg_goals", ARRAY(SmallInteger()), comment="Goals of the United Nations that a formal event serves."),
     Column("metadata", JSONB(), comment="Values the contract does not know, as they were exported."),
     _when("created_at", "Date of the oldest export that has the event.", required=True),
+    _came_from(),
     schema="csr",
     comment="Informal meetings of matches, and formal events with one row an event.",
 )
@@ -277,6 +283,7 @@ ATTENDANCES = Table(
     Column("kind", String(20), nullable=False, comment="Kind of the event: `informal` or `formal`."),
     _when("attended_at", "When the person attended; of an informal event, its date.", required=True),
     Column("duration_minutes", Integer(), comment="Length in minutes, where one was recorded."),
+    _came_from(),
     schema="csr",
     comment="Who came to which event: all of formal events, of informal ones the attendees who are known.",
 )
@@ -287,6 +294,7 @@ CHECKINS = Table(
     _match(),
     _when("checkin_date", "When it took place.", required=True),
     Column("mood", String(50), comment="Mood, from `great` to `difficult`."),
+    _came_from(),
     schema="csr",
     comment="Check-ins of matches. Notes and answers live in `pii`.",
 )
@@ -301,6 +309,7 @@ FEEDBACK = Table(
     Column("helpfulness", Numeric(3, 2), comment="Rating of the helpfulness, 0 to 1."),
     Column("engagement", Numeric(3, 2), comment="Rating of the engagement, 0 to 1."),
     _when("submitted_at", "When it was given.", required=True),
+    _came_from(),
     schema="csr",
     comment="Feedback on matches. The texts live in `pii`.",
 )
@@ -318,6 +327,7 @@ SESSIONS = Table(
     Column("duration_minutes", Integer(), comment="Length in minutes."),
     Column("rating", Numeric(3, 2), comment="Rating that the learner gave, 0 to 1."),
     Column("metadata", JSONB(), comment="Skill, category, format, level, the teacher's rating, progress, goals and points."),
+    _came_from(),
     schema="csr",
     comment="Sessions of one person with another. Comments live in `pii`.",
 )
@@ -334,6 +344,7 @@ MILESTONES = Table(
     Column("target_role", String(50), comment="Whom it is meant for."),
     Column("progress", JSONB(), comment="Steps towards the milestone."),
     Column("metadata", JSONB(), comment="Streaks and related things, and values the contract does not know."),
+    _came_from(),
     schema="csr",
     comment="Achievements that people reached.",
 )

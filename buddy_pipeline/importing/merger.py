@@ -55,6 +55,7 @@ class Merger:
         self.waiting: dict[str, int] = {}
         self.freed: dict[str, int] = {}
         self._retold: list[str] = []
+        self._has_moved = False
         query = (
             "SELECT count(*) > 0, coalesce(bool_or(export_date > %(oldest)s), false) FROM ops.drops"
             " WHERE program = %(program)s AND status = 'loaded'"
@@ -84,7 +85,7 @@ class Merger:
         with self._stopwatch.part("derive"):
             if self._any_loaded:
                 link_waiting_rows(self._load)
-            if self._newer_loaded or self.freed:
+            if self._newer_loaded or self.freed or self._has_moved:
                 date_back(self._load)
             self._add("program_enrollments", compute_enrollments(self._load))
             self._add("users", Merged(0, compute_journey_flags(self._load)))
@@ -130,6 +131,7 @@ class Merger:
             self._outbox.remember_followers()
         refresh_people(self._load)
         if any_moved(self._load):
+            self._has_moved = True
             move_rows(self._load)
         if someone_listed:
             welcome_attendees(self._load)

@@ -10,15 +10,33 @@ branch_labels = None
 depends_on = None
 
 ENTITIES = ("users", "matches", "events", "event_attendance", "skill_sessions", "checkins", "feedback", "milestones")
-WITHOUT_EXPORT_DATE = (
-    "buddy_matches",
-    "buddy_events",
-    "buddy_event_attendances",
-    "buddy_checkins",
-    "buddy_feedback",
-    "kintell_sessions",
-    "journey_milestones",
+DATED = (
+    ("buddy_matches", "t.id = e.match_id", "SELECT match_id, created_at FROM export.matches"),
+    ("buddy_checkins", "t.id = e.checkin_id", "SELECT checkin_id, created_at FROM export.checkins"),
+    ("buddy_feedback", "t.id = e.feedback_id", "SELECT feedback_id, created_at FROM export.feedback"),
+    ("kintell_sessions", "t.id = e.session_id", "SELECT session_id, created_at FROM export.skill_sessions"),
+    (
+        "buddy_events",
+        "t.id = e.event_id AND t.kind = e.kind",
+        "SELECT event_id, 'informal' AS kind, created_at FROM export.events"
+        " UNION ALL SELECT event_id, 'formal', min(created_at) FROM export.event_attendance GROUP BY event_id",
+    ),
+    (
+        "buddy_event_attendances",
+        "t.event_id = e.event_id AND t.user_id = e.profile_id AND t.kind = e.kind",
+        "SELECT a.event_id, x.profile_id, 'formal' AS kind, min(a.created_at) AS created_at FROM export.event_attendance a"
+        " JOIN csr.user_external_ids x ON x.external_id = a.user_id::text GROUP BY 1, 2"
+        " UNION ALL SELECT DISTINCT v.event_id, x.profile_id, 'informal', v.created_at FROM export.events v"
+        " CROSS JOIN unnest(v.attendees) AS a (id) JOIN csr.user_external_ids x ON x.external_id = a.id::text",
+    ),
+    (
+        "journey_milestones",
+        "t.user_id = e.profile_id AND t.milestone_id = e.milestone_id AND t.reached_at = e.reached_at",
+        "SELECT x.profile_id, m.milestone_id, m.reached_at, min(m.created_at) AS created_at FROM export.milestones m"
+        " JOIN csr.user_external_ids x ON x.external_id = m.user_id::text GROUP BY 1, 2, 3",
+    ),
 )
+"""Rows of `csr`, and since when those of `export` are there that they are made from."""
 
 
 def upgrade() -> None:
@@ -46,8 +64,11 @@ def _date_rows() -> None:
         UPDATE export.events e SET created_at = t.created_at FROM csr.buddy_events t
         WHERE t.id = e.event_id AND t.created_at < e.created_at
     """)
-    for table in WITHOUT_EXPORT_DATE:
-        op.drop_column(table, "export_date", schema="csr")
+    for table, by_key, rows in DATED:
+        dated = f"UPDATE csr.{table} t SET export_date = e.created_at FROM ({rows}) e WHERE {by_key}"  # noqa: S608 - of names above
+        op.execute(dated + " AND t.export_date <> e.created_at")
+        _comment("csr", table, "export_date", "Date of the oldest export that has the row.")
+    op.execute("UPDATE csr.buddy_events SET created_at = export_date WHERE created_at <> export_date")
     _comment("csr", "users", "created_at", "Date of the oldest export that has the person.")
     _comment("csr", "users", "updated_at", "Date of the newest export that has the person.")
     _comment("csr", "user_external_ids", "created_at", "Date of the oldest export that has the id.")
