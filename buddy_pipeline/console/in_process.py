@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import dagster as dg
-from dagster._core.execution.plan.objects import UserFailureData
+from dagster._core.execution.plan.objects import StepFailureData, UserFailureData
 from dagster._core.instance.ref import InstanceRef
 
+from buddy_pipeline.database.errors import AWAY, LOST, DatabaseAway
 from buddy_pipeline.database.patience import trying_again
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.orchestration.failures import REFUSED
@@ -22,6 +23,8 @@ NO_COPY_OF_THE_TERMINAL = {
     "compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 }
 
+LOSSES = (DatabaseAway.__name__, *LOST)
+"""Names of errors that tell of a lost database."""
 NOT_STORED = "Exception while writing logger call to event log"
 
 _Result = TypeVar("_Result")
@@ -72,8 +75,11 @@ def run_job(
     asset_selection: Sequence[dg.AssetKey] | None = None,
     resources: Mapping[str, object] | None = None,
 ) -> dg.ExecuteInProcessResult:
-    """The run of a job of ours, whether or not it succeeded; what goes wrong in Dagster's storage is raised."""
-    return defs.resolve_job_def(job).execute_in_process(
+    """The run of a job of ours, whether or not it succeeded. What goes wrong in Dagster's storage is raised.
+
+    Dagster takes a storage that is lost at some moments for a failure of the step: that is raised as DatabaseAway, too.
+    """
+    result = defs.resolve_job_def(job).execute_in_process(
         run_config=dg.RunConfig(ops=config.ops, loggers=SILENT),
         instance=instance,
         run_id=run_id,
@@ -83,6 +89,19 @@ def run_job(
         resources=resources,
         raise_on_error=False,
     )
+    if any(event.is_step_failure and _is_loss(event.step_failure_data) for event in result.all_events):
+        raise DatabaseAway(AWAY)
+    return result
+
+
+def _is_loss(failure: StepFailureData) -> bool:
+    """Whether a step failed by an error of a lost database that no code of ours put into words."""
+    error = None if failure.user_failure_data is not None else failure.error
+    while error is not None:
+        if error.cls_name in LOSSES:
+            return True
+        error = error.cause
+    return False
 
 
 def anywhere(inbox: Path, asked: str) -> Path:

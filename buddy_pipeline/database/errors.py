@@ -29,7 +29,7 @@ _LACKS = {
     "42501": "The role in the database's URL lacks a right there: let it own the database.",
 }
 """What to do, by SQLSTATE or its class. None of it is a mistake of ours, nor of an export."""
-_LOST = ("OperationalError", "InterfaceError")
+LOST = ("OperationalError", "InterfaceError")
 """Errors of both drivers without a SQLSTATE: the connection was lost, or could not be made."""
 _DISK_LACKS = {
     errno.ENOSPC: "The disk is full",
@@ -79,7 +79,7 @@ def _passes(error: BaseException) -> bool:
         return isinstance(error, DatabaseAway)
     state = _state(error)
     if state is None:  # no answer of the server came
-        return any(base.__name__ in _LOST for base in type(error).__mro__)
+        return any(base.__name__ in LOST for base in type(error).__mro__)
     return state.startswith(MOMENTARY_STATES)
 
 

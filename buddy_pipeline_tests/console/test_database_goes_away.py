@@ -1,15 +1,14 @@
 """A server that is killed under a command: it starts again, the command tries again, and what it tells of the drop is so."""
 
 import json
-import os
-import signal
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 import pytest
 from dagster import DagsterInstance
@@ -17,6 +16,7 @@ from dagster import DagsterInstance
 from buddy_pipeline.console import reconciling as console_reconciling
 from buddy_pipeline.csr.staging import Staging
 from buddy_pipeline.database import embedded, patience, server
+from buddy_pipeline.database.errors import DatabaseAway
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.impact import compute
 from buddy_pipeline.importing import ledger, rosters
@@ -48,14 +48,14 @@ def strike(monkeypatch: pytest.MonkeyPatch) -> Strike:
     """Does something at a moment, once."""
 
     def strike(moment: Moment, what: Callable[[], object]) -> None:
-        armed = [moment.armed_by is None]
+        armed, struck = [moment.armed_by is None], [False]
         if moment.armed_by is not None:
             owner, name = moment.armed_by
             monkeypatch.setattr(owner, name, calling_too(getattr(owner, name), lambda: armed.__setitem__(0, True), after=True))
 
         def once() -> None:
-            if armed[0]:
-                armed[0] = False
+            if armed[0] and not struck[0]:
+                struck[0] = True
                 what()
 
         original = getattr(moment.owner, moment.name)
@@ -80,13 +80,14 @@ def calling_too(original: Callable[..., Any], too: Callable[[], object], *, afte
 
 
 def kill(data: Path) -> int:
-    """Kills the server as a crash of the machine would, and waits until nobody answers."""
-    lines = (data / "postmaster.pid").read_text().splitlines()
-    os.kill(int(lines[0]), signal.SIGKILL)
-    deadline = time.monotonic() + 10
-    while embedded.is_up(data) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return int(lines[0])
+    """Kills the server with all its processes, as a crash of the machine would, and waits until they are gone."""
+    server_process = psutil.Process(int((data / "postmaster.pid").read_text().splitlines()[0]))
+    processes = [server_process, *server_process.children(recursive=True)]
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=10)
+    return server_process.pid
 
 
 def rows(home: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -117,6 +118,18 @@ def test_an_import_gets_there_whenever_the_server_is_killed(
     assert_plain(messages)
     assert rows(home, "SELECT status FROM ops.drops WHERE digest = %s", json.loads(output)["digest"]) == [("loaded",)]
     assert rows(home, "SELECT tablename FROM pg_tables WHERE schemaname = 'staging'") == []
+
+
+def test_a_loss_that_dagster_takes_for_a_failure_of_the_step_is_tried_again(
+    command: Command, strike: Strike, tmp_path: Path
+) -> None:
+    def lose() -> None:
+        raise DatabaseAway("gone")
+
+    strike(Moment(assets, "check_results"), lose)
+    exit_code, output, messages = command("import", drop(tmp_path), "--json")
+    assert (exit_code, messages) == (0, "")
+    assert json.loads(output)["format"] == "csv"
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ _INTRODUCTION = f"""# The database
 
 Four schemas. Migrations (Alembic) in `buddy_pipeline/database/migrations` make them; `buddy-pipeline db migrate` brings
 them up to date, and so does every other command that needs them. A fifth, `{STAGING}`, holds tables only while a drop is
-being loaded.
+being loaded; what a load that was killed left there goes with the next load or command.
 
 `export_date`, `created_at` and `updated_at` are dates of exports, not of the clock: the same exports give the same
 tables. When things were done is in `ops.drops` and `ops.audit`.
