@@ -75,6 +75,7 @@ def test_severities_are_those_of_the_specification():
     assert warnings == {
         "enum-new",
         "email-not-lowercase",
+        "personal-in-text",
         "ended-without-date",
         "end-date-but-active",
         "duration-contradicts-dates",

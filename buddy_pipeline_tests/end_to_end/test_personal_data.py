@@ -202,7 +202,7 @@ def test_each_drop_that_was_not_taken_is_told_in_one_line(aftermath: Aftermath) 
     assert len(lines) == BROKEN
     assert "Traceback" not in aftermath.printed
     (line,) = aftermath.disturbed.stderr.splitlines()
-    assert line == "The database refused a statement (23514): new row for relation"
+    assert line == "The database refused a statement (23514): new row for relation. Nothing of csv-2024-06-29 is loaded."
 
 
 def test_no_message_about_a_broken_drop_quotes_it(tmp_path: Path) -> None:

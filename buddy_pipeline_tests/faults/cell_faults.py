@@ -189,6 +189,10 @@ def _stretch(row: Row, random: Random) -> None:
     row["duration_days"] = str(int(str(row["duration_days"])) + random.choice((2, 30, 1_000)))
 
 
+def _name_an_address(row: Row, _random: Random) -> None:
+    row["description"] = f"{row['description'] or 'Coffee'}, ask alice@example.com"
+
+
 def _has_ended(row: Row) -> bool:
     return row["status"] == "ended" and row["ended_at"] is not None
 
@@ -197,7 +201,7 @@ def _has_duration(row: Row) -> bool:
     return _has_ended(row) and row["duration_days"] is not None
 
 
-_MATCHES, _SESSIONS = BUDDY["matches"], BUDDY["skill_sessions"]
+_MATCHES, _EVENTS, _SESSIONS = BUDDY["matches"], BUDDY["events"], BUDDY["skill_sessions"]
 
 _OF_ROWS: dict[str, tuple[CellFault, ...]] = {
     "matches": (
@@ -207,5 +211,6 @@ _OF_ROWS: dict[str, tuple[CellFault, ...]] = {
         CellFault(rules.END_DATE_BUT_ACTIVE, _MATCHES, "ended_at", _go_on, _has_ended),
         CellFault(rules.DURATION_CONTRADICTS_DATES, _MATCHES, "duration_days", _stretch, _has_duration),
     ),
+    "events": (CellFault(rules.PERSONAL_IN_TEXT, _EVENTS, "description", _name_an_address),),
     "skill_sessions": (CellFault(rules.SESSION_WITH_ONESELF, _SESSIONS, "learner_id", _oneself("learner_id", "teacher_id")),),
 }

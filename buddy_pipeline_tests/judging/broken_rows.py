@@ -52,6 +52,8 @@ def _broken_ways(entity: Entity, column: Column) -> Iterator[tuple[Rule, str | N
         yield rules.NUMBER_OUT_OF_RANGE, str(column.minimum - 1)
     if column.max_length is not None and column.kind is not Kind.ENUM:
         yield rules.TEXT_TOO_LONG, "x" * column.max_length + ("@example.com" if column.kind is Kind.EMAIL else "y")
+    if column.kind is Kind.TEXT and not column.is_personal:
+        yield rules.PERSONAL_IN_TEXT, "Ask alice@example.com"
     if column.kind is Kind.DAY and not column.may_lie_ahead:
         yield rules.TIMESTAMP_FUTURE, "2024-06-02"
     if column.name in entity.program_bound:

@@ -48,7 +48,7 @@ def _insert(connection: psycopg.Connection, staging: Staging, judged: Judged, ta
     name, columns = judged.entity.name, identifiers(typed_columns(judged.entity))
     parts = {"target": sql.Identifier("export", name), "columns": columns, "staged": staging.table(judged.entity)}
     statement = (
-        "INSERT INTO {target} ({columns}, export_date, updated_at) SELECT {columns}, %(at)s, %(at)s FROM {staged}"
+        "INSERT INTO {target} ({columns}, export_date, created_at) SELECT {columns}, %(at)s, %(at)s FROM {staged}"
         " WHERE NOT rejected ON CONFLICT DO NOTHING"
     )
     connection.execute(sql.SQL(statement).format(**parts), {"at": EXPORT_DATE})

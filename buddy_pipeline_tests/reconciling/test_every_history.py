@@ -115,7 +115,7 @@ def _write(url: str, histories: list[History]) -> None:
             if history.last is not None:
                 cursor.execute(
                     "INSERT INTO export.skill_sessions (session_id, skill_id, skill_name, teacher_id, learner_id, completed_at,"
-                    " duration_minutes, export_date, updated_at) VALUES (%s, 1, 'chess', %s, %s, %s, %s, %s, now())",
+                    " duration_minutes, export_date, created_at) VALUES (%s, 1, 'chess', %s, %s, %s, %s, %s, now())",
                     [key, key, key, history.held_at, history.last[1], history.last[0]],
                 )
             for event in history.events:
