@@ -67,4 +67,4 @@ def failing_without_values() -> Iterator[None]:
         if lacking is not None:
             raise DatabaseUnavailable(lacking) from None
         told = _BEFORE_VALUES.match(error.diag.message_primary or type(error).__name__)
-        raise ImportFailed(f"The database refused a statement ({error.sqlstate}): {told and told[0].strip()}") from None
+        raise ImportFailed(f"The database refused a statement ({error.sqlstate}): {told and told[0].strip()}.") from None
