@@ -6,6 +6,8 @@ time is the same person; what it holds later joins nobody. So who is who follows
 were loaded: an export that comes late may show that ids belong together otherwise than it seemed, and then they move.
 """
 
+from typing import LiteralString
+
 from psycopg import sql
 
 from buddy_pipeline.contract import rules
@@ -62,6 +64,14 @@ def refresh_people(load: Load) -> None:
 _LIST = "INSERT INTO people SELECT external_id::uuid, profile_id FROM csr.user_external_ids"
 
 
+def _keep(load: Load, name: LiteralString, query: LiteralString) -> int:
+    """Keeps what a query finds in a temporary table, and lets the database count it: it plans badly what it knows nothing of."""
+    table = sql.Identifier(name)
+    found = run(load.connection, compose("CREATE TEMP TABLE {} ON COMMIT DROP AS ", table) + sql.SQL(query), load.values)
+    run(load.connection, compose("ANALYZE {}", table))
+    return found
+
+
 def _gather(load: Load, users: Entity) -> None:
     """``wanted``: also of rows that a newer export has spoken of, for they tell which address somebody had."""
     statement = (
@@ -89,43 +99,46 @@ def _note_addresses(load: Load) -> None:
         " SELECT %(program)s, external_id, email_hash, export_date, export_date FROM wanted WHERE is_first",
         load.values,
     )
+    run(load.connection, "ANALYZE pii.identities")
 
 
 def _find_concerned(load: Load) -> None:
     """``concerned``: the ids that may be another person's now: those with news, whoever had an address of theirs, and all
     that were one person with any of these.
     """
-    run(load.connection, _CONCERNED, load.values)
-    run(load.connection, "ANALYZE concerned")
+    _keep(load, "touched", _TOUCHED)
+    _keep(load, "alike", _ALIKE)
+    _keep(load, "concerned", _CONCERNED)
 
 
+_TOUCHED = """
+    SELECT DISTINCT w.external_id FROM wanted w WHERE w.is_first OR w.export_date < w.first_date
+    UNION SELECT w.external_id FROM wanted w JOIN pii.identities o ON o.provider = %(program)s AND o.external_id = w.external_id
+    WHERE w.export_date > w.last_date AND o.email_hash <> w.email_hash
+"""
+_ALIKE = """
+    SELECT DISTINCT i.external_id FROM pii.identities i JOIN (
+        SELECT DISTINCT t.email_hash FROM pii.identities t JOIN touched USING (external_id) WHERE t.provider = %(program)s) a USING (email_hash)
+    WHERE i.provider = %(program)s
+"""
 _CONCERNED = """
-    CREATE TEMP TABLE concerned ON COMMIT DROP AS
-    WITH touched AS (
-        SELECT DISTINCT w.external_id FROM wanted w WHERE w.is_first OR w.export_date < w.first_date
-            OR w.export_date > w.last_date AND EXISTS (SELECT FROM pii.identities o WHERE o.provider = %(program)s
-                AND o.external_id = w.external_id AND o.email_hash <> w.email_hash)),
-    addresses AS (SELECT DISTINCT i.email_hash FROM pii.identities i JOIN touched USING (external_id) WHERE i.provider = %(program)s),
-    alike AS (SELECT DISTINCT i.external_id FROM pii.identities i JOIN addresses USING (email_hash) WHERE i.provider = %(program)s),
-    people AS (SELECT DISTINCT x.profile_id FROM csr.user_external_ids x JOIN alike USING (external_id) WHERE x.provider = %(program)s)
     SELECT external_id FROM alike
-    UNION SELECT x.external_id FROM csr.user_external_ids x JOIN people USING (profile_id) WHERE x.provider = %(program)s
+    UNION SELECT x.external_id FROM csr.user_external_ids x JOIN (
+        SELECT DISTINCT y.profile_id FROM csr.user_external_ids y JOIN alike USING (external_id) WHERE y.provider = %(program)s) p
+        USING (profile_id)
+    WHERE x.provider = %(program)s
 """
 
 
 def _find_roots(load: Load) -> None:
     """``kin (external_id, root)``: of each concerned id the one that it goes back to; that may be one that is not concerned."""
-    run(load.connection, _APPEARED, load.values)
-    run(load.connection, _HELD, load.values)
-    run(load.connection, "ANALYZE appeared")
-    run(load.connection, "ANALYZE held")
-    run(load.connection, _PARENTS)
-    run(load.connection, "ANALYZE parents")
-    run(load.connection, _ROOTS)
+    _keep(load, "appeared", _APPEARED)
+    _keep(load, "held", _HELD)
+    _keep(load, "parents", _PARENTS)
+    _keep(load, "kin", _ROOTS)
 
 
 _APPEARED = """
-    CREATE TEMP TABLE appeared ON COMMIT DROP AS
     SELECT DISTINCT ON (i.external_id) i.external_id, i.email_hash, i.first_date AS at
     FROM pii.identities i JOIN concerned USING (external_id) WHERE i.provider = %(program)s
     ORDER BY i.external_id, i.first_date, i.email_hash
@@ -133,7 +146,6 @@ _APPEARED = """
 """When each concerned id came, and with which address."""
 
 _HELD = """
-    CREATE TEMP TABLE held ON COMMIT DROP AS
     WITH addresses AS (SELECT DISTINCT email_hash FROM appeared),
     holders AS (SELECT DISTINCT i.external_id FROM pii.identities i JOIN addresses USING (email_hash) WHERE i.provider = %(program)s),
     rows AS (SELECT i.* FROM pii.identities i JOIN holders USING (external_id) WHERE i.provider = %(program)s)
@@ -147,7 +159,6 @@ _HELD = """
 """Who held the addresses that ids came with, and until when: until another address of theirs followed."""
 
 _PARENTS = """
-    CREATE TEMP TABLE parents ON COMMIT DROP AS
     SELECT DISTINCT ON (a.external_id) a.external_id, h.external_id AS parent
     FROM appeared a JOIN held h ON h.email_hash = a.email_hash AND h.first_date <= a.at
         AND (h.until IS NULL OR a.at < h.until OR a.at <= h.last_date)
@@ -157,7 +168,6 @@ _PARENTS = """
 the parent of who came before, so there are no circles."""
 
 _ROOTS = """
-    CREATE TEMP TABLE kin ON COMMIT DROP AS
     WITH RECURSIVE up AS (
         SELECT external_id, parent, 0 AS steps FROM parents
         UNION ALL
@@ -169,7 +179,7 @@ _ROOTS = """
 
 def _name_people(load: Load, vault: Vault) -> None:
     """``person (external_id, root, user_id, old_id)``: whose each concerned id is, by the surrogate of the root, and whose it was."""
-    run(load.connection, _PEOPLE, load.values)
+    _keep(load, "person", _PEOPLE)
     unnamed = [root for (root,) in load.connection.execute("SELECT DISTINCT root FROM person WHERE user_id IS NULL")]
     ids = [None if id_ is None else id_.hex() for id_ in vault.user_ids(load.source.name, unnamed)]
     run(
@@ -182,7 +192,6 @@ def _name_people(load: Load, vault: Vault) -> None:
 
 
 _PEOPLE = """
-    CREATE TEMP TABLE person ON COMMIT DROP AS
     SELECT k.external_id, k.root, coalesce(w.new_user_id, CASE WHEN c.external_id IS NULL THEN r.profile_id END) AS user_id,
            x.profile_id AS old_id
     FROM kin k LEFT JOIN concerned c ON c.external_id = k.root LEFT JOIN wanted w ON w.external_id = k.root
@@ -224,13 +233,15 @@ _UPDATE_PEOPLE = """
 
 def _insert_external_ids(load: Load) -> int:
     _audit(load, "external-id-linked", sql.SQL("p.external_id <> p.root AND p.old_id IS NULL"))
-    return run(
+    inserted = run(
         load.connection,
         "INSERT INTO csr.user_external_ids (provider, external_id, profile_id, created_at)"
         " SELECT %(program)s, p.external_id, p.user_id, e.created_at FROM person p JOIN export.users e ON e.id = p.external_id::uuid"
         " WHERE p.old_id IS NULL",
         load.values,
     )
+    run(load.connection, "ANALYZE csr.user_external_ids")
+    return inserted
 
 
 def _move_external_ids(load: Load) -> None:
@@ -250,9 +261,9 @@ def _move_external_ids(load: Load) -> None:
 
 def _find_conflicts(load: Load, users: Entity) -> None:
     """Tells of changes to an address that somebody else holds: nobody is joined by it."""
-    if not run(load.connection, _CHANGES, load.values):
+    if not _keep(load, "change", _CHANGES):
         return
-    run(load.connection, _CONFLICTS, load.values)
+    _keep(load, "conflict", _CONFLICTS)
     rows = compose("FROM {staged} s JOIN conflict c ON c.row = s.row", staged=load.staged(users))
     record_fault(load, users, rules.EMAIL_TAKEN, EMAIL_COLUMN, rows)
     run(load.connection, _RECORD_CONFLICTS, load.values)
@@ -260,7 +271,6 @@ def _find_conflicts(load: Load, users: Entity) -> None:
 
 
 _CHANGES = """
-    CREATE TEMP TABLE change ON COMMIT DROP AS
     SELECT w.row, w.external_id, w.email_hash, w.export_date, w.is_first, i.first_date
     FROM wanted w JOIN pii.identities i ON i.provider = %(program)s AND i.external_id = w.external_id AND i.email_hash = w.email_hash
     WHERE EXISTS (SELECT FROM pii.identities b WHERE b.provider = i.provider AND b.external_id = i.external_id
@@ -268,7 +278,6 @@ _CHANGES = """
 """
 """Rows with an address that is not the one that the id came with."""
 _CONFLICTS = """
-    CREATE TEMP TABLE conflict ON COMMIT DROP AS
     SELECT DISTINCT ON (c.row) c.row, c.external_id, c.email_hash, c.export_date, x.profile_id AS user_id, y.profile_id AS other_user_id
     FROM change c JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = c.external_id
     JOIN pii.identities o ON o.provider = %(program)s AND o.email_hash = c.email_hash AND o.first_date <= c.first_date
@@ -294,15 +303,16 @@ _AUDIT_CHANGES = """
 
 def _warn_of_shared_addresses(load: Load, users: Entity) -> None:
     """Of rows whose address another id of the same person has by its newest export, too."""
-    run(load.connection, _SHARED, load.values)
+    if not _keep(load, "several", _SEVERAL):
+        return
+    _keep(load, "shared", _SHARED)
     rows = compose("FROM {staged} s JOIN shared h ON h.row = s.row", staged=load.staged(users))
     record_fault(load, users, rules.EMAIL_SHARED, EMAIL_COLUMN, rows)
 
 
+_SEVERAL = "SELECT email_hash FROM pii.identities WHERE provider = %(program)s GROUP BY email_hash HAVING count(*) > 1"
 _SHARED = """
-    CREATE TEMP TABLE shared ON COMMIT DROP AS
-    WITH several AS (SELECT email_hash FROM pii.identities WHERE provider = %(program)s GROUP BY email_hash HAVING count(*) > 1)
-    SELECT DISTINCT w.row FROM wanted w JOIN several USING (email_hash)
+    SELECT DISTINCT w.row FROM several JOIN wanted w USING (email_hash)
     JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = w.external_id
     JOIN pii.identities o ON o.provider = %(program)s AND o.email_hash = w.email_hash AND o.external_id <> w.external_id
     JOIN csr.user_external_ids y ON y.provider = %(program)s AND y.external_id = o.external_id AND y.profile_id = x.profile_id
