@@ -28,7 +28,7 @@ _ATTENDANCE_COLUMNS = ("match_id", "kind", "attended_at", "duration_minutes")
 
 def merge_informal_events(load: Load, events: Entity) -> dict[str, Merged]:
     """Merges the taken rows of ``events`` and their attendees."""
-    rows = "SELECT e.* FROM export.events e JOIN {staged} s USING (event_id) WHERE {taken}"
+    rows = "SELECT s.*, coalesce(s.first_told, s.export_date) AS created_at FROM {staged} s WHERE {taken}"
     return _merge_informal(load, compose(rows, staged=load.staged(events), taken=TAKEN))
 
 
@@ -60,6 +60,11 @@ def attend_anew(load: Load, events: sql.Composable) -> None:
     _merge_informal(load, sql.SQL("SELECT e.* FROM export.events e JOIN attended_anew USING (event_id)"))
     run(load.connection, _REMOVE_OF_MOVED)
     _merge_formal(load, sql.SQL("SELECT event_id FROM attended_anew"))
+
+
+def date_late_attendees(load: Load) -> None:
+    """Who was added to the list of an event is there as long as the event is."""
+    run(load.connection, _DATE_LATE_ATTENDEES, load.values)
 
 
 def link_late_matches(load: Load) -> None:
@@ -184,6 +189,10 @@ _REMOVE_OF_MOVED = """
     DELETE FROM csr.buddy_event_attendances t USING attended_anew n WHERE t.event_id = n.event_id AND t.kind = 'formal'
     AND NOT EXISTS (SELECT FROM people p JOIN export.event_attendance a ON a.user_id = p.external_id
                     WHERE a.event_id = t.event_id AND p.user_id = t.user_id)
+"""
+_DATE_LATE_ATTENDEES = """
+    UPDATE csr.buddy_event_attendances t SET export_date = e.export_date FROM csr.buddy_events e
+    WHERE e.id = t.event_id AND t.kind = 'informal' AND t.export_date BETWEEN %(oldest)s AND %(export_date)s AND e.export_date < t.export_date
 """
 _LINK_FORMAL = """
     WITH linkable AS (

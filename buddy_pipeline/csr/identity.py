@@ -65,11 +65,9 @@ _LIST = "INSERT INTO people SELECT external_id::uuid, profile_id FROM csr.user_e
 
 
 def _keep(load: Load, name: LiteralString, query: LiteralString) -> int:
-    """Keeps what a query finds in a temporary table, and lets the database count it: it plans badly what it knows nothing of."""
-    table = sql.Identifier(name)
-    found = run(load.connection, compose("CREATE TEMP TABLE {} ON COMMIT DROP AS ", table) + sql.SQL(query), load.values)
-    run(load.connection, compose("ANALYZE {}", table))
-    return found
+    """Keeps what a query finds in a temporary table. Gives the number of rows."""
+    statement = compose("CREATE TEMP TABLE {} ON COMMIT DROP AS ", sql.Identifier(name)) + sql.SQL(query)
+    return run(load.connection, statement, load.values)
 
 
 def _gather(load: Load, users: Entity) -> None:
@@ -109,6 +107,7 @@ def _find_concerned(load: Load) -> None:
     _keep(load, "touched", _TOUCHED)
     _keep(load, "alike", _ALIKE)
     _keep(load, "concerned", _CONCERNED)
+    run(load.connection, "ANALYZE concerned")
 
 
 _TOUCHED = """

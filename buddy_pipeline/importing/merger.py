@@ -7,7 +7,7 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import KEY_REPEATED
-from buddy_pipeline.csr.attendances import list_known_now, welcome_attendees
+from buddy_pipeline.csr.attendances import date_late_attendees, list_known_now, welcome_attendees
 from buddy_pipeline.csr.dates import date_back
 from buddy_pipeline.csr.enrollment import compute_enrollments
 from buddy_pipeline.csr.identity import list_people, merge_people, refresh_people
@@ -85,6 +85,7 @@ class Merger:
         with self._stopwatch.part("derive"):
             if self._any_loaded:
                 link_waiting_rows(self._load)
+                date_late_attendees(self._load)
             if self._newer_loaded or self.freed or self._has_moved:
                 date_back(self._load)
             self._add("program_enrollments", compute_enrollments(self._load))
