@@ -6,7 +6,7 @@ import pytest
 
 from buddy_pipeline.privacy.keys import Keyring, parse_keyring
 from buddy_pipeline.privacy.vault import SealBroken, Vault
-from buddy_pipeline_tests.small_exports import Installation, checkin, match, uid, user
+from buddy_pipeline_tests.small_exports import Installation, checkin, match, session, uid, user
 
 JULY, AUGUST, SEPTEMBER = "2024-07-31T10:00:00Z", "2024-08-31T10:00:00Z", "2024-09-30T10:00:00Z"
 PEOPLE = [user("ada"), user("bo", role="buddy")]
@@ -45,6 +45,17 @@ def test_changed_rows_are_sealed_with_the_new_key_and_old_values_still_open(rota
     assert opened(rotated, rotated.keys, "d") == {"notes": "after"}
     with pytest.raises(SealBroken, match="2026"):
         opened(rotated, keyring("2025"), "d")
+
+
+def test_a_row_that_waited_keeps_the_key_that_sealed_it(rotated: Installation) -> None:
+    rotated.keys = keyring("2025")
+    rotated.load(AUGUST, skill_sessions=[session("s", "bo", "cy", learner_comment="Takk"), session("t", "cy", "bo")])
+    rotated.keys = keyring("2026", "2025")
+    assert rotated.load(SEPTEMBER, users=[user("cy")]).freed == {"skill_sessions": 2}
+    ((key_id, sealed),) = rotated.rows("SELECT key_id, sealed FROM pii.skill_sessions")
+    assert key_id == "2025"
+    assert Vault(rotated.keys).open(key_id, "skill_sessions", uid("s"), sealed) == {"learner_comment": "Takk"}
+    assert rotated.one("SELECT count(*) FROM csr.kintell_sessions") == 2
 
 
 def test_rows_that_did_not_change_count_as_unchanged_and_are_sealed_anew(rotated: Installation) -> None:
