@@ -20,12 +20,10 @@ from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.judging.judge import AS_EXPORTED
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 from buddy_pipeline.privacy.sealing import PEOPLE
-from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.privacy.vault import SURROGATE_BYTES, Vault
 
 MATCHES = "matches"
 MATCH_ID = "match_id"
-SURROGATE_BYTES = 16
-"""Tombstones of ids were surrogates once, which are shorter than hashes."""
 
 
 def known_tombstones(connection: psycopg.Connection, vault: Vault) -> set[bytes]:

@@ -15,7 +15,7 @@ from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 from buddy_pipeline.privacy.sealing import PEOPLE
-from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.privacy.vault import SURROGATE_BYTES, Vault
 
 MATCHES = "matches"
 MATCH_ID = "match_id"
@@ -47,6 +47,8 @@ class Sieve:
         as_of = connection.execute("SELECT count(*), max(erased_at) FROM pii.tombstones").fetchone() or ()
         if as_of != self._as_of:
             self._hashes = {bytes(hash_) for (hash_,) in connection.execute("SELECT hash FROM pii.tombstones")}
+            older = [hash_ for hash_ in self._hashes if len(hash_) == SURROGATE_BYTES]
+            self._hashes.update(hash_ for hash_ in self._vault.tombstones(older) if hash_ is not None)
             self._names = ErasedNames.of_hashes(self._vault, self._hashes)
             self._as_of = as_of
 

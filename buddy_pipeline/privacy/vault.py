@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from buddy_pipeline.privacy.keys import Keyring
 
 SIV_KEY_BYTES = 64
+SURROGATE_BYTES = 16
+"""Tombstones of ids were surrogates once, which are shorter than hashes."""
 
 
 class SealBroken(Exception):

@@ -192,6 +192,8 @@ def test_tombstones_of_older_versions_still_hold(installation: Installation) -> 
     (surrogate,) = Vault(KEYS).user_ids("buddy", [uid("zoe")])
     with psycopg.connect(installation.url) as connection:
         connection.execute("INSERT INTO pii.tombstones (hash, erased_at) VALUES (%s, now())", [surrogate])
+    send(installation, "buddy.milestone.reached", milestone(1, "zoe"))
+    assert traces(installation) == []
     installation.load(JULY, users=PEOPLE)
     assert traces(installation) == []
     assert installation.one("SELECT count(*) FROM pii.tombstones WHERE length(hash) < 32") == 0
