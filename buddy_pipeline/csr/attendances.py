@@ -113,9 +113,10 @@ def _merge_informal(load: Load, rows: sql.Composable) -> dict[str, Merged]:
 
 
 _KNOWN_NOW = """
-    CREATE TEMP TABLE known_now ON COMMIT DROP AS SELECT e.event_id FROM export.events e
-    WHERE e.attendees_listed IS NOT NULL AND EXISTS (SELECT FROM unnest(e.attendees_listed) AS l (id)
-        JOIN person p ON p.external_id = l.id::text WHERE p.old_id IS NULL)
+    CREATE TEMP TABLE known_now ON COMMIT DROP AS
+    SELECT DISTINCT l.event_id
+    FROM (SELECT event_id, unnest(attendees_listed)::text AS external_id FROM export.events WHERE attendees_listed IS NOT NULL) l
+    JOIN person p USING (external_id) WHERE p.old_id IS NULL
 """
 _WELCOME = """
     UPDATE export.events e SET attendees = n.attendees,

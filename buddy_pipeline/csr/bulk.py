@@ -7,10 +7,13 @@ from psycopg import sql
 
 from buddy_pipeline.csr.statements import number, run
 
+_ANYTHING_LOADED = """
+    SELECT count(*) FROM (SELECT FROM csr.users UNION ALL SELECT FROM ops.drops WHERE status = 'loaded' AND program <> 'companies' LIMIT 1) l
+"""
 _CONSTRAINTS = """
     SELECT format('%I.%I', n.nspname, c.relname), format('%I', k.conname), pg_get_constraintdef(k.oid)
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE (k.contype IN ('p', 'u') AND n.nspname IN ('csr', 'pii', 'export'))
+    WHERE (k.contype IN ('p', 'u') AND n.nspname IN ('csr', 'pii', 'export') AND c.relname <> 'tombstones')
        OR (k.contype = 'f' AND n.nspname IN ('csr', 'pii', 'ops')) ORDER BY k.contype = 'f', 1, 2
 """
 """Keys first, then the foreign keys that need them."""
@@ -27,7 +30,7 @@ def take_keys_off(connection: psycopg.Connection) -> list[str]:
     All in the load's own transaction: nobody else ever sees the tables without them. Once there are rows, nothing is
     taken off: readers are not to be locked out.
     """
-    if number(connection, "SELECT count(*) FROM (SELECT FROM csr.users LIMIT 1) u"):
+    if number(connection, _ANYTHING_LOADED):
         return []
     constraints = connection.execute(_CONSTRAINTS).fetchall()
     indexes = connection.execute(_INDEXES).fetchall()

@@ -47,7 +47,7 @@ def _mask_column(connection: psycopg.Connection, table: Table, column: Column[ob
     type_ = sql.SQL("jsonb" if isinstance(column.type, JSONB) else "text")
     digests, texts = [], []
     for text in _distinct(connection, compose("SELECT DISTINCT {column}::text FROM {table} WHERE {column} IS NOT NULL", **parts)):
-        masked = names.mask(text)
+        masked = names.mask_json(text) if isinstance(column.type, JSONB) else names.mask(text)
         if masked != text:
             digests.append(hashlib.sha256(text.encode()).digest())
             texts.append(None if masked == MASK and column.nullable else masked)

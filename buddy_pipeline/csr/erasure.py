@@ -12,7 +12,7 @@ from buddy_pipeline.csr.staging import remove_left_behind
 from buddy_pipeline.csr.statements import run
 from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
 from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
-from buddy_pipeline.privacy.erased_names import ErasedNames, in_one_order
+from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
 
@@ -54,7 +54,7 @@ def erase_person(connection: psycopg.Connection, vault: Vault, *, provider: str,
         drops = _blank_quarantine(connection, values)
         run(connection, "INSERT INTO ops.audit (actor, user_id, kind) VALUES (%(actor)s, %(person)s, 'person-erased')",
             values | {"actor": actor})  # fmt: skip
-        forget_in_audit(connection, vault, [values["person"].bytes])
+        forget_in_audit(connection, vault, [surrogate.bytes for surrogate in values["surrogates"]])
         run(connection, "UPDATE ops.drops SET judged_by = NULL")  # whatever comes again is to be judged anew
     return Erased(tables, drops)
 
@@ -72,9 +72,10 @@ def _what_is_theirs(
         "SELECT profile_id FROM csr.user_external_ids WHERE provider = %(provider)s AND external_id = %(external_id)s",
         {"provider": provider, "external_id": external_id},
     ) or (None,)
-    if person is None and tombstones.isdisjoint(vault.tombstones([surrogate])):
+    named = {"id": external_id, "anywhere": f"%{external_id}%"}
+    if person is None and tombstones.isdisjoint(vault.tombstones([surrogate])) and _column(connection, _NAMED, named) == [False]:
         raise PersonUnknown("Nobody in the tables has that id: take it from the column id of the users that were exported.")
-    values = {
+    values: dict[str, Any] = {
         "provider": provider,
         "person": person or uuid.UUID(bytes=surrogate),
         "external_id": external_id,
@@ -82,8 +83,17 @@ def _what_is_theirs(
     }
     for name, query in _THEIRS:
         values[name] = _column(connection, query, values)
+    values["surrogates"] = [values["person"], *(uuid.UUID(bytes=id_) for id_ in vault.user_ids(provider, values["ids"]))]
     return values
 
+
+_NAMED = """
+    SELECT EXISTS (SELECT FROM ops.waiting_rows WHERE people::text LIKE %(anywhere)s)
+        OR EXISTS (SELECT FROM export.events WHERE attendees_listed::text LIKE %(anywhere)s)
+        OR EXISTS (SELECT FROM ops.quarantine WHERE lower(key) LIKE %(anywhere)s)
+        OR EXISTS (SELECT FROM ops.buddy_system_events WHERE data::text LIKE %(anywhere)s)
+"""
+"""Whether somebody whom no export brought is named all the same."""
 
 _THEIRS: tuple[tuple[str, LiteralString], ...] = (
     (
@@ -99,8 +109,14 @@ _THEIRS: tuple[tuple[str, LiteralString], ...] = (
         " WHERE x.profile_id = %(person)s AND NOT EXISTS (SELECT FROM pii.identities o JOIN csr.user_external_ids y"
         "  USING (provider, external_id) WHERE o.email_hash = i.email_hash AND y.profile_id <> x.profile_id)",
     ),
+    (
+        "held",
+        "SELECT DISTINCT i.email_hash FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)"
+        " WHERE x.profile_id = %(person)s AND i.email_hash = ANY(%(addresses)s::bytea[]) AND NOT EXISTS (SELECT FROM pii.identities n"
+        "  WHERE n.provider = i.provider AND n.external_id = i.external_id AND n.last_date > i.last_date)",
+    ),
 )
-"""Of addresses those that nobody else had."""
+"""Of addresses those that nobody else had; ``held`` are those that they have by their newest export: what was given up is free."""
 
 
 def _names(connection: psycopg.Connection, vault: Vault, values: dict[str, Any]) -> list[str]:
@@ -113,8 +129,8 @@ def _names(connection: psycopg.Connection, vault: Vault, values: dict[str, Any])
 def _leave_tombstones(connection: psycopg.Connection, vault: Vault, values: dict[str, Any], names: list[str]) -> None:
     of_matches = [hashlib.sha256(match.bytes).digest() for match in values["matches"]]
     of_ids = vault.tombstones(vault.user_ids(values["provider"], values["ids"]))
-    of_names = vault.name_hashes(map(in_one_order, names))
-    leave_tombstones(connection, [*of_ids, *of_names, *map(bytes, values["addresses"]), *of_matches])
+    of_names = name_tombstones(vault, names)
+    leave_tombstones(connection, [*of_ids, *of_names, *map(bytes, values["held"]), *of_matches])
 
 
 def _blank_quarantine(connection: psycopg.Connection, values: dict[str, Any]) -> tuple[str, ...]:
@@ -189,15 +205,18 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
     ("csr.journey_milestones", "DELETE FROM csr.journey_milestones WHERE user_id = %(person)s"),
     ("csr.program_enrollments", "DELETE FROM csr.program_enrollments WHERE user_id = %(person)s"),
     ("csr.company_users", "DELETE FROM csr.company_users WHERE user_id = %(person)s"),
-    ("impact.volunteer_activity", "DELETE FROM impact.volunteer_activity WHERE volunteer_id = %(person)s"),
+    ("impact.volunteer_activity", "DELETE FROM impact.volunteer_activity WHERE volunteer_id = ANY(%(surrogates)s::uuid[])"),
     (
         "impact.volunteer_activity",
-        "UPDATE impact.volunteer_activity SET participant_id = NULL WHERE participant_id = %(person)s",
+        "UPDATE impact.volunteer_activity SET participant_id = NULL WHERE participant_id = ANY(%(surrogates)s::uuid[])",
     ),
-    ("impact.volunteer_months", "DELETE FROM impact.volunteer_months WHERE volunteer_id = %(person)s"),
-    ("impact.participant_months", "DELETE FROM impact.participant_months WHERE participant_id = %(person)s"),
-    ("impact.taught_pairs", "DELETE FROM impact.taught_pairs WHERE %(person)s IN (volunteer_id, participant_id)"),
-    ("impact.vis_scores", "DELETE FROM impact.vis_scores WHERE volunteer_id = %(person)s"),
+    ("impact.volunteer_months", "DELETE FROM impact.volunteer_months WHERE volunteer_id = ANY(%(surrogates)s::uuid[])"),
+    ("impact.participant_months", "DELETE FROM impact.participant_months WHERE participant_id = ANY(%(surrogates)s::uuid[])"),
+    (
+        "impact.taught_pairs",
+        "DELETE FROM impact.taught_pairs WHERE ARRAY[volunteer_id, participant_id] && %(surrogates)s::uuid[]",
+    ),
+    ("impact.vis_scores", "DELETE FROM impact.vis_scores WHERE volunteer_id = ANY(%(surrogates)s::uuid[])"),
     (
         "ops.buddy_system_events",  # events that name them, but as one of several attendees
         "DELETE FROM ops.buddy_system_events WHERE EXISTS (SELECT FROM jsonb_each_text(data - 'attendees') AS c (name, value)"
@@ -215,7 +234,11 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
         "ops.discrepancies",
         "DELETE FROM ops.discrepancies WHERE EXISTS (SELECT FROM unnest(%(ids)s::text[]) AS i (id) WHERE position(i.id IN key) > 0)",
     ),
-    ("ops.outbox", "DELETE FROM ops.outbox WHERE position(%(person)s::text IN data::text) > 0"),
+    (
+        "ops.outbox",
+        "DELETE FROM ops.outbox WHERE EXISTS (SELECT FROM unnest(%(surrogates)s::uuid[]) AS s (id)"
+        " WHERE position(s.id::text IN data::text) > 0)",
+    ),
     ("ops.identity_conflicts", "DELETE FROM ops.identity_conflicts WHERE %(person)s IN (user_id, other_user_id)"),
     (
         "pii.identities",

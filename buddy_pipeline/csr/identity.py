@@ -158,10 +158,12 @@ _HELD = """
 """Who held the addresses that ids came with, and until when: until another address of theirs followed."""
 
 _PARENTS = """
-    SELECT DISTINCT ON (a.external_id) a.external_id, h.external_id AS parent
-    FROM appeared a JOIN held h ON h.email_hash = a.email_hash AND h.first_date <= a.at
-        AND (h.until IS NULL OR a.at < h.until OR a.at <= h.last_date)
-    ORDER BY a.external_id, h.first_date, h.appeared, h.external_id
+    SELECT a.external_id, f.parent
+    FROM appeared a JOIN (
+        SELECT DISTINCT ON (m.email_hash, m.at) m.email_hash, m.at, h.external_id AS parent
+        FROM (SELECT DISTINCT email_hash, at FROM appeared) m JOIN held h ON h.email_hash = m.email_hash AND h.first_date <= m.at
+            AND (h.until IS NULL OR m.at < h.until OR m.at <= h.last_date)
+        ORDER BY m.email_hash, m.at, h.first_date, h.appeared, h.external_id) f USING (email_hash, at)
 """
 """Of each id, who had its address first of those who held it when it came; that may be itself. Who came later is never
 the parent of who came before, so there are no circles."""
@@ -311,12 +313,17 @@ def _warn_of_shared_addresses(load: Load, users: Entity) -> None:
 
 _SEVERAL = "SELECT email_hash FROM pii.identities WHERE provider = %(program)s GROUP BY email_hash HAVING count(*) > 1"
 _SHARED = """
-    SELECT DISTINCT w.row FROM several JOIN wanted w USING (email_hash)
-    JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = w.external_id
-    JOIN pii.identities o ON o.provider = %(program)s AND o.email_hash = w.email_hash AND o.external_id <> w.external_id
-    JOIN csr.user_external_ids y ON y.provider = %(program)s AND y.external_id = o.external_id AND y.profile_id = x.profile_id
-    WHERE NOT EXISTS (SELECT FROM pii.identities n WHERE n.provider = %(program)s AND n.external_id = o.external_id
-                      AND n.last_date > o.last_date)
+    WITH newest AS (
+        SELECT DISTINCT ON (i.external_id) i.external_id, i.email_hash FROM pii.identities i
+        JOIN (SELECT DISTINCT t.external_id FROM pii.identities t JOIN several USING (email_hash) WHERE t.provider = %(program)s) c
+            USING (external_id)
+        WHERE i.provider = %(program)s ORDER BY i.external_id, i.last_date DESC, i.email_hash),
+    shared AS (
+        SELECT n.email_hash, x.profile_id FROM newest n
+        JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = n.external_id
+        GROUP BY 1, 2 HAVING count(*) > 1)
+    SELECT w.row FROM wanted w JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = w.external_id
+    JOIN shared s ON s.email_hash = w.email_hash AND s.profile_id = x.profile_id
 """
 
 

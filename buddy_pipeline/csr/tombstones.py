@@ -4,7 +4,8 @@ A tombstone is the keyed hash of an erased person's id, e-mail address or name, 
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import LiteralString
 
 import psycopg
 import pyarrow as pa
@@ -93,17 +94,21 @@ class Tombstones:
             if column.kind is Kind.UUID_LIST:
                 self._note_erased(_members(rows[column.name]))
         for column in entity.free:
-            rows = self._without_names(rows, column.name, column.required)
-        return self._without_names(rows, AS_EXPORTED, required=False) if AS_EXPORTED in rows.column_names else rows
+            rows = self._without_names(
+                rows, column.name, self._names.mask_json if column.is_json else self._names.mask, column.required
+            )
+        if AS_EXPORTED in rows.column_names:
+            rows = self._without_names(rows, AS_EXPORTED, self._names.mask_json, required=False)
+        return rows
 
     def _note_erased(self, ids: list[str]) -> None:
         hashes = self._vault.tombstones(self._vault.user_ids(self._load.source.name, ids))
         self._ids.update(id_ for id_, hash_ in zip(ids, hashes, strict=True) if hash_ in self._hashes)
 
-    def _without_names(self, rows: pa.Table, name: str, required: bool) -> pa.Table:
+    def _without_names(self, rows: pa.Table, name: str, mask: Callable[[str], str], required: bool) -> pa.Table:
         encoded = rows[name].combine_chunks().dictionary_encode()
         texts = encoded.dictionary.to_pylist()
-        masked = [self._names.mask(text) for text in texts]
+        masked = [mask(text) for text in texts]
         if masked == texts:
             return rows
         kept = pa.array([None if text == MASK and not required else text for text in masked], pa.string())
@@ -146,7 +151,8 @@ class Tombstones:
             query = "SELECT s.new_user_id FROM {staged} s JOIN erased e ON e.external_id = s.{key}"
             found = self._load.connection.execute(compose(query, **parts)).fetchall()
             leave_tombstones(self._load.connection, self._vault.tombstones(id_.bytes for (id_,) in found))
-            run(self._load.connection, "DELETE FROM ops.waiting_rows w USING erased e WHERE e.external_id = ANY (w.people)")
+            for forget in _FORGET:
+                run(self._load.connection, forget)
             self._strike_off(sql.Identifier("export", "events"), "attendees_listed", "attendees")
             self.retold += [drop_id for (drop_id,) in self._load.connection.execute(_BLANK_QUARANTINE)]
         rows = compose("FROM {staged} s JOIN erased e ON e.external_id = s.{key} WHERE NOT s.merged", **parts)
@@ -208,6 +214,13 @@ class Tombstones:
         return {"faults": self._load.staging.faults, "staged": self._load.staged(entity)}
 
 
+_FORGET: tuple[LiteralString, ...] = (
+    "DELETE FROM ops.waiting_rows w USING erased e WHERE e.external_id = ANY (w.people)",
+    "DELETE FROM ops.buddy_system_events WHERE seq IN (SELECT v.seq FROM ops.buddy_system_events v"
+    " CROSS JOIN jsonb_each_text(v.data - 'attendees') AS c (name, value) JOIN erased e ON e.external_id::text = c.value)",
+)
+"""What came of somebody before it was known that they are an erased person under a new id."""
+
 _BLANK_QUARANTINE = """
     WITH blanked AS (UPDATE ops.quarantine q SET key = '' FROM erased e WHERE position(e.external_id::text IN lower(q.key)) > 0
                      RETURNING q.drop_id)
@@ -222,7 +235,7 @@ def _people(entity: Entity) -> list[Column]:
 
 
 def _members(lists: pa.ChunkedArray) -> list[str]:
-    """The distinct ids of lists as the database spells them, ``{a,b}``."""
-    distinct = pc.unique(lists.drop_null())
-    members = pc.list_flatten(pc.split_pattern(pc.utf8_trim(distinct, "{}"), ","))
+    """The distinct ids of lists as a load spells them for the database, ``{"a", "b"}``."""
+    bare = pc.replace_substring_regex(pc.unique(lists.drop_null()), r'[{}"\s]', "")
+    members = pc.list_flatten(pc.split_pattern(bare, ","))
     return [id_ for id_ in pc.unique(members).to_pylist() if id_]

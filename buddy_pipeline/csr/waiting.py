@@ -56,6 +56,7 @@ def find_freed(load: Load) -> list[str]:
         return []
     run(load.connection, "DROP TABLE IF EXISTS freed")
     found = run(load.connection, _FREED, load.values)
+    run(load.connection, "ANALYZE freed")
     query = "SELECT DISTINCT key_id FROM freed ORDER BY 1"
     return [key_id for (key_id,) in load.connection.execute(query)] if found else []
 
@@ -124,13 +125,18 @@ _STAGE_FREED = """
     WHERE f.entity = %(entity)s AND f.key_id = %(key_id)s
 """
 _TELL_REPORTS = """
-    WITH told AS (UPDATE ops.quarantine q SET loaded_with = %(drop_id)s, severity = 'warning'
-    FROM freed f, ops.drops d
-    WHERE q.entity = f.entity AND q.key = f.key AND q.rule = %(unknown)s AND q.loaded_with IS NULL AND q.severity = 'error'
-      AND d.drop_id = q.drop_id AND d.export_date <= f.export_date
-      AND NOT EXISTS (SELECT FROM ops.quarantine o WHERE o.drop_id = q.drop_id AND o.entity = q.entity AND o.row = q.row
-                      AND o.severity = 'error' AND o.rule <> q.rule)
-    RETURNING q.drop_id) SELECT DISTINCT drop_id FROM told ORDER BY drop_id
+    WITH line AS MATERIALIZED (
+        SELECT q.id, q.drop_id, q.entity, q.row FROM ops.quarantine q JOIN freed f ON f.entity = q.entity AND f.key = q.key
+        JOIN ops.drops d ON d.drop_id = q.drop_id AND d.export_date <= f.export_date
+        WHERE q.rule = %(unknown)s AND q.loaded_with IS NULL AND q.severity = 'error'),
+    otherwise_faulty AS MATERIALIZED (
+        SELECT DISTINCT drop_id, entity, row FROM ops.quarantine
+        WHERE severity = 'error' AND rule <> %(unknown)s AND row IS NOT NULL AND drop_id IN (SELECT drop_id FROM line)),
+    of_waiting AS MATERIALIZED (
+        SELECT l.id FROM line l LEFT JOIN otherwise_faulty o USING (drop_id, entity, row) WHERE o.row IS NULL),
+    told AS (UPDATE ops.quarantine q SET loaded_with = %(drop_id)s, severity = 'warning' FROM of_waiting w WHERE q.id = w.id
+             RETURNING q.drop_id)
+    SELECT DISTINCT drop_id FROM told ORDER BY drop_id
 """
 """Lines of rows that had another fault stay: these did not wait."""
 _SETTLE_EVENTS = """

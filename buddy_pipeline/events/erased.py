@@ -67,7 +67,7 @@ class Sieve:
         if not column.is_free:
             return value
         if not isinstance(value, str):
-            return json.loads(self._names.mask(_COMPACT.encode(value)))
+            return json.loads(self._names.mask_json(_COMPACT.encode(value)))
         masked = self._names.mask(value)
         return None if masked == MASK and not column.required else masked
 

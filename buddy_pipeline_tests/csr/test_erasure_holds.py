@@ -160,6 +160,56 @@ def test_a_row_that_waits_for_somebody_who_comes_back_under_a_new_id_goes(erased
     assert tables_with(erased, uid("zoe-again")) == []
 
 
+def test_a_list_of_attendees_does_not_bring_their_id_back(erased: Installation) -> None:
+    """The list is all that names them."""
+    erased.load(AUGUST, events=[event("e", "n", attendees=f'["{uid("nobody")}","{uid("zoe")}", "{uid("cy")}"]')])
+    assert traces(erased) == []
+    assert erased.rows("SELECT attendees::text[], attendees_listed::text[] FROM export.events") == [
+        ([uid("cy")], [uid("nobody"), uid("cy")])
+    ]
+
+
+def test_who_is_only_waited_for_can_be_erased(installation: Installation) -> None:
+    listed = f'["{uid("stranger")}"]'
+    installation.load(JULY, users=PEOPLE, milestones=[milestone(1, "stranger")], events=[event("e", "m", attendees=listed)])
+    assert tables_with(installation, uid("stranger")) == ["export.events", "ops.quarantine", "ops.waiting_rows"]
+    erase(installation, "stranger")
+    assert tables_with(installation, uid("stranger")) == []
+
+
+def test_events_of_an_id_that_turns_out_to_be_an_erased_persons_go(erased: Installation) -> None:
+    send(erased, "buddy.event.attended", attendance("w", "zoe-again", organizer="Somebody"))
+    apply(erased)
+    erased.load(AUGUST, users=[user("zoe-again", email="zoe@example.org")])
+    assert tables_with(erased, uid("zoe-again")) == []
+
+
+def test_no_former_surrogate_of_theirs_is_left(installation: Installation) -> None:
+    """June alone does not show that bo is ada."""
+    installation.load(AUGUST, users=[user("bo", email="ada@example.org")], milestones=[milestone(1, "bo")])
+    former = str(installation.one("SELECT profile_id FROM csr.user_external_ids"))
+    installation.load(JULY, users=[user("ada")])
+    assert "external-id-moved" in [kind for (kind,) in installation.rows("SELECT kind FROM ops.audit")]
+    erase(installation, "bo")
+    assert tables_with(installation, former) == []
+
+
+def test_everybody_may_be_erased_and_their_export_loaded_again(installation: Installation) -> None:
+    export = {"users": PEOPLE, "matches": [match("m", "zoe", "bo"), match("n", "cy", "bo")]}
+    installation.load(JULY, **export)
+    for name in ("zoe", "bo", "cy"):
+        erase(installation, name)
+    summary = installation.load(AUGUST, **export)
+    assert (summary.entities["users"].rejected, summary.entities["matches"].rejected) == (3, 2)
+
+
+def test_an_address_that_was_given_up_before_is_free(installation: Installation) -> None:
+    installation.load(JULY, users=PEOPLE)
+    installation.load(AUGUST, users=[user("zoe", email="new@example.org", last_name="Quist")])
+    erase(installation, "zoe")
+    assert installation.load("2024-09-30T10:00:00Z", users=[user("di", email="zoe@example.org")]).entities["users"].accepted == 1
+
+
 def test_an_erasure_can_be_repeated(erased: Installation) -> None:
     with psycopg.connect(erased.url) as connection:  # as a version stored it that did not know better
         connection.execute(
