@@ -192,8 +192,9 @@ _REMOVE_OF_MOVED = """
                     WHERE a.event_id = t.event_id AND p.user_id = t.user_id)
 """
 _DATE_LATE_ATTENDEES = """
-    UPDATE csr.buddy_event_attendances t SET export_date = e.export_date FROM csr.buddy_events e
-    WHERE e.id = t.event_id AND t.kind = 'informal' AND t.export_date BETWEEN %(oldest)s AND %(export_date)s AND e.export_date < t.export_date
+    UPDATE csr.buddy_event_attendances t SET export_date = e.created_at FROM export.events e
+    WHERE e.event_id = t.event_id AND t.kind = 'informal' AND t.export_date BETWEEN %(oldest)s AND %(export_date)s
+      AND e.created_at < t.export_date
 """
 _LINK_FORMAL = """
     WITH linkable AS (

@@ -30,9 +30,10 @@ _IDS = """
 """
 _EVENTS = """
     UPDATE csr.buddy_events t SET created_at = n.first, export_date = n.first
-    FROM (SELECT event_id, created_at AS first, 'informal' AS kind FROM export.events
-          UNION ALL SELECT event_id, min(created_at), 'formal' FROM export.event_attendance GROUP BY event_id) n
-    WHERE t.id = n.event_id AND t.kind = n.kind AND t.created_at <> n.first
+    FROM (SELECT event_id, min(created_at) AS first
+          FROM (SELECT event_id, created_at FROM export.events UNION ALL SELECT event_id, created_at FROM export.event_attendance) e
+          GROUP BY event_id) n
+    WHERE t.id = n.event_id AND t.created_at <> n.first
 """
 _ROWS: tuple[tuple[str, tuple[str, ...], LiteralString], ...] = (
     ("buddy_matches", ("id",), "SELECT match_id AS id, created_at AS first FROM export.matches"),
@@ -47,10 +48,9 @@ _ROWS: tuple[tuple[str, tuple[str, ...], LiteralString], ...] = (
     ),
     (
         "buddy_event_attendances",
-        ("event_id", "user_id", "kind"),
-        "SELECT a.event_id, p.user_id, 'formal' AS kind, min(a.created_at) AS first"
-        " FROM export.event_attendance a JOIN people p ON p.external_id = a.user_id GROUP BY 1, 2"
-        " UNION ALL SELECT DISTINCT e.event_id, p.user_id, 'informal', e.created_at"
-        " FROM export.events e CROSS JOIN unnest(e.attendees) AS a (id) JOIN people p ON p.external_id = a.id",
+        ("event_id", "user_id"),
+        "SELECT a.event_id, p.user_id, min(a.created_at) AS first FROM (SELECT event_id, user_id, created_at FROM export.event_attendance"
+        " UNION ALL SELECT event_id, unnest(attendees), created_at FROM export.events) a"
+        " JOIN people p ON p.external_id = a.user_id GROUP BY 1, 2",
     ),
 )

@@ -164,6 +164,16 @@ def test_an_address_once_held_identifies_its_person_to_a_roster(server: Server) 
     assert len(tables["csr.company_users"]) == 1
 
 
+def test_an_event_of_both_kinds_is_the_informal_one_and_there_since_the_older(server: Server) -> None:
+    attended = {"users": PAIR, "event_attendance": [attendance("x", "ada"), attendance("x", "bo")]}
+    logged = {"events": [event("x", "m", attendees=f'["{uid("ada")}"]')]}
+    tables = in_both_orders(server, Step(MAY, attended), Step(JUNE, logged))
+    ((made,),) = tables["csr.buddy_events"]
+    assert "informal" in made
+    assert "2024-05-28" in made
+    assert len(tables["csr.buddy_event_attendances"]) == 1
+
+
 def test_dates_of_rows_follow_from_the_exports_that_have_them(server: Server) -> None:
     rows = {"users": PAIR, "event_attendance": [attendance("w", "ada")]}
     tables = in_both_orders(server, Step(MAY, rows), Step(JUNE, rows), Step(JULY, {"users": [PAIR[0]]}))
