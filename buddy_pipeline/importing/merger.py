@@ -83,8 +83,9 @@ class Merger:
     def derive(self) -> None:
         """Computes what follows from the tables: links to late matches, dates, enrollments, journey flags."""
         with self._stopwatch.part("derive"):
-            if self._any_loaded:
+            if self._any_loaded and self._inserted("buddy_matches"):
                 link_waiting_rows(self._load)
+            if self._any_loaded and self._inserted("buddy_event_attendances"):
                 date_late_attendees(self._load)
             if self._newer_loaded or self.freed or self._has_moved:
                 date_back(self._load)
@@ -112,6 +113,9 @@ class Merger:
     def _add(self, table: str, done: Merged) -> None:
         before = self._tables.get(table, Merged(0, 0))
         self._tables[table] = Merged(before.inserted + done.inserted, before.updated + done.updated)
+
+    def _inserted(self, table: str) -> int:
+        return self._tables[table].inserted if table in self._tables else 0
 
     def _merge_tables(self, load: Load, entity: Entity) -> tuple[Merged, dict[str, Merged]]:
         if entity.name == MATCHES:
