@@ -25,7 +25,6 @@ from psycopg import sql
 from sqlalchemy import Column, ForeignKeyConstraint, MetaData, Table, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Kind
 from buddy_pipeline.database import embedded
 from buddy_pipeline.database.migrate import migrate, sqlalchemy_url
@@ -34,6 +33,7 @@ from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.sample.writers import write_sample
+from buddy_pipeline.sources.buddy import BUDDY
 
 ROWS_A_USER = 32.3
 BLOCK = 1 << 20

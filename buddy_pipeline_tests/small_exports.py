@@ -11,8 +11,6 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.drops.rosters import open_roster
@@ -20,6 +18,8 @@ from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.importing.rosters import RosterSummary, import_roster
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.companies import MEMBERS
 
 KEYS = Keyring(b"h" * 32, {"2026": b"k" * 32})
 FIRST_PERIOD = date(2020, 1, 1)

@@ -3,13 +3,13 @@
 import psycopg
 from rich.console import Console
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.erasure import erase_person
 from buddy_pipeline.importing.report import write_reports_anew
 from buddy_pipeline.orchestration.reconciliation import write_pages_anew
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources.buddy import BUDDY
 
 ACTOR = "buddy-pipeline erase"
 

@@ -8,7 +8,6 @@ from psycopg import sql
 from rich.console import Console
 
 from buddy_pipeline.console.summaries import figures_table
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
@@ -16,6 +15,7 @@ from buddy_pipeline.drops.inbox import candidates, rosters
 from buddy_pipeline.orchestration.imports import open_asked
 from buddy_pipeline.orchestration.rosters import open_asked_roster
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources.buddy import BUDDY
 
 
 def print_status(console: Console, settings: Settings, url: str) -> None:

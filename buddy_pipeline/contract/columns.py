@@ -136,22 +136,3 @@ class Entity:
     def open_to_view(self) -> tuple[Column, ...]:
         """The columns that may stand in `export` and `csr` tables."""
         return tuple(column for column in self.columns if not column.is_personal)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """A program that sends exports: its name, the major version of its format that we read, and its entities.
-
-    Entities stand in the order in which references allow them to be loaded.
-    """
-
-    name: str
-    title: str
-    major_version: int
-    entities: tuple[Entity, ...]
-
-    def __getitem__(self, name: str) -> Entity:
-        for entity in self.entities:
-            if entity.name == name:
-                return entity
-        raise KeyError(f"{self.name} exports no {name}")

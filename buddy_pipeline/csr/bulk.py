@@ -5,7 +5,7 @@ from typing import LiteralString, cast
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.csr.statements import number, run
+from buddy_pipeline.database.statements import number, run
 
 _ANYTHING_LOADED = """
     SELECT count(*) FROM (SELECT FROM csr.users UNION ALL SELECT FROM ops.drops WHERE status = 'loaded' AND program <> 'companies' LIMIT 1) l

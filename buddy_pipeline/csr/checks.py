@@ -8,9 +8,9 @@ from typing import Any, Literal, LiteralString
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.contract.columns import Source
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.journey import FEEDBACK_DUE_DAYS
-from buddy_pipeline.csr.statements import Query, compose
+from buddy_pipeline.database.statements import Query, compose
 
 NEGATIVE_RATING = 0.5
 NEGATIVE_SHARE = 0.30

@@ -12,15 +12,14 @@ import pyarrow as pa
 from psycopg import sql
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, Merged
 from buddy_pipeline.csr.relations import judge_repeated_keys, record_fault
 from buddy_pipeline.csr.staging import COMPANY_ID
-from buddy_pipeline.csr.statements import compose, number, run
 from buddy_pipeline.database.locking import wait_for_turn
+from buddy_pipeline.database.statements import compose, number, run
 from buddy_pipeline.privacy.vault import normalise_name
+from buddy_pipeline.sources.companies import MEMBERS
 
 COMPANY, EMAIL = "company", "email"
 
@@ -75,14 +74,14 @@ def link_members(connection: psycopg.Connection) -> int:
     with connection.transaction():
         if not number(connection, compose(_ANYBODY_TO_LINK, holders=_HOLDERS)):
             return 0
-        wait_for_turn(connection, BUDDY.name)
+        wait_for_turn(connection)
         linked = link_addresses(connection)
         merge_company_users(connection)
         return linked
 
 
 def link_addresses(connection: psycopg.Connection) -> int:
-    """Finds the person of each address of a roster. The caller holds the program's lock."""
+    """Finds the person of each address of a roster. The caller holds the lock of loads."""
     return run(connection, compose(_LINK, holders=_HOLDERS))
 
 

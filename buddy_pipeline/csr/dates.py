@@ -5,7 +5,7 @@ from typing import LiteralString
 from psycopg import sql
 
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.statements import compose, equal, run
+from buddy_pipeline.database.statements import compose, equal, run
 
 
 def date_back(load: Load) -> None:

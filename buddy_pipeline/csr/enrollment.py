@@ -2,7 +2,7 @@
 
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import Merged
-from buddy_pipeline.csr.statements import run
+from buddy_pipeline.database.statements import run
 
 _COMPUTED = """
     SELECT u.profile_id AS user_id, u.enrolled_at,

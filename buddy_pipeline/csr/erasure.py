@@ -9,9 +9,9 @@ import psycopg
 
 from buddy_pipeline.csr.erased_texts import mask_names
 from buddy_pipeline.csr.staging import remove_left_behind
-from buddy_pipeline.csr.statements import run
 from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
 from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
+from buddy_pipeline.database.statements import run
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
@@ -34,11 +34,11 @@ def erase_person(connection: psycopg.Connection, vault: Vault, *, provider: str,
 
     Their matches and sessions stay for the figures of the other side, without them and without any text; matches that
     last are ended. Their name is masked wherever somebody wrote it in the open. ``actor`` stands in the audit, in which a
-    pseudonym takes their place. Somebody who was erased before can be erased again. Waits for a load of the program that
-    runs. Raises PersonUnknown, and SealBroken if the key of their names is not at hand.
+    pseudonym takes their place. Somebody who was erased before can be erased again. Waits for a load that runs. Raises
+    PersonUnknown, and SealBroken if the key of their names is not at hand.
     """
     with connection.transaction():
-        wait_for_turn(connection, provider)
+        wait_for_turn(connection)
         wait_for_events(connection)
         remove_left_behind(connection)
         tombstones = known_tombstones(connection, vault)

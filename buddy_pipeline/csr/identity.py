@@ -15,7 +15,7 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, Merged, leave_out_outdated, merge_export
 from buddy_pipeline.csr.relations import record_fault
-from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.privacy.vault import Vault
 
 EMAIL_COLUMN = "email"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from buddy_pipeline.csr.statements import run
+from buddy_pipeline.database.statements import run
 
 if TYPE_CHECKING:
     from buddy_pipeline.csr.load import Load

@@ -6,7 +6,8 @@ from datetime import datetime
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.staging import Staging
 
 

@@ -10,7 +10,7 @@ from buddy_pipeline.csr.attendances import link_late_matches, merge_formal_event
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, Merged, merge_rows
 from buddy_pipeline.csr.milestones import merge_milestones
-from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.database.statements import compose, run
 
 
 def map_entity(load: Load, entity: Entity) -> dict[str, Merged]:

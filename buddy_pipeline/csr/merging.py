@@ -8,8 +8,8 @@ from psycopg import sql
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import typed_columns
-from buddy_pipeline.csr.statements import Query, compose, equal, identifiers, number, row, run
 from buddy_pipeline.database.schema import PERSONAL
+from buddy_pipeline.database.statements import Query, compose, equal, identifiers, number, row, run
 
 TAKEN = sql.SQL("NOT s.rejected AND NOT s.merged")
 

@@ -5,7 +5,7 @@ from psycopg import sql
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, Merged, merge_rows
-from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.database.statements import compose, run
 
 _COLUMNS = ("title", "category", "points", "badge_icon", "target_role", "progress", "metadata")
 

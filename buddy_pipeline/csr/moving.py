@@ -10,7 +10,7 @@ from psycopg import sql
 from buddy_pipeline.csr.attendances import attend_anew
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.milestones import reach_anew
-from buddy_pipeline.csr.statements import compose, number, run
+from buddy_pipeline.database.statements import compose, number, run
 
 EVENTS_OF_MOVED = sql.SQL(
     "SELECT a.event_id FROM export.event_attendance a JOIN moved m ON m.external_id = a.user_id"

@@ -10,8 +10,8 @@ from psycopg import sql
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, changed_rows
-from buddy_pipeline.csr.statements import Query, compose, run
 from buddy_pipeline.csr.topics import MATCHES, PROFILES, TOPICS, Topic
+from buddy_pipeline.database.statements import Query, compose, run
 
 _SCOPE = sql.SQL("(SELECT i.id FROM in_scope i WHERE i.topic = {})")
 _EVENT_ID = sql.SQL(

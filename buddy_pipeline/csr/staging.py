@@ -11,13 +11,14 @@ import pyarrow.csv
 from psycopg import sql
 from sqlalchemy.dialects import postgresql
 
-from buddy_pipeline.contract.columns import Entity, Kind, Source
-from buddy_pipeline.contract.roster import MEMBERS
-from buddy_pipeline.csr.statements import compose, identifiers, run
+from buddy_pipeline.contract.columns import Entity, Kind
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, as_listed, keeps_as_exported, sql_type
+from buddy_pipeline.database.statements import compose, identifiers, run
 from buddy_pipeline.judging.faults import FAULT_SCHEMA
 from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, PEOPLE, SEALED
+from buddy_pipeline.sources.companies import MEMBERS
 
 COMPANY_ID = "company_id"
 EXPORT_DATE = "export_date"
@@ -49,7 +50,7 @@ class Staging:
         return sql.Identifier(STAGING, f"load_{self._token}_{name}")
 
     def create(self, connection: psycopg.Connection) -> None:
-        """Makes the tables. The caller holds the program's lock."""
+        """Makes the tables. The caller holds the lock of loads."""
         dated = {
             EXPORT_DATE: compose("timestamptz NOT NULL DEFAULT {}", sql.Literal(self._export_date)),
             FIRST_TOLD: sql.SQL("timestamptz"),
@@ -81,7 +82,7 @@ class Staging:
 
 
 def remove_left_behind(connection: psycopg.Connection) -> None:
-    """Removes the staging tables of killed loads. The caller holds the program's lock, so no load is alive."""
+    """Removes the staging tables of killed loads. The caller holds the lock of loads, so no load is alive."""
     left_behind = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [STAGING]).fetchall()
     for (name,) in left_behind:
         run(connection, compose("DROP TABLE IF EXISTS {table}", table=sql.Identifier(STAGING, name)))

@@ -16,8 +16,8 @@ from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.relations import record_fault
-from buddy_pipeline.csr.statements import compose, run
 from buddy_pipeline.database.schema import as_listed
+from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.judging.judge import AS_EXPORTED
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 from buddy_pipeline.privacy.sealing import PEOPLE

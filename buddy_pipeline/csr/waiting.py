@@ -16,7 +16,7 @@ from buddy_pipeline.contract.columns import Entity, Kind
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.relations import key_text
 from buddy_pipeline.csr.staging import EXPORT_DATE, FIRST_TOLD, Staging
-from buddy_pipeline.csr.statements import compose, identifiers, number, run
+from buddy_pipeline.database.statements import compose, identifiers, number, run
 from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.sealing import PEOPLE, SEALED
 

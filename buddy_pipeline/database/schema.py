@@ -30,8 +30,8 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.types import TypeEngine
 
 from buddy_pipeline.contract import columns as contract
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity, Kind, Unknown
+from buddy_pipeline.sources.buddy import BUDDY
 
 METADATA = MetaData(
     naming_convention={

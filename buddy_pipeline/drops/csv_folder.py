@@ -9,14 +9,14 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from buddy_pipeline.contract.columns import Source
-from buddy_pipeline.contract.roster import MEMBERS
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.contents import Contents
 from buddy_pipeline.drops.csv_top import read_comments
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits, comment_facts, read_metadata
 from buddy_pipeline.drops.names import is_half_written, is_hidden
 from buddy_pipeline.drops.text_files import TextFile, inspect_text, open_utf8
+from buddy_pipeline.sources.companies import MEMBERS
 
 METADATA = "metadata.json"
 LARGEST_METADATA = 1 << 20

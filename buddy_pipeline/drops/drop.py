@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from buddy_pipeline.contract.columns import Source
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.contents import Contents
 from buddy_pipeline.drops.csv_folder import recognise_folder
 from buddy_pipeline.drops.errors import DropRefused

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.names import is_half_written, is_hidden, showable
+from buddy_pipeline.sources.companies import MEMBERS
 
 
 @dataclass(frozen=True)

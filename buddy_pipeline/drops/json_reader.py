@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from buddy_pipeline.contract.columns import Column, Entity, Source
+from buddy_pipeline.contract.columns import Column, Entity
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.cells import CellRefused
 from buddy_pipeline.drops.contents import Contents

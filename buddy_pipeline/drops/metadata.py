@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from buddy_pipeline.contract.columns import Source
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.cells import text_of
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.names import plain_label

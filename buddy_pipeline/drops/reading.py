@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.csv_reader import read_csv
 from buddy_pipeline.drops.drop import Drop

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
-from buddy_pipeline.contract.roster import COMPANIES, MEMBERS
 from buddy_pipeline.drops.batches import Batch, FileNote
 from buddy_pipeline.drops.csv_reader import read_csv
 from buddy_pipeline.drops.drop import Drop, refuse_unshowable
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.metadata import Limits, read_metadata
 from buddy_pipeline.drops.text_files import TextFile, inspect_text
+from buddy_pipeline.sources.companies import COMPANIES, MEMBERS
 
 _DATED = re.compile(r".*_(\d{4}-\d{2}-\d{2})\.csv", re.IGNORECASE)
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import CELL_MERGED, FORMULA_NOT_CALCULATED, Rule
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote, OddCells
 from buddy_pipeline.drops.cells import CellRefused, text_of
 from buddy_pipeline.drops.contents import Contents

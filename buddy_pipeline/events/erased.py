@@ -9,13 +9,13 @@ from typing import Any
 
 import psycopg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity, Kind
-from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import SURROGATE_BYTES, Vault
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 
 MATCHES = "matches"
 MATCH_ID = "match_id"

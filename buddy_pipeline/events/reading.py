@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from buddy_pipeline.contract.columns import Column, Kind
-from buddy_pipeline.contract.events import EVENT_TYPES, EventType
+from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.events.faults import EventInvalid, Fault, faults_of
 from buddy_pipeline.events.models import Part, event_adapter, nested_parts
 from buddy_pipeline.privacy.addresses import SIGN, mask_addresses
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 
 MOST_AHEAD = timedelta(minutes=5)
 """How far the sender's clock may run ahead of ours."""

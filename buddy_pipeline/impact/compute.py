@@ -14,7 +14,6 @@ from typing import LiteralString
 
 import psycopg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.impact.activity import record_activities
 from buddy_pipeline.impact.company_metrics import compute_company_metrics
@@ -147,7 +146,7 @@ class _Computation:
     def _transaction(self) -> Iterator[None]:
         """A transaction that waits for loads, erasures and other computations."""
         with self._impact.connection.transaction():
-            wait_for_turn(self._impact.connection, BUDDY.name)
+            wait_for_turn(self._impact.connection)
             yield
 
     def _remember(self, asset: str, periods: Sequence[date]) -> None:

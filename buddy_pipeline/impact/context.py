@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.csr.statements import Query, compose, run
+from buddy_pipeline.database.statements import Query, compose, run
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, window
 from buddy_pipeline.impact.programs import Program

@@ -14,10 +14,10 @@ from typing import Any, LiteralString
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.csr.statements import compose
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact, month_of
 from buddy_pipeline.impact.people import people
+from buddy_pipeline.sources.buddy import BUDDY
 
 Digests = dict[str, dict[date, str]]
 """By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `counts`), then by month."""

@@ -11,7 +11,6 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.impact.validation import (
     AtLeastOne,
     AtMostOne,
@@ -29,6 +28,7 @@ from buddy_pipeline.impact.validation import (
 )
 from buddy_pipeline.impact.yaml_files import MethodologyInvalid, YamlFile, read_yaml
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY
+from buddy_pipeline.sources.buddy import BUDDY
 
 COMPONENTS = ("weighted_hours", "quality", "outcome_lift", "placement")
 """What a VIS is made of; how each is measured is code."""

@@ -11,10 +11,10 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.csr.statements import run
+from buddy_pipeline.database.statements import run
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sources.buddy import BUDDY
 
 NAMES_AT_A_TIME = 10_000
 

@@ -10,7 +10,7 @@ Temporary tables that the returns and the company figures of one transaction sha
 from datetime import date
 from typing import Any, LiteralString
 
-from buddy_pipeline.csr.statements import compose
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact, records
 from buddy_pipeline.impact.people import people
 

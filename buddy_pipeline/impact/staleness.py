@@ -11,12 +11,12 @@ from itertools import accumulate
 
 import psycopg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.inputs import Digests, digests_by_month
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import first_day, months_after, months_between
 from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.sources.buddy import BUDDY
 
 ACTIVITY = "volunteer_activity"
 ASSETS = (ACTIVITY, "vis_scores", "sroi", "sensitivity", "metrics_company_period", "program_metrics")

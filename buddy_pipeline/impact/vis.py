@@ -5,7 +5,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.csr.statements import compose
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.people import people
 from buddy_pipeline.impact.periods import months_after

@@ -9,7 +9,8 @@ import numpy as np
 import psycopg
 import pyarrow as pa
 
-from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.received import (
     FORMAT,
     choose_events,
@@ -100,7 +101,7 @@ def apply_events(
 
 def _next_batch(connection: psycopg.Connection, source: Source) -> EventBatch | None:
     """The events to be loaded next, if there are any; they stand in the temporary table ``chosen``."""
-    wait_for_turn(connection, source.name)
+    wait_for_turn(connection)
     if not choose_events(connection, MOST_EVENTS):
         return None
     query = (

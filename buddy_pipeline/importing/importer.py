@@ -8,7 +8,7 @@ from functools import partial
 
 import psycopg
 
-from buddy_pipeline.contract.columns import Source
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.errors import DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract.rules import RULES
-from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.importing.summary import EntityCounts, ImportSummary
 
 if TYPE_CHECKING:  # the sensor reads the ledger; it should not load what only an import needs

@@ -2,7 +2,6 @@
 
 import psycopg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.locking import is_free
 from buddy_pipeline.database.schema import STAGING
 
@@ -10,7 +9,7 @@ from buddy_pipeline.database.schema import STAGING
 def remove_left_behind(url: str) -> None:
     """Removes staging tables that no load is at work on."""
     with psycopg.connect(url) as connection:
-        if _some_are_there(connection) and is_free(connection, BUDDY.name):
+        if _some_are_there(connection) and is_free(connection):
             from buddy_pipeline.csr import staging  # loads what only an import needs
 
             staging.remove_left_behind(connection)

@@ -14,7 +14,8 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from buddy_pipeline.contract.columns import Entity, Source
+from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
 from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.csr.load import Load
@@ -84,7 +85,7 @@ class Loading:
     def run(self, merging: psycopg.Connection, copying: psycopg.Connection) -> ImportSummary:
         """Loads, and commits ``merging``. ``copying`` commits as it goes. Raises what reading raises, and psycopg.Error."""
         with self._stopwatch.part("wait"):
-            wait_for_turn(merging, self._source.name)
+            wait_for_turn(merging)
         load = self._load(merging, Staging(self._source, self._incoming.export_date))
         in_place = ledger.counts_if_in_place(load, self._incoming)
         if in_place is not None:

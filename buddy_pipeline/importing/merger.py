@@ -19,10 +19,10 @@ from buddy_pipeline.csr.moving import any_moved, move_rows
 from buddy_pipeline.csr.outbox import Outbox
 from buddy_pipeline.csr.received import MATCHES, put_events_on_top
 from buddy_pipeline.csr.relations import judge_dates, judge_references
-from buddy_pipeline.csr.statements import compose, number
 from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
 from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.statements import compose, number
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, TableCounts
 from buddy_pipeline.privacy.sealing import PEOPLE

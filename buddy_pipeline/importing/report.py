@@ -8,8 +8,8 @@ from typing import TextIO
 import psycopg
 
 from buddy_pipeline.contract.rules import USER_UNKNOWN
-from buddy_pipeline.contract.sources import SOURCES
 from buddy_pipeline.judging.wording import problem_and_fix
+from buddy_pipeline.sources import SOURCES
 
 COLUMNS = ("file", "entity", "row", "key", "column", "rule", "severity", "problem", "fix")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

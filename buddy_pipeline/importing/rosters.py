@@ -8,8 +8,6 @@ from typing import Any
 
 import psycopg
 
-from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.contract.roster import COMPANIES, MEMBERS
 from buddy_pipeline.csr.companies import (
     count_members,
     judge_members,
@@ -35,6 +33,7 @@ from buddy_pipeline.judging.judge import Judge
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.sealing import hash_addresses
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sources.companies import COMPANIES, MEMBERS
 
 TABLES = ("companies", "company_users")
 """The tables of `csr` that a roster fills."""
@@ -57,14 +56,14 @@ class RosterSummary(ImportSummary):
 def import_roster(
     roster: Drop, *, url: str, keys: Keyring, run_id: str, on_progress: Callable[[Progress], None]
 ) -> RosterSummary:
-    """Imports one roster into the database at ``url``, waiting for a load of the program that runs.
+    """Imports one roster into the database at ``url``, waiting for a load that runs.
 
     A roster without a date in its name is of the moment at which its content was loaded first. Raises as `import_drop`
     does; then nothing of the roster is in the tables.
     """
     vault = Vault(keys)
     with failing_without_values(), closing(psycopg.connect(url)) as connection, connection.transaction():
-        wait_for_turn(connection, BUDDY.name)
+        wait_for_turn(connection)
         roster = _of_first_load(connection, roster)
         load = _load(connection, roster, vault, run_id)
         in_place = ledger.counts_if_in_place(load, roster)

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.orchestration.checks import check_results, check_specs
 from buddy_pipeline.orchestration.failures import failing_plainly, refusal
-from buddy_pipeline.orchestration.imports import ImportConfig, Outcome, import_asked
+from buddy_pipeline.orchestration.imports import LOADING_POOL, ImportConfig, Outcome, import_asked
 from buddy_pipeline.orchestration.liveness import at_work
 from buddy_pipeline.orchestration.materialisations import materialisations
 from buddy_pipeline.orchestration.partitions import PERIODS
@@ -24,7 +23,7 @@ from buddy_pipeline.settings import from_environment
     specs=asset_specs(),
     check_specs=check_specs(),
     partitions_def=PERIODS,
-    pool=BUDDY.name,
+    pool=LOADING_POOL,
     required_resource_keys={"listener", "path_of"},
 )
 def import_drops(context: dg.AssetExecutionContext, config: ImportConfig) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.checks import check_names
+from buddy_pipeline.sources.buddy import BUDDY
 
 if TYPE_CHECKING:
     from buddy_pipeline.csr.checks import CheckResult

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.orchestration.resources import Listener
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources.buddy import BUDDY
 
 if TYPE_CHECKING:
     from buddy_pipeline.csr.checks import CheckResult
@@ -25,6 +25,10 @@ class ImportConfig(dg.Config):
     """What to import: leave ``drop`` out for all drops of the period."""
 
     drop: str | None = Field(default=None, description="A drop: its name in the inbox.")
+
+
+LOADING_POOL = "loading"
+"""Pool of all that loads or must not run beside a load: one at a time, of whatever program."""
 
 
 @dataclass

@@ -2,12 +2,12 @@
 
 import dagster as dg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.orchestration.assets import import_drops
 from buddy_pipeline.orchestration.automation import IMPACT_GROUP
 from buddy_pipeline.orchestration.partitions import PERIODS
 from buddy_pipeline.orchestration.refusals import explain_refusal
 from buddy_pipeline.orchestration.resources import RESOURCES
+from buddy_pipeline.sources.buddy import BUDDY
 
 RETRIES_OF_A_CRASHED_RUN = "2"
 

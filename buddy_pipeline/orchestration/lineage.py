@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.sources.buddy import BUDDY
 
 Sources = tuple[tuple[str, str], ...]
 """Pairs of an entity and one of its columns."""

@@ -8,10 +8,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Boolean, Column, DateTime, Integer, Numeric, Table, Uuid
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity, Kind, Privacy, Unknown
 from buddy_pipeline.orchestration.imports import Outcome
 from buddy_pipeline.orchestration.specs import CSR_GROUP, EXPORT_GROUP, csr_key, csr_tables, export_key, lineage
+from buddy_pipeline.sources.buddy import BUDDY
 
 if TYPE_CHECKING:
     from buddy_pipeline.importing.summary import ImportSummary

@@ -7,7 +7,6 @@ import dagster as dg
 import psycopg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.event_tables import OUTBOX
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.orchestration.failures import failing_plainly
@@ -16,6 +15,7 @@ from buddy_pipeline.orchestration.specs import OWNERS, column_schema, csr_key, c
 from buddy_pipeline.orchestration.webhooks import EVENTS_GROUP
 from buddy_pipeline.publishing.errors import StreamUnavailable
 from buddy_pipeline.settings import from_environment
+from buddy_pipeline.sources.buddy import BUDDY
 
 # The rooms below are imported where they are used: a code location that only lists its assets starts faster.
 

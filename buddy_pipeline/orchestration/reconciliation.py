@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.event_tables import RECONCILIATION
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.impact.periods import first_day
 from buddy_pipeline.orchestration.failures import failing_plainly
+from buddy_pipeline.orchestration.imports import LOADING_POOL
 from buddy_pipeline.orchestration.liveness import at_work
 from buddy_pipeline.orchestration.partitions import PERIOD_FORMAT, PERIODS
 from buddy_pipeline.orchestration.specs import OWNERS, column_schema, export_key
@@ -19,6 +19,7 @@ from buddy_pipeline.orchestration.webhooks import EVENTS_GROUP, WEBHOOK_EVENTS
 from buddy_pipeline.reconciling.agreement import DIFFERENT_SHARE, MISSED_SHARE, VANISHED_SHARE, complaints
 from buddy_pipeline.reconciling.results import OUTCOMES
 from buddy_pipeline.settings import Settings, from_environment
+from buddy_pipeline.sources.buddy import BUDDY
 
 if TYPE_CHECKING:
     from buddy_pipeline.reconciling.results import Reconciliation
@@ -48,7 +49,7 @@ EVENTS_AGREE = dg.AssetCheckSpec(
     },
     check_specs=[EVENTS_AGREE],
     partitions_def=PERIODS,
-    pool=BUDDY.name,  # a month is not compared while a drop or events are being loaded
+    pool=LOADING_POOL,  # a month is not compared while a drop or events are being loaded
 )
 def reconciliation(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
     with failing_plainly():

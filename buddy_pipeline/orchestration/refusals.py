@@ -2,12 +2,12 @@
 
 import dagster as dg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.orchestration.failures import failing_plainly
 from buddy_pipeline.orchestration.imports import ImportConfig, open_asked
 from buddy_pipeline.settings import from_environment
+from buddy_pipeline.sources.buddy import BUDDY
 
 
 @dg.op(description="Opens the drop, records why it cannot be taken and fails with that line.", required_resource_keys={"path_of"})

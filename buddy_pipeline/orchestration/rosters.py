@@ -10,17 +10,18 @@ import dagster as dg
 from pydantic import Field
 from sqlalchemy import Table
 
-from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.contract.roster import COMPANIES, MEMBERS
 from buddy_pipeline.database.impact_tables import COMPANIES as COMPANIES_TABLE
 from buddy_pipeline.database.impact_tables import COMPANY_USERS
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.orchestration.failures import failing_plainly
+from buddy_pipeline.orchestration.imports import LOADING_POOL
 from buddy_pipeline.orchestration.liveness import at_work
 from buddy_pipeline.orchestration.resources import Listener
 from buddy_pipeline.orchestration.specs import CSR_GROUP, OWNERS, column_schema, csr_key
 from buddy_pipeline.settings import Settings, from_environment
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.companies import COMPANIES, MEMBERS
 
 if TYPE_CHECKING:
     from buddy_pipeline.drops.drop import Drop
@@ -51,7 +52,7 @@ def _spec(table: Table, deps: list[str]) -> dg.AssetSpec:
     name="import_members",
     description="Reads a roster of companies, judges every row, and loads what is right in one transaction.",
     specs=[_spec(COMPANIES_TABLE, []), _spec(COMPANY_USERS, ["companies", "users"])],
-    pool=BUDDY.name,  # a roster and a drop wait for each other
+    pool=LOADING_POOL,  # a roster and a drop wait for each other
     required_resource_keys={"listener", "path_of"},
 )
 def import_members(context: dg.AssetExecutionContext, config: RosterConfig) -> Iterator[dg.MaterializeResult]:

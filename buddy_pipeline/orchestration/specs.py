@@ -5,10 +5,10 @@ from sqlalchemy import Column as TableColumn
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Privacy
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.orchestration.lineage import column_sources, entities_behind
+from buddy_pipeline.sources.buddy import BUDDY
 
 EXPORT_GROUP = "export"
 CSR_GROUP = "csr"

@@ -7,15 +7,16 @@ import dagster as dg
 import psycopg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 
-from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.database.event_tables import RECEIVED
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.orchestration.failures import failing_plainly
+from buddy_pipeline.orchestration.imports import LOADING_POOL
 from buddy_pipeline.orchestration.liveness import at_work
 from buddy_pipeline.orchestration.resources import Listener
 from buddy_pipeline.orchestration.specs import OWNERS, column_schema
 from buddy_pipeline.settings import Settings, from_environment
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 
 if TYPE_CHECKING:
     from buddy_pipeline.importing.events import EventsSummary
@@ -43,7 +44,7 @@ _TO_APPLY = """
     description="Events that the Buddy platform sent as webhooks, applied to the same tables as the exports, by the same rules."
     f" An event is one of: {', '.join(f'`{name}`' for name in EVENT_TYPES)}. One whose match or people are not known yet waits.",
     metadata={"dagster/column_schema": column_schema(RECEIVED), "dagster/table_name": f"{RECEIVED.schema}.{RECEIVED.name}"},
-    pool=BUDDY.name,  # events and drops wait for each other
+    pool=LOADING_POOL,  # events and drops wait for each other
     required_resource_keys={"listener"},
 )
 def webhook_events(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql
 
 from buddy_pipeline.contract.columns import Column, Kind
 from buddy_pipeline.csr.relations import key_text
-from buddy_pipeline.csr.statements import compose, equal, identifiers
 from buddy_pipeline.database.schema import PERSONAL, sql_type
+from buddy_pipeline.database.statements import compose, equal, identifiers
 from buddy_pipeline.reconciling.topics import Topic
 
 PERSONAL_VALUES = "personal values"

@@ -6,7 +6,7 @@ from typing import LiteralString
 
 import psycopg
 
-from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.sources.buddy import BUDDY
 
 FORMATS = ("csv", "json", "xlsx")
 """Formats of exports; batches of events are in `ops.drops` too."""

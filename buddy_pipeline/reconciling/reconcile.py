@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import psycopg
 from psycopg import IsolationLevel, sql
 
-from buddy_pipeline.contract.buddy import BUDDY
-from buddy_pipeline.csr.statements import compose, run
+from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.reconciling.comparing import comparison
 from buddy_pipeline.reconciling.exports import FORMATS, full_export
 from buddy_pipeline.reconciling.topics import TOPICS
+from buddy_pipeline.sources.buddy import BUDDY
 
 DECEMBER = 12
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity
-from buddy_pipeline.contract.events import EVENT_TYPES, EventType
+from buddy_pipeline.contract.events import EventType
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 
 
 @dataclass(frozen=True)

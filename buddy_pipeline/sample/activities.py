@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from buddy_pipeline.contract.buddy import CHECKINS, EVENTS, FEEDBACK, SKILL_SESSIONS
 from buddy_pipeline.sample.cells import DAY, MINUTE, id_list, kept, moments, numbers, pick, ratings
 from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.matches import Matches
 from buddy_pipeline.sample.people import People, write_sentences
 from buddy_pipeline.sample.vocabulary import MEETING_PLACES, QUESTIONS, SKILLS
+from buddy_pipeline.sources.buddy.entities import CHECKINS, EVENTS, FEEDBACK, SKILL_SESSIONS
 
 # How often an optional field is filled in (spec 1, "Completeness").
 DESCRIBED_SHARE = 0.6

@@ -4,12 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from buddy_pipeline.contract.buddy import EVENT_ATTENDANCE
 from buddy_pipeline.sample.cells import MINUTE, joined, kept, moments, numbers, pick
 from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.matches import Matches
 from buddy_pipeline.sample.people import JOINING_FROM, People, Window
 from buddy_pipeline.sample.vocabulary import FORMAL_EVENTS, MEETING_PLACES, MILESTONES, ORGANIZERS
+from buddy_pipeline.sources.buddy.entities import EVENT_ATTENDANCE
 
 ATTENDEES_AN_EVENT = 12
 LATEST_EVENT = 0.98

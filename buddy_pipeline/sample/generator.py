@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.sample.activities import invent_checkins, invent_events, invent_feedback, invent_skill_sessions
 from buddy_pipeline.sample.cells import DAY, MINUTE
@@ -20,6 +19,7 @@ from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.matches import invent_matches, match_table
 from buddy_pipeline.sample.people import Window, invent_people
 from buddy_pipeline.sample.planting import plant_faults
+from buddy_pipeline.sources.buddy import BUDDY
 
 EXPORT_DATE = datetime(2026, 10, 31, 22, 0, tzinfo=UTC)
 """When a sample was exported, where nobody says otherwise: fixed, so that a seed always gives the same drop."""

@@ -6,10 +6,10 @@ from heapq import heappush, heapreplace
 import numpy as np
 import pyarrow as pa
 
-from buddy_pipeline.contract.buddy import MATCHES
 from buddy_pipeline.sample.cells import DAY, MINUTE, kept, moments, numbers, pick
 from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.people import People, Window
+from buddy_pipeline.sources.buddy.entities import MATCHES
 
 UNMATCHED_SHARE = 0.12
 OVERLAP_SHARE = 0.05

@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from buddy_pipeline.contract.buddy import USERS
 from buddy_pipeline.sample.cells import MINUTE, joined, kept, moments, numbers, pick
 from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.vocabulary import AWKWARD_TEXTS, INTERESTS, TONGUES, Tongue
+from buddy_pipeline.sources.buddy.entities import USERS
 
 BUDDY_SHARE = 0.45
 FOUNDER_SHARE = 0.02

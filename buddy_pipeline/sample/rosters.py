@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.sample.cells import DAY, kept, pick
 from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.people import Window, invent_people
+from buddy_pipeline.sources.companies import MEMBERS
 
 COMPANIES = (
     ("Nordlys Energi AS", "Energy"),

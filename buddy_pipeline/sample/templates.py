@@ -12,12 +12,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.sample.generator import VERSION
 from buddy_pipeline.sample.writers import METADATA_SHEET
 from buddy_pipeline.settings import PROJECT
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.companies import MEMBERS
 
 FOLDER = PROJECT / "data" / "templates"
 CSV_FOLDER = "buddy_export_csv"

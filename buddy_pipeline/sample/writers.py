@@ -15,9 +15,9 @@ import pyarrow as pa
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Kind
 from buddy_pipeline.sample.generator import EXPORT_DATE, MONTHS, Metadata, Sample, generate
+from buddy_pipeline.sources.buddy import BUDDY
 
 Format = Literal["csv", "json", "xlsx"]
 

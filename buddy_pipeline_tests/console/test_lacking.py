@@ -8,9 +8,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database import embedded, server
 from buddy_pipeline.drops.drop import open_drop
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.console.in_this_process import Command, assert_plain, drop
 from buddy_pipeline_tests.small_exports import FIRST_PERIOD
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Kind, Unknown
 from buddy_pipeline.contract.rules import BY_CODE, RULES, Severity
+from buddy_pipeline.sources.buddy import BUDDY
 
 COLUMNS = [(entity, column) for entity in BUDDY.entities for column in entity.columns]
 

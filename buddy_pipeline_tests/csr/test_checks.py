@@ -5,8 +5,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.checks import CheckResult, check_names, run_checks
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.small_exports import Installation, ended, event, feedback, match, uid, user
 
 PAIR = [user("ada"), user("bo", role="buddy")]

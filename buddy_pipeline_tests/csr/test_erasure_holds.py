@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.event_worlds import apply, store
 from buddy_pipeline_tests.importing.histories import ADDRESSES, IDS, invent_history, take

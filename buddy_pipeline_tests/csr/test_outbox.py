@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr import topics
 from buddy_pipeline.csr.topics import TOPICS
 from buddy_pipeline.importing import ledger
 from buddy_pipeline.settings import PROJECT
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.publishing.telling import Telling
 from buddy_pipeline_tests.small_exports import (
     attendance,

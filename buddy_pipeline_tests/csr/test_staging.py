@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import psycopg
 import pyarrow as pa
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.staging import Staging
 from buddy_pipeline.judging.faults import FAULT_SCHEMA
+from buddy_pipeline.sources.buddy import BUDDY
 
 FAULT = {"entity": "users", "file": "users.csv", "row": 2, "key": "", "column": "", "rule": "r", "severity": "error", "seen": ""}
 

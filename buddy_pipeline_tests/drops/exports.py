@@ -12,11 +12,12 @@ import openpyxl
 import pyarrow as pa
 from openpyxl.cell import WriteOnlyCell
 
-from buddy_pipeline.contract.buddy import BUDDY, USERS
 from buddy_pipeline.drops.batches import ROW, Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.drop import Drop, open_drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.reading import read_drop
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import USERS
 
 FIRST_PERIOD = date(2020, 1, 1)
 NOW = datetime(2025, 12, 1, tzinfo=UTC)

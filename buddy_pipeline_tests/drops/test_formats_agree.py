@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.drops.exports import contents, write_csv, write_json, write_sheets, write_xlsx
 
 # XML, and so a workbook, has no other control characters; `_x` begins its escapes.

@@ -114,8 +114,8 @@ def without_privileges() -> Iterator[None]:
 
 
 def test_a_file_that_changes_between_two_looks(tmp_path: Path) -> None:
-    from buddy_pipeline.contract.buddy import BUDDY
     from buddy_pipeline.drops.reading import read_drop
+    from buddy_pipeline.sources.buddy import BUDDY
     from buddy_pipeline_tests.drops.exports import opened
 
     folder = users_csv(tmp_path / "drop", *ROWS)

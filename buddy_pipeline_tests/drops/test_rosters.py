@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.drops.batches import Batch, FileNote
 from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.inbox import candidates, rosters
 from buddy_pipeline.drops.rosters import open_roster, read_roster
+from buddy_pipeline.sources.buddy import BUDDY
 
 FIRST_PERIOD, NOW = date(2020, 1, 1), datetime(2025, 11, 22, 12, 30, tzinfo=UTC)
 PLAIN = "company,industry,email,joined_at,left_at\nNordlys Øst,Energy,ada@example.org,2024-01-15,\n"

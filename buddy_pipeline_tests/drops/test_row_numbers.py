@@ -10,9 +10,9 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buddy_pipeline.contract.buddy import USERS
 from buddy_pipeline.drops import csv_reader, rows
 from buddy_pipeline.drops.batches import ROW, Batch
+from buddy_pipeline.sources.buddy.entities import USERS
 from buddy_pipeline_tests.drops.exports import (
     HEADER,
     ROWS,

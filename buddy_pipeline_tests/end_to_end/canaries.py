@@ -12,7 +12,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.small_exports import (
     attendance,
     checkin,

@@ -17,13 +17,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database import embedded
 from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.reading import read_drop
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.end_to_end import canaries
 from buddy_pipeline_tests.end_to_end.canaries import ALL, MAY_HOLD, SECRET
 

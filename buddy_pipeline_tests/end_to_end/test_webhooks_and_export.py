@@ -9,7 +9,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.events.log import LogSummary, import_log
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.privacy.vault import Vault
@@ -17,6 +16,7 @@ from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import MonthCounts, read_reconciliation
 from buddy_pipeline.sample.generator import generate
 from buddy_pipeline.sample.webhooks import Event, events_of, send_badly, write_lines
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.event_worlds import apply, as_of, contents, differences, load, statuses
 from buddy_pipeline_tests.small_exports import Installation

@@ -7,9 +7,9 @@ from functools import partial
 from random import Random
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
 from buddy_pipeline.contract.rules import Rule, Severity
+from buddy_pipeline.sources.buddy import BUDDY
 
 Row = dict[str, str | None]
 Spoil = Callable[[Row, Random], None]

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.faults.cell_faults import Row
 
 Place = tuple[str, int]

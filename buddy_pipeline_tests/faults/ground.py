@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from random import Random
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import BY_CODE, Rule, Severity
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.faults.cell_faults import Row
 from buddy_pipeline_tests.faults.consequences import Place
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.faults.cell_faults import CellFault, Row, every_cell_fault
 from buddy_pipeline_tests.faults.consequences import Place, unmet_references
 from buddy_pipeline_tests.faults.expected import Expected

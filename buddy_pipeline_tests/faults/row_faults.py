@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY, USERS
 from buddy_pipeline.contract.columns import Entity, Kind
 from buddy_pipeline.contract.rules import Rule
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import USERS
 from buddy_pipeline_tests.faults.cell_faults import Row
 from buddy_pipeline_tests.faults.ground import Ground
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.drops.batches import ROW, Batch
 from buddy_pipeline.judging.judge import Judge
 from buddy_pipeline.sample.generator import EXPORT_DATE, generate
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.faults.planting import CSV_ONLY, plant
 
 PROGRAM_START = datetime(2020, 1, 1, tzinfo=UTC)

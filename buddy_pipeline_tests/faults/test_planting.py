@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.rules import BY_CODE
 from buddy_pipeline.sample.generator import generate
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.faults.planting import CSV_ONLY, NOT_PLANTED, plant
 
 SHARE = 0.05

@@ -6,8 +6,9 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from buddy_pipeline.contract.buddy import BUDDY, CHECKINS, EVENTS, FEEDBACK
 from buddy_pipeline.sample.generator import generate
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import CHECKINS, EVENTS, FEEDBACK
 from buddy_pipeline_tests.faults.planting import CSV_ONLY, plant
 from buddy_pipeline_tests.faults.row_faults import STRANGE_COLUMN
 from buddy_pipeline_tests.faults.writers import write_csv, write_json, write_xlsx

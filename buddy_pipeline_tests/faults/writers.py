@@ -9,8 +9,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.faults.cell_faults import Row
 from buddy_pipeline_tests.faults.planting import Planted
 

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg import sql
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.events.reading import read_event
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.importing.events import EventsSummary, apply_events
@@ -20,6 +19,7 @@ from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.generator import Sample, generate
 from buddy_pipeline.sample.webhooks import Event, events_of
 from buddy_pipeline.sample.writers import write_csv
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.small_exports import FIRST_PERIOD, Installation, data_tables, uid
 
 SINCE, UNTIL = datetime(2025, 2, 1, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC)

@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.sample.writers import write_sample
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.other_processes import import_and_die, start
 from buddy_pipeline_tests.small_exports import Installation

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psycopg
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.importing.left_behind import remove_left_behind
 from buddy_pipeline.sample.writers import write_sample
@@ -28,7 +27,7 @@ def killed(installation: Installation, tmp_path: Path) -> None:
 def test_they_go_when_no_load_is_at_work(installation: Installation, tmp_path: Path) -> None:
     killed(installation, tmp_path)
     with psycopg.connect(installation.url) as connection:
-        wait_for_turn(connection, BUDDY.name)  # the server has noticed that the process is gone
+        wait_for_turn(connection)  # the server has noticed that the process is gone
     remove_left_behind(installation.url)
     assert installation.rows(STAGED) == []
 
@@ -36,6 +35,6 @@ def test_they_go_when_no_load_is_at_work(installation: Installation, tmp_path: P
 def test_they_stay_while_one_is(installation: Installation, tmp_path: Path) -> None:
     killed(installation, tmp_path)
     with psycopg.connect(installation.url) as connection:
-        wait_for_turn(connection, BUDDY.name)
+        wait_for_turn(connection)
         remove_left_behind(installation.url)
         assert installation.rows(STAGED)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.sample.generator import EXPORT_DATE, generate
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.faults import writers
 from buddy_pipeline_tests.faults.planting import CSV_ONLY, Planted, plant
 from buddy_pipeline_tests.small_exports import Installation

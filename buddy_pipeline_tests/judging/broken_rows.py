@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY, MATCHES, SKILL_SESSIONS
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import Rule
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import MATCHES, SKILL_SESSIONS
+from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline_tests.judging.rows import Row
 
 OTHER_ID = "fffffff0-e29b-41d4-a716-446655440000"

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from psycopg import sql
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.csr.staging import Staging, typed_columns
-from buddy_pipeline.csr.statements import identifiers
+from buddy_pipeline.database.statements import identifiers
 from buddy_pipeline.judging.judge import REJECTED, Judged
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.sealing import row_keys, seal_rows
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.judging import texts
 from buddy_pipeline_tests.judging.rows import EXPORT_DATE, FIRST_ROW, judge, sound_row
 

@@ -3,10 +3,11 @@
 import pytest
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY, MATCHES, USERS
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import BY_CODE, Severity
 from buddy_pipeline.drops.batches import OddCells
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import MATCHES, USERS
+from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline_tests.judging.broken_rows import Broken, every_broken_row
 from buddy_pipeline_tests.judging.rows import FIRST_ROW, full_row, judge, sound_row, told
 

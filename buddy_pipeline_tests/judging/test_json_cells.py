@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from buddy_pipeline.contract.buddy import EVENT_ATTENDANCE, EVENTS, MILESTONES, USERS
 from buddy_pipeline.judging import json_cells
+from buddy_pipeline.sources.buddy.entities import EVENT_ATTENDANCE, EVENTS, MILESTONES, USERS
 from buddy_pipeline_tests.judging import oracle, texts
 from buddy_pipeline_tests.judging.rows import is_taken, judge, kept, rules_of, sound_row
 from buddy_pipeline_tests.judging.test_forms import cells_of, column

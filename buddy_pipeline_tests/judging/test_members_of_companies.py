@@ -2,7 +2,7 @@
 
 import pytest
 
-from buddy_pipeline.contract.roster import MEMBERS
+from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline_tests.judging.rows import is_taken, judge, kept, rules_of, sound_row
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buddy_pipeline.contract.buddy import BUDDY, USERS
 from buddy_pipeline.contract.columns import Kind, Privacy
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import USERS
 from buddy_pipeline_tests.judging import texts
 from buddy_pipeline_tests.judging.rows import FIRST_ROW, judge, sound_row
 

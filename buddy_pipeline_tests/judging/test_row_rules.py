@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY, EVENT_ATTENDANCE, EVENTS, FEEDBACK, MATCHES, MILESTONES, SKILL_SESSIONS, USERS
 from buddy_pipeline.contract.columns import Kind, Unknown
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import EVENT_ATTENDANCE, EVENTS, FEEDBACK, MATCHES, MILESTONES, SKILL_SESSIONS, USERS
 from buddy_pipeline_tests.judging.rows import is_taken, judge, kept, rules_of, sound_row, told
 
 ENDED = {"status": "ended", "matched_at": "2024-01-20T14:00:00Z", "ended_at": "2024-02-20T02:00:00+02:00"}

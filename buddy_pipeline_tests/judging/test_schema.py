@@ -5,11 +5,12 @@ import traceback
 import pandera.pandas as pandera
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY, USERS
 from buddy_pipeline.contract.rules import BY_CODE
 from buddy_pipeline.judging import schema
 from buddy_pipeline.judging.judge import Judge
 from buddy_pipeline.judging.schema import row_schema
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import USERS
 from buddy_pipeline_tests.judging.rows import EXPORT_DATE, PROGRAM_START, judge, sound_row
 
 CANARY = "kanarienvogel"

@@ -6,10 +6,11 @@ import string
 import pytest
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY, EVENT_ATTENDANCE, EVENTS, FEEDBACK, MATCHES, SKILL_SESSIONS, USERS
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import BY_CODE, RULES
 from buddy_pipeline.judging.wording import problem_and_fix
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import EVENT_ATTENDANCE, EVENTS, FEEDBACK, MATCHES, SKILL_SESSIONS, USERS
+from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline_tests.judging.broken_rows import every_broken_row
 
 ENTITIES = (*BUDDY.entities, MEMBERS)

@@ -6,11 +6,11 @@ import dagster as dg
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster._core.definitions.sensor_definition import SensorType
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.impact.staleness import ASSETS
 from buddy_pipeline.orchestration.lineage import ORIGINS, column_sources
+from buddy_pipeline.sources.buddy import BUDDY
 
 OF_ROSTERS = {dg.AssetKey(["csr", "companies"]), dg.AssetKey(["csr", "company_users"])}
 """A roster is of no period: it tells of all time."""

@@ -11,13 +11,13 @@ import dagster as dg
 import psycopg
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.importing.ledger import record_refused
 from buddy_pipeline.orchestration import liveness, sensors
 from buddy_pipeline.orchestration.sensors import DIGEST_TAG, new_drops
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources.buddy import BUDDY
 
 
 @pytest.fixture

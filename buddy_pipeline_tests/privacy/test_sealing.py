@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buddy_pipeline.contract.buddy import BUDDY, CHECKINS, EVENTS, FEEDBACK, MILESTONES, USERS
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.sealing import personal_texts, row_keys, seal_rows
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import CHECKINS, EVENTS, FEEDBACK, MILESTONES, USERS
 
 VAULT = Vault(Keyring(b"h" * 32, {"test": b"k" * 32}))
 awkward = st.sampled_from(['"', "\\", '\\"', "\n\t\r", "\x00\x01\x1f\x7f", "😀", "\u2028", "{}", ",", '"notes":"x"', ""])

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.importing.events import EventsSummary, apply_events
 from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.importing.summary import ImportSummary
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.small_exports import FIRST_PERIOD, Installation
 
 

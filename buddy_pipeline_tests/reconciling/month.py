@@ -10,11 +10,11 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity
-from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import OUTCOMES, Reconciliation, read_reconciliation
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline_tests.small_exports import Installation, match, session, user
 
 Row = dict[str, Any]

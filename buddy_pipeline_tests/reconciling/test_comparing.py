@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from buddy_pipeline.contract.events import EVENT_TYPES
 from buddy_pipeline.reconciling.exports import NothingToReconcile
 from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import LISTED, OUTCOMES, SHOWN_ROWS, read_reconciliation
 from buddy_pipeline.reconciling.topics import TOPICS
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline_tests.reconciling.month import (
     CREATED,
     ENDED,

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import OUTCOMES, read_reconciliation
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.reconciling.month import NOVEMBER, SESSION
 
 EARLIER, FULL, LATER = (datetime(2025, month, day, 20, tzinfo=UTC) for month, day in ((11, 10), (11, 28), (12, 20)))

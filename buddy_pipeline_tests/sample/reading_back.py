@@ -7,8 +7,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Kind
+from buddy_pipeline.sources.buddy import BUDDY
 
 Rows = dict[str, list[dict[str, Any]]]
 

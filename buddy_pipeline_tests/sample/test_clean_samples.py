@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from buddy_pipeline.contract.buddy import BUDDY, MATCHES, MILESTONES
 from buddy_pipeline.drops.batches import ROW, Batch
 from buddy_pipeline.judging.judge import Judge
 from buddy_pipeline.sample.generator import EXPORT_DATE, ROWS_A_USER, generate
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.entities import MATCHES, MILESTONES
 
 PROGRAM_START = datetime(2020, 1, 1, tzinfo=UTC)
 

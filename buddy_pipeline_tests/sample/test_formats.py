@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from openpyxl import load_workbook
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.sample.generator import generate
 from buddy_pipeline.sample.writers import write_csv, write_sample
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.sample.reading_back import rows_of_csv, rows_of_json, rows_of_xlsx
 
 USERS = 120

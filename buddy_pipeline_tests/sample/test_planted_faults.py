@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.sample.generator import generate
+from buddy_pipeline.sources.buddy import BUDDY
 
 USERS = 400
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.drops.batches import Batch
 from buddy_pipeline.drops.rosters import open_roster, read_roster
 from buddy_pipeline.judging.judge import Judge
 from buddy_pipeline.sample.generator import generate
 from buddy_pipeline.sample.rosters import COMPANIES, STRANGER, write_roster
+from buddy_pipeline.sources.companies import MEMBERS
 
 AT = date(2025, 10, 31)
 

@@ -5,9 +5,9 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Kind
 from buddy_pipeline.sample.templates import CSV_FOLDER, FOLDER, WORKBOOK, write_templates
+from buddy_pipeline.sources.buddy import BUDDY
 
 MEND = "run: python -m buddy_pipeline.sample.templates"
 

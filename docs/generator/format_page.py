@@ -1,12 +1,12 @@
 """`docs/format.md`: what an export looks like, for whoever makes exports."""
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy, Unknown
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.drops.cells import LARGEST_CELL
 from buddy_pipeline.drops.csv_top import LONGEST_TOP
 from buddy_pipeline.drops.workbook_guard import LARGEST_CONTENT, LAST_COLUMN
 from buddy_pipeline.settings import FIRST_PERIOD
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.companies import MEMBERS
 from docs.generator.markdown import GENERATED, code, codes, table
 
 KIBIBYTE = 1 << 10

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Entity
-from buddy_pipeline.contract.roster import MEMBERS
 from buddy_pipeline.contract.rules import Rule
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.companies import MEMBERS
 
 ENTITIES = (*BUDDY.entities, MEMBERS)
 """All whose rows are judged."""

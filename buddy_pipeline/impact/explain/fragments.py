@@ -4,7 +4,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.csr.statements import compose
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.programs import Program
 
 UNTIL: LiteralString = (

@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.csr.statements import compose
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.explain.node import EXACT, Node, plain
 from buddy_pipeline.impact.periods import Window
 

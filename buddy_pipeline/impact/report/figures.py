@@ -10,7 +10,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.rows import dict_row
 
-from buddy_pipeline.csr.statements import Query
+from buddy_pipeline.database.statements import Query
 from buddy_pipeline.impact.explain import Node, explain_sroi
 from buddy_pipeline.impact.explain.lookups import MAKE_ANEW
 from buddy_pipeline.impact.methodology import Methodology

@@ -8,7 +8,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.csr.statements import compose
+from buddy_pipeline.database.statements import compose
 
 COMPUTED: LiteralString = (
     "SELECT max(computed_at), count(*) FROM impact.computed"

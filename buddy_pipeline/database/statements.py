@@ -1,7 +1,8 @@
-"""Composing and running the statements of a load."""
+"""Composing and running statements, and reading those that lie in files."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, LiteralString
+from importlib import resources
+from typing import Any, LiteralString, cast
 
 import psycopg
 from psycopg import sql
@@ -42,3 +43,12 @@ def number(connection: psycopg.Connection, statement: Query | LiteralString, val
     query = sql.SQL(statement) if isinstance(statement, str) else statement
     found = connection.execute(query, values).fetchone()
     return int(found[0]) if found else 0
+
+
+def sql_file(package: str | None, name: str) -> LiteralString:
+    """The statement in ``<name>.sql`` of a package, as far as the type checker knows a literal: it is ours, and nothing is glued to it.
+
+    Comments stay in it, so that a statement that runs long is known by its name in the server's list of activities.
+    """
+    text = resources.files(package or "").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return cast(LiteralString, text.rstrip())

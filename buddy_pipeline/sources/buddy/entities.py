@@ -1,8 +1,8 @@
-"""The Buddy Program's export: eight entities (spec 3, column by column; spec 1 for references and personal data)."""
+"""What the Buddy Program exports: eight entities (spec 3, column by column; spec 1 for references and personal data)."""
 
 from functools import partial
 
-from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy, Source, Unknown
+from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy, Unknown
 
 SDG_GOALS = 17
 
@@ -363,11 +363,4 @@ MILESTONES = Entity(
             description="Streaks and related things, as the platform tells them.",
         ),
     ),
-)
-
-BUDDY = Source(
-    name="buddy",
-    title="Buddy Program",
-    major_version=1,
-    entities=(USERS, MATCHES, EVENTS, EVENT_ATTENDANCE, SKILL_SESSIONS, CHECKINS, FEEDBACK, MILESTONES),
 )

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy, Source
+from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy
+from buddy_pipeline.contract.source import Source
 
 _text = partial(Column, kind=Kind.TEXT)
 _day = partial(Column, kind=Kind.DAY)

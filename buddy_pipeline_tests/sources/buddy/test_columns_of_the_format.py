@@ -2,8 +2,8 @@
 
 import pytest
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Kind, Privacy
+from buddy_pipeline.sources.buddy import BUDDY
 
 FORMAT = {
     "users": """

@@ -1,9 +1,9 @@
 """What a roster of companies is declared to be."""
 
-from buddy_pipeline.contract.buddy import BUDDY
 from buddy_pipeline.contract.columns import Privacy
-from buddy_pipeline.contract.roster import COMPANIES, MEMBERS
-from buddy_pipeline.contract.sources import SOURCES
+from buddy_pipeline.sources import SOURCES
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.companies import COMPANIES, MEMBERS
 
 
 def test_its_columns_are_those_of_the_issue():

@@ -1,0 +1,10 @@
+"""All that send us files: one folder each, and this list of them."""
+
+from buddy_pipeline.contract.source import Source
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.companies import COMPANIES
+
+PROGRAMS: tuple[Source, ...] = (BUDDY,)
+"""The programs whose people and what they do are loaded, in the order in which they are shown."""
+SOURCES: dict[str, Source] = {source.name: source for source in (*PROGRAMS, COMPANIES)}
+"""All sources by name."""
