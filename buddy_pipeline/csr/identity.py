@@ -15,6 +15,7 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, Merged, leave_out_outdated, merge_export
 from buddy_pipeline.csr.relations import record_fault
+from buddy_pipeline.csr.scope import note_longer_known, note_news, scope
 from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.privacy.vault import Vault
 
@@ -29,13 +30,16 @@ def merge_people(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
     """
     _gather(load, users)
     _note_addresses(load)
+    note_longer_known(load, users)
     leave_out_outdated(load, users)
-    export = merge_export(load, users)
+    note_news(load, users)
+    export = merge_export(load, users, scope(users))
     _find_concerned(load)
     _find_roots(load)
     _name_people(load, vault)
     people = _insert_people(load)
     ids = _insert_external_ids(load)
+    run(load.connection, _DATE_IDS_BACK, load.values)
     _move_external_ids(load)
     _find_conflicts(load, users)
     _warn_of_shared_addresses(load, users)
@@ -243,6 +247,12 @@ def _insert_external_ids(load: Load) -> int:
     )
     run(load.connection, "ANALYZE csr.user_external_ids")
     return inserted
+
+
+_DATE_IDS_BACK = """
+    UPDATE csr.user_external_ids x SET created_at = e.created_at FROM export.users e JOIN scope_users s USING (id)
+    WHERE x.provider = %(program)s AND x.external_id = e.id::text AND x.created_at <> e.created_at
+"""
 
 
 def _move_external_ids(load: Load) -> None:

@@ -23,57 +23,56 @@ class Merged:
 
 
 def leave_out_outdated(load: Load, entity: Entity) -> int:
-    """Drops staged rows of which a newer export has already spoken; what is left of them is since when there is the row.
-
-    Gives their number.
-    """
-    parts = {
-        "staged": load.staged(entity),
-        "target": sql.Identifier("export", entity.name),
-        "by_key": equal(entity.key, "s", "e"),
-        "taken": TAKEN,
-    }
-    statement = (
-        "UPDATE {target} e SET created_at = coalesce(s.first_told, s.export_date) FROM {staged} s"
-        " WHERE {by_key} AND e.created_at > coalesce(s.first_told, s.export_date) AND {taken}"
-    )
-    run(load.connection, compose(statement, **parts))
+    """Drops staged rows of which a newer export has already spoken. Gives their number."""
     statement = "DELETE FROM {staged} s USING {target} e WHERE {by_key} AND e.export_date > s.export_date AND {taken}"
-    return run(load.connection, compose(statement, **parts))
+    return run(load.connection, compose(statement, **_parts(load, entity)))
 
 
-def merge_export(load: Load, entity: Entity) -> Merged:
-    """Merges the taken rows of an entity into ``export`` and their sealed values into ``pii``.
+def insert_export(load: Load, entity: Entity) -> Merged:
+    """Merges the taken rows of an entity of which `export` has none into it, and their sealed values into `pii`."""
+    inserted = run(load.connection, compose(_INSERT, **_parts(load, entity), news=sql.SQL("")), load.values)
+    _merge_personal(load, entity)
+    return Merged(inserted, 0)
 
-    A row that did not change is only marked as confirmed by this export, and not even that if it was already. A seal
-    made with another key is no change of the row.
+
+def merge_export(load: Load, entity: Entity, news: sql.Composable) -> Merged:
+    """Merges the taken rows of an entity into `export`, and their sealed values into `pii`.
+
+    ``news`` is a table of the keys of those that are new or say otherwise (see `changed_rows`), with ``at`` where they do.
+    The others are only marked as confirmed by this export, and not even that if they were already. A seal made with another
+    key is no change of the row.
     """
-    updated = _update_export(load, entity)
-    inserted = _insert_export(load, entity)
-    if entity.name in PERSONAL:
-        _merge_personal(load, entity)
+    parts = _parts(load, entity)
+    among = compose("JOIN {news} n ON {by_key} AND n.at IS NOT NULL", news=news, by_key=equal(entity.key, "n", "s"))
+    updated = run(load.connection, compose(_UPDATE, **parts, news=among), load.values)
+    run(load.connection, compose(_CONFIRM, **parts), load.values)
+    inserted = run(load.connection, compose(_INSERT, **parts, news=among), load.values)
+    _merge_personal(load, entity)
     return Merged(inserted, updated)
 
 
-def _update_export(load: Load, entity: Entity) -> int:
-    return number(
-        load.connection,
-        compose(
-            "WITH touched AS (UPDATE {target} e SET {assignments}, export_date = d.export_date"
-            " FROM (SELECT s.*, {changed} AS changed FROM {staged} s JOIN {target} e ON {by_key} {join_personal} WHERE {taken}) d"
-            " WHERE {by_key_again} AND (d.changed OR e.export_date < d.export_date) RETURNING d.changed)"
-            " SELECT count(*) FROM touched WHERE changed",
-            target=sql.Identifier("export", entity.name),
-            staged=load.staged(entity),
-            assignments=_assignments(typed_columns(entity), "d"),
-            changed=_changed(entity),
-            by_key=equal(entity.key, "s", "e"),
-            by_key_again=equal(entity.key, "d", "e"),
-            join_personal=_join_personal(entity),
-            taken=TAKEN,
-        ),
-        load.values,
-    )
+def _parts(load: Load, entity: Entity) -> dict[str, sql.Composable]:
+    columns = typed_columns(entity)
+    return {
+        "target": sql.Identifier("export", entity.name),
+        "staged": load.staged(entity),
+        "columns": identifiers(columns),
+        "staged_columns": identifiers(columns, "s"),
+        "assignments": _assignments(columns, "s"),
+        "by_key": equal(entity.key, "s", "e"),
+        "taken": TAKEN,
+    }
+
+
+_UPDATE = """
+    UPDATE {target} e SET {assignments}, export_date = s.export_date FROM {staged} s {news} WHERE {by_key} AND {taken}
+"""
+_CONFIRM = "UPDATE {target} e SET export_date = s.export_date FROM {staged} s WHERE {by_key} AND {taken} AND e.export_date < s.export_date"
+_INSERT = """
+    INSERT INTO {target} ({columns}, export_date, created_at)
+    SELECT {staged_columns}, s.export_date, coalesce(s.first_told, s.export_date) FROM {staged} s {news}
+    WHERE {taken} AND NOT EXISTS (SELECT FROM {target} e WHERE {by_key})
+"""
 
 
 def changed_rows(load: Load, entity: Entity) -> sql.Composed:
@@ -112,26 +111,9 @@ def _join_personal(entity: Entity) -> Query:
     )
 
 
-def _insert_export(load: Load, entity: Entity) -> int:
-    columns = identifiers(typed_columns(entity))
-    return run(
-        load.connection,
-        compose(
-            "INSERT INTO {target} ({columns}, export_date, created_at)"
-            " SELECT {staged_columns}, s.export_date, coalesce(s.first_told, s.export_date) FROM {staged} s"
-            " WHERE {taken} AND NOT EXISTS (SELECT FROM {target} e WHERE {by_key})",
-            target=sql.Identifier("export", entity.name),
-            columns=columns,
-            staged_columns=identifiers(typed_columns(entity), "s"),
-            staged=load.staged(entity),
-            taken=TAKEN,
-            by_key=equal(entity.key, "s", "e"),
-        ),
-        load.values,
-    )
-
-
 def _merge_personal(load: Load, entity: Entity) -> None:
+    if entity.name not in PERSONAL:
+        return
     parts = {
         "personal": sql.Identifier("pii", entity.name),
         "staged": load.staged(entity),
@@ -150,34 +132,30 @@ def _merge_personal(load: Load, entity: Entity) -> None:
         run(load.connection, compose(statement, **parts), load.values)
 
 
-def merge_rows(
-    load: Load, table: str, key: Sequence[str], columns: Sequence[str], rows: sql.Composable, inserted: Sequence[str] = ()
-) -> Merged:
-    """Merges ``rows`` (a query of ``key``, ``columns`` and ``inserted``, each key once) into a table of ``csr``.
-
-    What is ``inserted`` with a new row makes no row a changed one.
-    """
-    every = [*key, *columns, *inserted]
+def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str], rows: Query, dates: Sequence[str]) -> Merged:
+    """Merges ``rows`` (a query of ``key``, ``columns`` and ``dates``, each key once) into a table of `csr`."""
     target = sql.Identifier("csr", table)
+    every = [*key, *columns, *dates]
+    parts = {
+        "target": target,
+        "rows": rows,
+        "by_key": equal(key, "t", "n"),
+        "differ": compose("{} IS DISTINCT FROM {}", row([*columns, *dates], "t"), row([*columns, *dates], "n")),
+        "assignments": _assignments([*columns, *dates], "n"),
+        "columns": identifiers(every),
+        "new_columns": identifiers(every, "n"),
+    }
     before = number(load.connection, compose("SELECT count(*) FROM {}", target))
-    touched = run(
-        load.connection,
-        compose(
-            "MERGE INTO {target} t USING ({rows}) n ON {by_key}"
-            " WHEN MATCHED AND {differ} THEN UPDATE SET {assignments}"
-            " WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({new_columns})",
-            target=target,
-            rows=rows,
-            by_key=equal(key, "t", "n"),
-            differ=compose("{} IS DISTINCT FROM {}", row(columns, "t"), row(columns, "n")),
-            assignments=_assignments(columns, "n"),
-            columns=identifiers(every),
-            new_columns=identifiers(every, "n"),
-        ),
-        load.values,
-    )
+    touched = run(load.connection, compose(_MERGE, **parts), load.values)
     added = number(load.connection, compose("SELECT count(*) FROM {}", target)) - before
     return Merged(added, touched - added)
+
+
+_MERGE = """
+    MERGE INTO {target} t USING ({rows}) n ON {by_key}
+    WHEN MATCHED AND {differ} THEN UPDATE SET {assignments}
+    WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({new_columns})
+"""
 
 
 def _assignments(columns: Sequence[str], table: str) -> sql.Composed:

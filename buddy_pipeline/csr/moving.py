@@ -1,22 +1,16 @@
-"""Rows that follow their people: of ids that turned out to be somebody else's, what `csr` says is made anew from `export`.
+"""People who turned out to be somebody else: what is left of them goes to who they are.
 
-Ids move when an export comes late, see `identity`. ``moved (external_id, old_id, new_id)`` says which do.
+Ids move when an export comes late, see `identity`. ``moved (external_id, old_id, new_id)`` says which do. The rows that
+exports have of them are mapped anew (see `scope`); here goes what no export has.
 """
 
 from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.csr.attendances import attend_anew
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.milestones import reach_anew
+from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.database.statements import compose, number, run
-
-EVENTS_OF_MOVED = sql.SQL(
-    "SELECT a.event_id FROM export.event_attendance a JOIN moved m ON m.external_id = a.user_id"
-    " UNION SELECT e.event_id FROM export.events e, moved m WHERE m.external_id = ANY (e.attendees)"
-)
-"""Ids of the events to which somebody came who is somebody else now."""
 
 
 def any_moved(load: Load) -> bool:
@@ -24,32 +18,18 @@ def any_moved(load: Load) -> bool:
     return number(load.connection, "SELECT count(*) FROM moved") > 0
 
 
-def move_rows(load: Load) -> None:
-    """Gives the rows of ids that moved to their new people, and removes people who have no id left."""
+def remove_replaced(load: Load) -> None:
+    """Removes people who have no id left, once the rows of their ids are mapped anew."""
     run(load.connection, _REPLACED)
-    for table, column, exported, key, id_ in _SIDES:
-        places = {
-            "table": sql.Identifier("csr", table),
-            "column": sql.Identifier(column),
-            "exported": sql.Identifier("export", exported),
-            "key": sql.Identifier(key),
-            "id": sql.Identifier(id_),
-        }
-        run(load.connection, compose(_FOLLOW_EXPORT, **places))
-        run(load.connection, compose(_FOLLOW_PERSON, **places))
-    attend_anew(load, EVENTS_OF_MOVED)
-    reach_anew(load, sql.SQL("SELECT old_id FROM moved UNION SELECT new_id FROM moved"))
+    for table in CSR.values():
+        for column in table.columns:
+            if column.nullable and any(key.target_fullname == "csr.users.id" for key in column.foreign_keys):
+                statement = "UPDATE {table} t SET {column} = r.new_id FROM replaced r WHERE t.{column} = r.old_id"
+                places = {"table": sql.Identifier("csr", table.name), "column": sql.Identifier(column.name)}
+                run(load.connection, compose(statement, **places))  # of rows whose other side was erased no export is left
     for statement in _LEFTOVERS:
         run(load.connection, statement)
 
-
-_SIDES = (
-    ("buddy_matches", "participant_id", "matches", "match_id", "participant_id"),
-    ("buddy_matches", "buddy_id", "matches", "match_id", "buddy_id"),
-    ("kintell_sessions", "participant_id", "skill_sessions", "session_id", "learner_id"),
-    ("kintell_sessions", "volunteer_id", "skill_sessions", "session_id", "teacher_id"),
-)
-"""Columns of people: table, column, and the entity, its key and the column that they are made from."""
 
 _REPLACED = """
     CREATE TEMP TABLE replaced ON COMMIT DROP AS
@@ -57,13 +37,6 @@ _REPLACED = """
     WHERE NOT EXISTS (SELECT FROM csr.user_external_ids x WHERE x.profile_id = m.old_id) ORDER BY m.old_id, m.external_id
 """
 """People who have no id left, and who they are now."""
-
-_FOLLOW_EXPORT = """
-    UPDATE {table} t SET {column} = m.new_id FROM {exported} e JOIN moved m ON m.external_id = e.{id}
-    WHERE t.id = e.{key} AND t.{column} IS DISTINCT FROM m.new_id
-"""
-_FOLLOW_PERSON = "UPDATE {table} t SET {column} = r.new_id FROM replaced r WHERE t.{column} = r.old_id"
-"""Of rows whose other side was erased nothing is left in `export`."""
 
 _LEFTOVERS: tuple[LiteralString, ...] = (
     "UPDATE pii.company_roster r SET user_id = NULL FROM moved m WHERE r.user_id = m.old_id",

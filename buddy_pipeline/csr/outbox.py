@@ -1,16 +1,18 @@
 """The outbox: every change that a load makes, written for other services in the load's own transaction.
 
-Before the rows of an entity are merged, the outbox notes which of them are new or changed, and what is said of these so
+Before the rows of an entity are mapped, the outbox notes which of them are new or changed, and what is said of these so
 far; at the end of the load, with all links, flags and enrollments in place, it writes what is said otherwise now, and what
 changed in a way that is not said. A load that fails says nothing.
 """
+
+from typing import LiteralString
 
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.merging import TAKEN, changed_rows
-from buddy_pipeline.csr.topics import MATCHES, PROFILES, TOPICS, Topic
+from buddy_pipeline.csr.scope import scope
+from buddy_pipeline.csr.topics import PROFILES, TOPICS, Topic
 from buddy_pipeline.database.statements import Query, compose, run
 
 _SCOPE = sql.SQL("(SELECT i.id FROM in_scope i WHERE i.topic = {})")
@@ -34,32 +36,25 @@ class Outbox:
         ):
             run(load.connection, definition)
         for topic in TOPICS:
-            if topic.staged_id is None:
+            if topic.id is None:
                 self._remember(topic)
 
-    def remember(self, entity: Entity, load: Load) -> None:
-        """Notes which rows the staged ones of ``load`` will change, and what is said of these so far. Comes before the merge."""
+    def remember(self, entity: Entity) -> None:
+        """Notes which rows of an entity are in scope, and what is said of these so far. Comes before they are mapped."""
         for topic in TOPICS:
             if topic.entity == entity.name:
-                self._note_changes(topic, entity, load)
-                self._remember(topic)
-            elif entity.name == MATCHES.entity and topic.staged_id is not None and "match_id" in topic.data:
-                self._take_waiting_into_scope(topic, entity, load)
-                self._remember(topic)
+                self._note_changes(topic, entity)
+                if topic.id is not None:
+                    self._note_scope(topic, topic.id, entity)
+                    self._remember(topic)
 
-    def remember_followers(self) -> None:
-        """Notes what is said so far of rows that follow people who are others since `merge_people`, or known since."""
-        for topic in TOPICS:
-            if topic.of_people is not None:
-                statement = compose(
-                    "INSERT INTO in_scope SELECT DISTINCT {topic}, f.id FROM ({of_people}) f (id) ON CONFLICT DO NOTHING",
-                    topic=sql.Literal(topic.name),
-                    of_people=sql.SQL(topic.of_people),
-                )
-                run(self._load.connection, statement)
-                self._remember(topic)
-
-        self._note_new_ids()
+    def note_new_ids(self) -> None:
+        """A person who has a further id since `merge_people` is another profile, whatever else is said of them."""
+        statement = (
+            "INSERT INTO changed SELECT {topic}, p.user_id::text, %(export_date)s FROM person p"
+            " WHERE p.old_id IS DISTINCT FROM p.user_id GROUP BY p.user_id ON CONFLICT DO NOTHING"
+        )
+        run(self._load.connection, compose(statement, topic=sql.Literal(PROFILES.name)), self._load.values)
 
     def write(self) -> int:
         """Writes what changed into `ops.outbox`, once all entities are merged. Gives the number of events."""
@@ -68,44 +63,22 @@ class Outbox:
         run(self._load.connection, "ANALYZE said_before")
         return sum(self._write(topic) for topic in TOPICS)
 
-    def _note_changes(self, topic: Topic, entity: Entity, load: Load) -> None:
-        rows = changed_rows(load, entity)
-        name = sql.Literal(topic.name)
+    def _note_changes(self, topic: Topic, entity: Entity) -> None:
         statement = compose(
-            "INSERT INTO changed SELECT {topic}, c.key, max(c.at) FROM (SELECT concat_ws('|', {key}) AS key, s.export_date AS at {rows}) c"
-            " WHERE c.key <> '' GROUP BY c.key ON CONFLICT (topic, key) DO UPDATE SET at = greatest(changed.at, excluded.at)",
-            topic=name,
-            key=sql.SQL(", ").join([sql.SQL(part) for part in topic.staged_key]),
-            rows=rows,
-        )
-        run(self._load.connection, statement, load.values)
-        if topic.staged_id is not None:
-            statement = compose(
-                "INSERT INTO in_scope SELECT DISTINCT {topic}, {id} {rows} ON CONFLICT DO NOTHING",
-                topic=name,
-                id=sql.SQL(topic.staged_id),
-                rows=rows,
-            )
-            run(self._load.connection, statement, load.values)
-
-    def _note_new_ids(self) -> None:
-        """A person who has a further id is another profile, whatever else is said of them."""
-        statement = (
-            "INSERT INTO changed SELECT {topic}, p.user_id::text, %(export_date)s FROM person p"
-            " WHERE p.old_id IS DISTINCT FROM p.user_id GROUP BY p.user_id ON CONFLICT DO NOTHING"
-        )
-        run(self._load.connection, compose(statement, topic=sql.Literal(PROFILES.name)), self._load.values)
-
-    def _take_waiting_into_scope(self, topic: Topic, matches: Entity, load: Load) -> None:
-        """Rows that came before their match are linked to it when it comes."""
-        statement = compose(
-            "INSERT INTO in_scope SELECT DISTINCT {topic}, e.{id} FROM {exported} e JOIN {staged} s USING (match_id)"
-            " WHERE {taken} AND NOT EXISTS (SELECT FROM csr.buddy_matches m WHERE m.id = s.match_id) ON CONFLICT DO NOTHING",
+            "INSERT INTO changed SELECT {topic}, concat_ws('|', {key}), max(s.at) FROM {scope} s WHERE s.at IS NOT NULL GROUP BY 2"
+            " ON CONFLICT (topic, key) DO UPDATE SET at = greatest(changed.at, excluded.at)",
             topic=sql.Literal(topic.name),
-            id=sql.Identifier(topic.key[0]),
-            exported=sql.Identifier("export", topic.name),
-            staged=load.staged(matches),
-            taken=TAKEN,
+            key=sql.SQL(", ").join([sql.SQL(part) for part in topic.key_in_scope]),
+            scope=scope(entity),
+        )
+        run(self._load.connection, statement)
+
+    def _note_scope(self, topic: Topic, id_: LiteralString, entity: Entity) -> None:
+        statement = compose(
+            "INSERT INTO in_scope SELECT DISTINCT {topic}, {id} FROM {scope} s ON CONFLICT DO NOTHING",
+            topic=sql.Literal(topic.name),
+            id=sql.SQL(id_),
+            scope=scope(entity),
         )
         run(self._load.connection, statement)
 

@@ -78,7 +78,7 @@ def told_rows(connection: psycopg.Connection, entity: Entity) -> list[ToldRow]:
         cells=sql.SQL(", ").join([compose("c.told->>{}", sql.Literal(name)) for name in names]),
         known=compose(_KNOWN_MATCH) if entity.name == MATCHES else sql.SQL("'{}'::jsonb"),
     )
-    values = {"entity": entity.name, "required": [column.name for column in entity.required]}
+    values = {"entity": entity.name, "required": [column.name for column in entity.required], "parts": _PARTS}
     return [ToldRow(row, date, tuple(cells)) for row, date, *cells in connection.execute(query, values)]
 
 
@@ -175,9 +175,12 @@ _ROWS = """
 
 _KNOWN_MATCH = """
     coalesce((SELECT jsonb_strip_nulls(to_jsonb(e)) FROM export.matches e WHERE e.match_id = c.key::uuid
-              AND (e.export_date <= c.occurred_at OR NOT c.told ?& %(required)s::text[])), '{{}}'::jsonb)
+              AND (e.export_date <= c.occurred_at OR NOT c.told ?& %(required)s::text[] OR EXISTS (
+                  SELECT FROM ops.buddy_system_events p WHERE p.entity = 'matches' AND p.key = c.key AND p.type = ANY(%(parts)s)
+                  AND p.status = 'applied' AND p.occurred_at = e.export_date AND p.based_on <= c.occurred_at))), '{{}}'::jsonb)
 """
-"""What a later export says of a match is taken only where nothing else tells it: the event will not be merged then."""
+"""What is known since later than the event is taken where a later event only changed what was known before, or where nothing
+else tells it: the event will not be merged then."""
 
 _SETTLE = """
     UPDATE ops.buddy_system_events v

@@ -15,11 +15,6 @@ from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.database.statements import compose, equal, identifiers, row, run
 from buddy_pipeline.privacy.sealing import KEY_SEPARATOR, PEOPLE
 
-_REFERENCED = {
-    "users": (sql.SQL("people"), sql.SQL("external_id"), rules.USER_UNKNOWN),
-    "matches": (sql.SQL("csr.buddy_matches"), sql.SQL("id"), rules.MATCH_UNKNOWN),
-}
-
 
 def judge_dates(load: Load, entity: Entity) -> None:
     """Rejects staged rows that tell of later than their own date, where rows differ in that; else judging has seen to it."""
@@ -142,7 +137,7 @@ def _settle_repeated_keys(load: Load, entity: Entity) -> None:
 
 
 def _judge_reference(load: Load, entity: Entity, column: Column) -> int:
-    table, key, rule = _REFERENCED[column.references or ""]
+    table, key, rule = _referred(load, column.references or "")
     rows = compose(
         "FROM {staged} s LEFT JOIN {table} t ON t.{key} = s.{column} WHERE s.{column} IS NOT NULL AND t.{key} IS NULL",
         staged=load.staged(entity),
@@ -151,6 +146,14 @@ def _judge_reference(load: Load, entity: Entity, column: Column) -> int:
         column=sql.Identifier(column.name),
     )
     return record_fault(load, entity, rule, column.name, rows)
+
+
+def _referred(load: Load, entity: str) -> tuple[sql.Identifier, sql.Identifier, Rule]:
+    """Where it is looked up whether there is a row of the entity, by which column, and what is said if there is none."""
+    if entity == PEOPLE:
+        return sql.Identifier("people"), sql.Identifier("external_id"), rules.USER_UNKNOWN
+    target = load.source.targets[entity][0]
+    return sql.Identifier("csr", target.table), sql.Identifier(target.key[0]), rules.MATCH_UNKNOWN
 
 
 def _leave_out_unknown_members(load: Load, entity: Entity, column: Column) -> None:

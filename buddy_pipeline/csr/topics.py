@@ -15,10 +15,9 @@ class Topic:
 
     ``first`` is the subject for a row that is new, ``updated`` for one that was known, ``ended`` for one that is over now.
     ``rows`` is the FROM and WHERE of the rows to speak of, of which `t` is the platform's row. They are those of the exported
-    rows whose id is in `{scope}`; ``staged_id`` is that id of a staged row `s` of ``entity``. Without one, all rows are looked
-    at. ``data`` maps what an event carries to how it is told in SQL; the parts of the ``key`` are among it, and
-    ``staged_key`` has them of a staged row. ``of_people`` are the ids of rows that change with people who ``moved`` (see
-    `moving`) or are ``known_now`` (see `attendances`).
+    rows whose ``id`` is in `{scope}`; it is told of the keys `s` of rows of ``entity``. Without one, all rows are looked at.
+    ``data`` maps what an event carries to how it is told in SQL; the parts of the ``key`` are among it, and ``key_in_scope``
+    tells them of `s`.
     """
 
     name: str
@@ -28,9 +27,8 @@ class Topic:
     ended: str | None = None
     key: tuple[str, ...]
     rows: LiteralString
-    staged_id: LiteralString | None = None
-    staged_key: tuple[LiteralString, ...] = ()
-    of_people: LiteralString | None = None
+    id: LiteralString | None = None
+    key_in_scope: tuple[LiteralString, ...] = ()
     data: Mapping[str, LiteralString]
 
     @property
@@ -48,7 +46,7 @@ PROFILES = Topic(
     updated="orchestration.profile.updated",
     key=("user_id",),
     rows="FROM csr.users t WHERE t.id IN (SELECT x.profile_id FROM csr.user_external_ids x WHERE x.provider = %(program)s)",
-    staged_key=("(SELECT p.user_id FROM people p WHERE p.external_id = s.id)",),
+    key_in_scope=("(SELECT p.user_id FROM people p WHERE p.external_id = s.id)",),
     data={
         "user_id": "t.id",
         "role": "t.role",
@@ -78,9 +76,8 @@ MATCHES = Topic(
     ended="buddy.match.ended",
     key=("match_id",),
     rows="FROM csr.buddy_matches t JOIN export.matches e ON e.match_id = t.id WHERE e.match_id IN {scope}",
-    staged_id="s.match_id",
-    staged_key=("s.match_id",),
-    of_people="SELECT e.match_id FROM export.matches e JOIN moved m ON m.external_id IN (e.participant_id, e.buddy_id)",
+    id="s.match_id",
+    key_in_scope=("s.match_id",),
     data={
         "match_id": "t.id",
         "participant_id": "t.participant_id",
@@ -101,9 +98,8 @@ EVENTS = Topic(
     updated="buddy.event.updated",
     key=("event_id",),
     rows="FROM csr.buddy_events t JOIN export.events e ON e.event_id = t.id WHERE e.event_id IN {scope}",
-    staged_id="s.event_id",
-    staged_key=("s.event_id",),
-    of_people="SELECT e.event_id FROM export.events e, moved m WHERE m.external_id = ANY (e.attendees) UNION SELECT event_id FROM known_now",
+    id="s.event_id",
+    key_in_scope=("s.event_id",),
     data={
         "event_id": "t.id",
         "match_id": "t.match_id",
@@ -122,9 +118,8 @@ ATTENDANCE = Topic(
     rows="FROM csr.buddy_event_attendances t JOIN (SELECT DISTINCT e.event_id, p.user_id"
     " FROM export.event_attendance e JOIN people p ON p.external_id = e.user_id WHERE e.event_id IN {scope}) e"
     " ON e.event_id = t.event_id AND e.user_id = t.user_id JOIN csr.buddy_events o ON o.id = t.event_id",
-    staged_id="s.event_id",
-    staged_key=("s.event_id", _PERSON),
-    of_people="SELECT a.event_id FROM export.event_attendance a JOIN moved m ON m.external_id = a.user_id",
+    id="s.event_id",
+    key_in_scope=("s.event_id", _PERSON),
     data={
         "event_id": "t.event_id",
         "user_id": "t.user_id",
@@ -142,9 +137,8 @@ SESSIONS = Topic(
     updated="buddy.skill_share.updated",
     key=("session_id",),
     rows="FROM csr.kintell_sessions t JOIN export.skill_sessions e ON e.session_id = t.id WHERE e.session_id IN {scope}",
-    staged_id="s.session_id",
-    staged_key=("s.session_id",),
-    of_people="SELECT e.session_id FROM export.skill_sessions e JOIN moved m ON m.external_id IN (e.teacher_id, e.learner_id)",
+    id="s.session_id",
+    key_in_scope=("s.session_id",),
     data={
         "session_id": "t.id",
         "match_id": "t.match_id",
@@ -170,8 +164,8 @@ CHECKINS = Topic(
     updated="buddy.checkin.updated",
     key=("checkin_id",),
     rows="FROM csr.buddy_checkins t JOIN export.checkins e ON e.checkin_id = t.id WHERE e.checkin_id IN {scope}",
-    staged_id="s.checkin_id",
-    staged_key=("s.checkin_id",),
+    id="s.checkin_id",
+    key_in_scope=("s.checkin_id",),
     data={"checkin_id": "t.id", "match_id": "t.match_id", "checkin_date": "t.checkin_date", "mood": "t.mood"},
 )
 FEEDBACK = Topic(
@@ -181,8 +175,8 @@ FEEDBACK = Topic(
     updated="buddy.feedback.updated",
     key=("feedback_id",),
     rows="FROM csr.buddy_feedback t JOIN export.feedback e ON e.feedback_id = t.id WHERE e.feedback_id IN {scope}",
-    staged_id="s.feedback_id",
-    staged_key=("s.feedback_id",),
+    id="s.feedback_id",
+    key_in_scope=("s.feedback_id",),
     data={
         "feedback_id": "t.id",
         "match_id": "t.match_id",
@@ -203,9 +197,8 @@ MILESTONES = Topic(
     rows="FROM csr.journey_milestones t JOIN (SELECT DISTINCT p.user_id, e.milestone_id, e.reached_at"
     " FROM export.milestones e JOIN people p ON p.external_id = e.user_id WHERE p.user_id IN {scope}) e"
     " ON e.user_id = t.user_id AND e.milestone_id = t.milestone_id AND e.reached_at = t.reached_at",
-    staged_id=_PERSON,
-    staged_key=(_PERSON, "s.milestone_id", "s.reached_at"),
-    of_people="SELECT new_id FROM moved UNION SELECT old_id FROM moved",
+    id=_PERSON,
+    key_in_scope=(_PERSON, "s.milestone_id", "s.reached_at"),
     data={
         "user_id": "t.user_id",
         "milestone_id": "t.milestone_id",

@@ -1,8 +1,7 @@
-"""Composing and running statements, and reading those that lie in files."""
+"""Composing and running statements."""
 
 from collections.abc import Iterable, Mapping
-from importlib import resources
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -43,12 +42,3 @@ def number(connection: psycopg.Connection, statement: Query | LiteralString, val
     query = sql.SQL(statement) if isinstance(statement, str) else statement
     found = connection.execute(query, values).fetchone()
     return int(found[0]) if found else 0
-
-
-def sql_file(package: str | None, name: str) -> LiteralString:
-    """The statement in ``<name>.sql`` of a package, as far as the type checker knows a literal: it is ours, and nothing is glued to it.
-
-    Comments stay in it, so that a statement that runs long is known by its name in the server's list of activities.
-    """
-    text = resources.files(package or "").joinpath(f"{name}.sql").read_text(encoding="utf-8")
-    return cast(LiteralString, text.rstrip())

@@ -7,18 +7,28 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import KEY_REPEATED
-from buddy_pipeline.csr.attendances import date_late_attendees, list_known_now, welcome_attendees
-from buddy_pipeline.csr.dates import date_back
 from buddy_pipeline.csr.enrollment import compute_enrollments
 from buddy_pipeline.csr.identity import list_people, merge_people, refresh_people
 from buddy_pipeline.csr.journey import compute_journey_flags
+from buddy_pipeline.csr.listed import welcome
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.mapping import link_waiting_rows, map_entity
-from buddy_pipeline.csr.merging import Merged, leave_out_outdated, merge_export
-from buddy_pipeline.csr.moving import any_moved, move_rows
+from buddy_pipeline.csr.mapping import map_scope, map_staged
+from buddy_pipeline.csr.merging import Merged, insert_export, leave_out_outdated, merge_export
+from buddy_pipeline.csr.moving import any_moved, remove_replaced
 from buddy_pipeline.csr.outbox import Outbox
 from buddy_pipeline.csr.received import MATCHES, put_events_on_top
 from buddy_pipeline.csr.relations import judge_dates, judge_references
+from buddy_pipeline.csr.scope import (
+    create_scopes,
+    forget_scope,
+    is_empty,
+    note_all,
+    note_followers,
+    note_linked,
+    note_longer_known,
+    note_news,
+    scope,
+)
 from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
 from buddy_pipeline.database.schema import CSR
@@ -62,6 +72,7 @@ class Merger:
         )
         self._any_loaded, self._newer_loaded = load.connection.execute(query, load.values).fetchone() or (False, False)
         list_people(load)
+        create_scopes(load)
         self._outbox = Outbox(load) if publishes else None
 
     def merge(self, entity: Entity) -> None:
@@ -81,14 +92,14 @@ class Merger:
                 self._add(table, done)
 
     def derive(self) -> None:
-        """Computes what follows from the tables: links to late matches, dates, enrollments, journey flags."""
+        """Computes what follows from the tables: rows that others concern, enrollments, journey flags."""
         with self._stopwatch.part("derive"):
-            if self._any_loaded and self._inserted("buddy_matches"):
-                link_waiting_rows(self._load)
-            if self._any_loaded and self._inserted("buddy_event_attendances"):
-                date_late_attendees(self._load)
-            if self._newer_loaded or self.freed or self._has_moved:
-                date_back(self._load)
+            for entity in self._load.source.entities:
+                if not is_empty(self._load, entity):
+                    self._remember(entity)
+                    self._map_scope(entity)
+            if self._has_moved:
+                remove_replaced(self._load)
             self._add("program_enrollments", compute_enrollments(self._load))
             self._add("users", Merged(0, compute_journey_flags(self._load)))
 
@@ -114,32 +125,50 @@ class Merger:
         before = self._tables.get(table, Merged(0, 0))
         self._tables[table] = Merged(before.inserted + done.inserted, before.updated + done.updated)
 
-    def _inserted(self, table: str) -> int:
-        return self._tables[table].inserted if table in self._tables else 0
-
     def _merge_tables(self, load: Load, entity: Entity) -> tuple[Merged, dict[str, Merged]]:
-        if entity.name == MATCHES:
-            put_events_on_top(load, entity)
-        if self._outbox is not None:
-            self._outbox.remember(entity, load)
         if entity.name == PEOPLE:
             return self._merge_people(entity)
+        if not self._any_loaded:
+            return self._merge_first(entity)
+        if entity.name == MATCHES:
+            put_events_on_top(load, entity)
         if self._newer_loaded or load is not self._load:
+            note_longer_known(load, entity)
             leave_out_outdated(load, entity)
-        return merge_export(load, entity), map_entity(load, entity)
+        note_news(load, entity)
+        note_linked(load, entity)
+        self._remember(entity)
+        return merge_export(load, entity, scope(entity)), self._map_scope(entity)
+
+    def _merge_first(self, entity: Entity) -> tuple[Merged, dict[str, Merged]]:
+        """Merges rows of which the tables have none."""
+        if self._outbox is not None:
+            note_all(self._load, entity)
+            self._outbox.remember(entity)
+            forget_scope(self._load, entity)
+        return insert_export(self._load, entity), map_staged(self._load, entity)
+
+    def _map_scope(self, entity: Entity) -> dict[str, Merged]:
+        merged = map_scope(self._load, entity)
+        forget_scope(self._load, entity)
+        return merged
+
+    def _remember(self, entity: Entity) -> None:
+        if self._outbox is not None:
+            self._outbox.remember(entity)
 
     def _merge_people(self, users: Entity) -> tuple[Merged, dict[str, Merged]]:
-        """Merges people; rows of earlier loads follow those who turned out to be others, or to be known."""
+        """Merges people, and notes the rows of earlier loads that concern those who turned out to be others, or are known now."""
         merged = merge_people(self._load, users, self._vault)
-        someone_listed = list_known_now(self._load)
-        if self._outbox is not None:
-            self._outbox.remember_followers()
         refresh_people(self._load)
+        self._remember(users)
+        forget_scope(self._load, users)
+        if self._outbox is not None:
+            self._outbox.note_new_ids()
         if any_moved(self._load):
             self._has_moved = True
-            move_rows(self._load)
-        if someone_listed:
-            welcome_attendees(self._load)
+            note_followers(self._load)
+        welcome(self._load)
         self._free_waiting_rows()
         return merged.pop("export"), merged
 

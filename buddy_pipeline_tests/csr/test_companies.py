@@ -75,7 +75,7 @@ def test_linking_waits_for_a_load_only_if_there_is_somebody_to_link(installation
     installation.load_roster(member("Nordlys", "ada"))
     installation.load(users=PEOPLE)
     with psycopg.connect(installation.url) as loading, psycopg.connect(installation.url) as connection:
-        loading.execute("SELECT pg_advisory_xact_lock(hashtextextended('buddy_pipeline load buddy', 0))")
+        loading.execute("SELECT pg_advisory_xact_lock(hashtextextended('buddy_pipeline load', 0))")
         connection.execute("SET lock_timeout = '100ms'")
         assert link_members(connection) == 0
         connection.commit()

@@ -304,7 +304,7 @@ def test_nothing_that_people_wrote_and_nothing_personal_is_told(installation: Te
 
 
 def test_every_topic_but_those_of_people_follows_an_entity_and_every_entity_has_one() -> None:
-    assert {topic.name for topic in TOPICS if topic.staged_id} == {entity.name for entity in BUDDY.entities} - {"users"}
+    assert {topic.name for topic in TOPICS if topic.id} == {entity.name for entity in BUDDY.entities} - {"users"}
     assert all(set(topic.key) <= set(topic.data) for topic in TOPICS)
     assert topics.MATCHES.subjects == ("buddy.match.created", "buddy.match.ended", "buddy.match.updated")
 

@@ -85,13 +85,14 @@ def _while_merging(entity: str) -> None:
     if entity == "users":
         _die_after(merger, "merge_people")
     else:
-        _die_after(merger, "merge_export", lambda _load, merged: merged.name == entity)
+        for way in ("insert_export", "merge_export"):
+            _die_after(merger, way, lambda _load, merged, *_: merged.name == entity)
 
 
 _PHASES: dict[str, Callable[[str], None]] = {
     "staging": _while_staging,
     "merging": _while_merging,
-    "linking": lambda _: _die_after(merger, "link_waiting_rows"),
+    "linking": lambda _: _die_after(merger, "note_linked"),
     "deriving": lambda _: _die_after(merger, "compute_enrollments"),
     "recording": lambda _: _die_after(ledger, "record_loaded"),
     "before-commit": lambda _: _die_before(psycopg.Connection, "commit"),

@@ -1,0 +1,75 @@
+"""People in lists, such as the attendees of an event: those whom nobody knows are left out until an export brings them."""
+
+from collections.abc import Iterator
+
+from psycopg import sql
+
+from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.scope import scope
+from buddy_pipeline.database.schema import as_listed
+from buddy_pipeline.database.statements import compose, identifiers, run
+
+
+def welcome(load: Load) -> None:
+    """Takes people whom everybody knows since `merge_people` into the exported lists that they were left out of.
+
+    The rows with these lists are noted in their scope, and what events told of them is what it would be today: it is compared
+    with the exports.
+    """
+    for entity, column in _lists(load):
+        parts = {
+            "exported": sql.Identifier("export", entity.name),
+            "key": identifiers(entity.key),
+            "by_key": sql.SQL(" AND ").join([_same(name) for name in entity.key]),
+            "list": sql.Identifier(column.name),
+            "listed": sql.Identifier(as_listed(column)),
+            "scope": scope(entity),
+        }
+        run(load.connection, "DROP TABLE IF EXISTS known_now")
+        if run(load.connection, compose(_KNOWN_NOW, **parts)):
+            run(load.connection, compose("INSERT INTO {scope} ({key}) SELECT {key} FROM known_now", **parts))
+            run(load.connection, compose(_WELCOME, **parts))
+            values = {"entity": entity.name, "column": column.name}
+            run(load.connection, compose(_TELL_OF_EVENTS, key_of_events=_key_of_events(entity)), values)
+
+
+def _lists(load: Load) -> Iterator[tuple[Entity, Column]]:
+    for entity in load.source.entities:
+        for column in entity.columns:
+            if column.kind is Kind.UUID_LIST:
+                yield entity, column
+
+
+def _same(name: str) -> sql.Composed:
+    return compose("e.{name} = n.{name}", name=sql.Identifier(name))
+
+
+def _key_of_events(entity: Entity) -> sql.Composed:
+    parts = [compose("k.{}::text", sql.Identifier(name)) for name in entity.key]
+    return compose("concat_ws('|', {})", sql.SQL(", ").join(parts))
+
+
+_KNOWN_NOW = """
+    CREATE TEMP TABLE known_now ON COMMIT DROP AS
+    SELECT DISTINCT {key}
+    FROM (SELECT {key}, unnest({listed})::text AS external_id FROM {exported} WHERE {listed} IS NOT NULL) l
+    JOIN person p USING (external_id) WHERE p.old_id IS NULL
+"""
+_WELCOME = """
+    UPDATE {exported} e SET {list} = n.known,
+        {listed} = CASE WHEN cardinality(n.known) < cardinality(e.{listed}) THEN e.{listed} END
+    FROM (SELECT {key}, array_agg(p.external_id ORDER BY l.place) AS known
+          FROM known_now k JOIN {exported} o USING ({key})
+          CROSS JOIN unnest(o.{listed}) WITH ORDINALITY AS l (id, place) JOIN people p ON p.external_id = l.id
+          GROUP BY {key}) n
+    WHERE {by_key}
+"""
+_TELL_OF_EVENTS = """
+    UPDATE ops.buddy_system_events v SET told = jsonb_set(v.told, ARRAY[%(column)s], n.known)
+    FROM (SELECT e.seq, jsonb_agg(l.id ORDER BY l.place) AS known
+          FROM known_now k JOIN ops.buddy_system_events e ON e.entity = %(entity)s AND e.key = {key_of_events}
+          CROSS JOIN jsonb_array_elements_text(e.data -> %(column)s) WITH ORDINALITY AS l (id, place)
+          JOIN people p ON p.external_id = l.id::uuid WHERE e.told ? %(column)s GROUP BY e.seq) n
+    WHERE v.seq = n.seq
+"""
