@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import LiteralString
 
+from buddy_pipeline.contract.checks import Check
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.mapping import Target
+from buddy_pipeline.contract.topics import Topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +15,13 @@ class Source:
     """A program that sends exports: its name, the major version of its format that we read, and its entities.
 
     Entities stand in the order in which references allow them to be loaded. ``targets`` are the tables that their rows are
-    mapped to, by entity; where others refer to an entity, the first one has a row for each of its own.
+    mapped to, by entity; where others refer to an entity, the first one has a row for each of its own. ``particulars`` gives role,
+    language_preference, interests and location of a person from the exported one, `e`.
+
+    ``enrollments`` is a query of user_id, program_type (one of ``program_types``), enrolled_at, status, completed_at and
+    updated_at; ``flags`` one of user_id, created_at and synced_at (since and until when exports have them) and flags (a JSON
+    object, see spec 2, "Journey Flags"). ``passing_flags`` move with every export, and are no news.
+    ``checks`` are made after each load, ``topics`` are told to other services.
     """
 
     name: str
@@ -20,6 +29,13 @@ class Source:
     major_version: int
     entities: tuple[Entity, ...]
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    particulars: LiteralString = ""
+    program_types: tuple[str, ...] = ()
+    enrollments: LiteralString = ""
+    flags: LiteralString = ""
+    passing_flags: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
     def __getitem__(self, name: str) -> Entity:
         for entity in self.entities:

@@ -43,7 +43,7 @@ def merge_people(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
     _move_external_ids(load)
     _find_conflicts(load, users)
     _warn_of_shared_addresses(load, users)
-    updated = run(load.connection, compose(_UPDATE_PEOPLE, particulars=_PARTICULARS), load.values)
+    updated = run(load.connection, compose(_UPDATE_PEOPLE, particulars=sql.SQL(load.source.particulars)), load.values)
     return {"export": export, "users": Merged(people, updated), "user_external_ids": Merged(ids, 0)}
 
 
@@ -207,15 +207,12 @@ _PEOPLE = """
 
 
 def _insert_people(load: Load) -> int:
-    inserted = run(load.connection, compose(_INSERT_PEOPLE, particulars=_PARTICULARS))
+    inserted = run(load.connection, compose(_INSERT_PEOPLE, particulars=sql.SQL(load.source.particulars)))
     if inserted:
         _audit(load, "person-created", sql.SQL("p.external_id = p.root AND p.old_id IS NULL"))
     return inserted
 
 
-_PARTICULARS = sql.SQL(
-    "CASE e.role WHEN 'buddy' THEN 'volunteer' ELSE 'beneficiary' END AS role, e.language_preference, e.interests, e.location"
-)
 _INSERT_PEOPLE = """
     INSERT INTO csr.users (id, role, language_preference, interests, location, created_at, updated_at)
     SELECT DISTINCT ON (p.user_id) p.user_id, {particulars}, e.created_at, e.export_date

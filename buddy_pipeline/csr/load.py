@@ -39,6 +39,8 @@ class Load:
         """What statements bind by name."""
         return {
             "program": self.source.name,
+            "program_types": list(self.source.program_types),
+            "passing_flags": list(self.source.passing_flags),
             "drop_id": self.drop_id,
             "run_id": self.run_id,
             "export_date": self.export_date,

@@ -10,9 +10,10 @@ from typing import LiteralString
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.topics import Topic
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.scope import scope
-from buddy_pipeline.csr.topics import PROFILES, TOPICS, Topic
+from buddy_pipeline.csr.topics import PROFILES, topics_of
 from buddy_pipeline.database.statements import Query, compose, run
 
 _SCOPE = sql.SQL("(SELECT i.id FROM in_scope i WHERE i.topic = {})")
@@ -29,19 +30,20 @@ class Outbox:
 
     def __init__(self, load: Load) -> None:
         self._load = load
+        self._topics = topics_of(load.source)
         for definition in (
             "CREATE TEMP TABLE in_scope (topic text, id uuid, PRIMARY KEY (topic, id)) ON COMMIT DROP",
             "CREATE TEMP TABLE changed (topic text, key text, at timestamptz, PRIMARY KEY (topic, key)) ON COMMIT DROP",
             "CREATE TEMP TABLE said_before (topic text, key text, data jsonb, PRIMARY KEY (topic, key)) ON COMMIT DROP",
         ):
             run(load.connection, definition)
-        for topic in TOPICS:
+        for topic in self._topics:
             if topic.id is None:
                 self._remember(topic)
 
     def remember(self, entity: Entity) -> None:
         """Notes which rows of an entity are in scope, and what is said of these so far. Comes before they are mapped."""
-        for topic in TOPICS:
+        for topic in self._topics:
             if topic.entity == entity.name:
                 self._note_changes(topic, entity)
                 if topic.id is not None:
@@ -61,7 +63,7 @@ class Outbox:
         run(self._load.connection, "ANALYZE in_scope")
         run(self._load.connection, "ANALYZE changed")
         run(self._load.connection, "ANALYZE said_before")
-        return sum(self._write(topic) for topic in TOPICS)
+        return sum(self._write(topic) for topic in self._topics)
 
     def _note_changes(self, topic: Topic, entity: Entity) -> None:
         statement = compose(

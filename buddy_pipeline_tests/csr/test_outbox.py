@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from buddy_pipeline.csr import topics
+from buddy_pipeline.contract.topics import Topic
 from buddy_pipeline.csr.topics import TOPICS
 from buddy_pipeline.importing import ledger
 from buddy_pipeline.settings import PROJECT
 from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.buddy.topics import MATCHES
 from buddy_pipeline_tests.publishing.telling import Telling
 from buddy_pipeline_tests.small_exports import (
     attendance,
@@ -306,11 +307,11 @@ def test_nothing_that_people_wrote_and_nothing_personal_is_told(installation: Te
 def test_every_topic_but_those_of_people_follows_an_entity_and_every_entity_has_one() -> None:
     assert {topic.name for topic in TOPICS if topic.id} == {entity.name for entity in BUDDY.entities} - {"users"}
     assert all(set(topic.key) <= set(topic.data) for topic in TOPICS)
-    assert topics.MATCHES.subjects == ("buddy.match.created", "buddy.match.ended", "buddy.match.updated")
+    assert MATCHES.subjects == ("buddy.match.created", "buddy.match.ended", "buddy.match.updated")
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
-def test_the_page_says_what_each_event_carries(topic: topics.Topic) -> None:
+def test_the_page_says_what_each_event_carries(topic: Topic) -> None:
     page = (PROJECT / "docs" / "events-out.md").read_text(encoding="utf-8")
     carried = ", ".join(f"`{name}`" for name in topic.data)
     rows = [line for line in page.splitlines() if line.startswith("|") and line.endswith(f"| {carried} |")]

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from buddy_pipeline.csr.topics import TOPICS, Topic
+from buddy_pipeline.contract.topics import Topic
+from buddy_pipeline.csr.topics import TOPICS
 from buddy_pipeline_tests.importing.event_worlds import SINCE, UNTIL, invent, load, store
 from buddy_pipeline_tests.publishing.telling import Telling
 

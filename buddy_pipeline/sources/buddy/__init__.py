@@ -1,6 +1,7 @@
 """The Buddy Program: newcomers paired with volunteers (spec 1 and 3)."""
 
 from buddy_pipeline.contract.source import Source
+from buddy_pipeline.sources.buddy.checks import CHECKS
 from buddy_pipeline.sources.buddy.entities import (
     CHECKINS,
     EVENT_ATTENDANCE,
@@ -12,6 +13,8 @@ from buddy_pipeline.sources.buddy.entities import (
     USERS,
 )
 from buddy_pipeline.sources.buddy.mapping import TARGETS
+from buddy_pipeline.sources.buddy.topics import TOPICS
+from buddy_pipeline.sql_files import sql_file
 
 BUDDY = Source(
     name="buddy",
@@ -19,4 +22,11 @@ BUDDY = Source(
     major_version=1,
     entities=(USERS, MATCHES, EVENTS, EVENT_ATTENDANCE, SKILL_SESSIONS, CHECKINS, FEEDBACK, MILESTONES),
     targets=TARGETS,
+    particulars="CASE e.role WHEN 'buddy' THEN 'volunteer' ELSE 'beneficiary' END AS role, e.language_preference, e.interests, e.location",
+    program_types=("buddy",),
+    enrollments=sql_file(__package__, "sql/enrollments"),
+    flags=sql_file(__package__, "sql/flags"),
+    passing_flags=("buddy_last_synced",),
+    checks=CHECKS,
+    topics=TOPICS,
 )

@@ -1,0 +1,2 @@
+SELECT count(*) FILTER (WHERE matched_at = ended_at) AS found, count(*) AS of
+FROM csr.buddy_matches
