@@ -81,9 +81,9 @@ def bare_copy(url: str, folder: Path) -> float:
 def whole_import(url: str, folder: Path) -> tuple[float, dict[str, float]]:
     """Everything from the path of the drop to the commit: recognise, digest, read, judge, seal, load, derive."""
     start = time.perf_counter()
-    drop = open_drop(folder, BUDDY, first_period=FIRST_PERIOD, now=datetime.now(UTC))
+    drop = open_drop(folder, (BUDDY,), first_period=FIRST_PERIOD, now=datetime.now(UTC))
     opened = time.perf_counter() - start
-    summary = import_drop(drop, BUDDY, url=url, keys=KEYS, first_period=FIRST_PERIOD, run_id="bench", on_progress=lambda _: None)
+    summary = import_drop(drop, url=url, keys=KEYS, first_period=FIRST_PERIOD, run_id="bench", on_progress=lambda _: None)
     return time.perf_counter() - start, {"open": opened, **summary.seconds}
 
 

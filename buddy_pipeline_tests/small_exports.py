@@ -132,10 +132,9 @@ class Installation:
         return self.load_path(path)
 
     def load_path(self, path: Path) -> ImportSummary:
-        drop = open_drop(path, BUDDY, first_period=FIRST_PERIOD, now=datetime.now(UTC))
+        drop = open_drop(path, (BUDDY,), first_period=FIRST_PERIOD, now=datetime.now(UTC))
         return import_drop(
             drop,
-            BUDDY,
             url=self.url,
             keys=self.keys,
             first_period=FIRST_PERIOD,

@@ -8,7 +8,7 @@ from psycopg import sql
 from rich.console import Console
 
 from buddy_pipeline.console.summaries import figures_table
-from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.schema import CSR, EXPORT
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.inbox import candidates, rosters
@@ -25,7 +25,7 @@ def print_status(console: Console, settings: Settings, url: str) -> None:
     with psycopg.connect(url) as connection:
         _print_drops(console, settings, connection)
         print_events(console, connection)
-        tables = [("export", entity.name) for entity in BUDDY.entities] + [("csr", name) for name in CSR]
+        tables = [("export", table) for table in EXPORT] + [("csr", name) for name in CSR]
         counts = [(f"{schema}.{name}", _rows(connection, schema, name)) for schema, name in tables]
         console.print("\nTables", style="bold")
         console.print(figures_table(("table", "rows"), counts))

@@ -91,7 +91,8 @@ class Entity:
     """One of the things an export lists: a CSV file, a JSON array, a sheet of the workbook.
 
     ``key`` is the natural key; ``happened`` the column that says when the thing happened (freshness, reports).
-    ``program_bound`` are the timestamps that may not lie before the program's first period.
+    ``program_bound`` are the timestamps that may not lie before the program's first period. ``stored_as`` names its tables
+    in `export` and `pii`, if they are not called as it is: sources may have entities of one name.
     """
 
     name: str
@@ -102,12 +103,18 @@ class Entity:
     happened: str
     columns: tuple[Column, ...]
     program_bound: tuple[str, ...] = ()
+    stored_as: str | None = None
 
     def __getitem__(self, name: str) -> Column:
         for column in self.columns:
             if column.name == name:
                 return column
         raise KeyError(f"{self.name} has no column {name}")
+
+    @property
+    def table(self) -> str:
+        """Name of its tables in `export` and, if it has personal columns, `pii`."""
+        return self.stored_as or self.name
 
     @property
     def column_names(self) -> tuple[str, ...]:

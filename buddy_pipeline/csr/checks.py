@@ -10,6 +10,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from buddy_pipeline.contract.checks import Check
+from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.statements import compose
 
@@ -48,14 +49,14 @@ def run_checks(
         yield _declared_check(connection, check, values)
     for entity in source.entities:
         if entity.name in entities:
-            yield _rejected_share(entity.name, entities[entity.name], rejected_threshold)
-        yield _freshness(connection, source, entity.name, export_date)
+            yield _rejected_share(entity, entities[entity.name], rejected_threshold)
+        yield _freshness(connection, entity, export_date)
 
 
 def check_names(source: Source) -> list[tuple[str, str, str]]:
     """(name, schema, table) of every check that ``run_checks`` may give."""
     declared = [(check.name, "csr", check.table) for check in source.checks]
-    each = [(check, "export", entity.name) for entity in source.entities for check in ("rejected_share", "freshness")]
+    each = [(check, "export", entity.table) for entity in source.entities for check in ("rejected_share", "freshness")]
     return declared + each
 
 
@@ -68,12 +69,12 @@ def _declared_check(connection: psycopg.Connection, check: Check, values: dict[s
     return CheckResult(check.name, "csr", check.table, passed, severity, check.description, figures)
 
 
-def _rejected_share(entity: str, counts: dict[str, int], threshold: float) -> CheckResult:
+def _rejected_share(entity: Entity, counts: dict[str, int], threshold: float) -> CheckResult:
     share = counts["rejected"] / counts["read"] if counts["read"] else 0.0
     return CheckResult(
         "rejected_share",
         "export",
-        entity,
+        entity.table,
         share <= threshold,
         "warn",
         f"Share of the rows that were rejected; above {threshold:.0%} the export is to be looked into.",
@@ -81,18 +82,18 @@ def _rejected_share(entity: str, counts: dict[str, int], threshold: float) -> Ch
     )
 
 
-def _freshness(connection: psycopg.Connection, source: Source, entity: str, export_date: datetime) -> CheckResult:
+def _freshness(connection: psycopg.Connection, entity: Entity, export_date: datetime) -> CheckResult:
     statement = compose(
         "SELECT extract(epoch FROM %(export_date)s - max({happened})) / 86400 FROM export.{entity} WHERE {happened} <= %(export_date)s",
-        happened=sql.Identifier(source[entity].happened),
-        entity=sql.Identifier(entity),
+        happened=sql.Identifier(entity.happened),
+        entity=sql.Identifier(entity.table),
     )
     found = connection.execute(statement, {"export_date": export_date}).fetchone()
     days = float(found[0]) if found and found[0] is not None else None
     return CheckResult(
         "freshness",
         "export",
-        entity,
+        entity.table,
         days is not None and days <= FRESH_DAYS,
         "warn",
         f"Days from the newest row to the export; above {FRESH_DAYS} the entity seems to have stopped arriving.",

@@ -19,7 +19,7 @@ def welcome(load: Load) -> None:
     """
     for entity, column in _lists(load):
         parts = {
-            "exported": sql.Identifier("export", entity.name),
+            "exported": sql.Identifier("export", entity.table),
             "key": identifiers(entity.key),
             "by_key": sql.SQL(" AND ").join([_same(name) for name in entity.key]),
             "list": sql.Identifier(column.name),

@@ -47,7 +47,7 @@ def map_scope(load: Load, entity: Entity) -> dict[str, Merged]:
 def _in_scope(entity: Entity, alike: Sequence[str]) -> sql.Composed:
     return compose(
         "(SELECT e.* FROM {exported} e WHERE ({columns}) IN (SELECT {alike} FROM {scope}))",
-        exported=sql.Identifier("export", entity.name),
+        exported=sql.Identifier("export", entity.table),
         columns=identifiers(alike, "e"),
         alike=identifiers(alike),
         scope=scope(entity),

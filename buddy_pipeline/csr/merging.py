@@ -8,7 +8,6 @@ from psycopg import sql
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import typed_columns
-from buddy_pipeline.database.schema import PERSONAL
 from buddy_pipeline.database.statements import Query, compose, equal, identifiers, number, row, run
 
 TAKEN = sql.SQL("NOT s.rejected AND NOT s.merged")
@@ -54,7 +53,7 @@ def merge_export(load: Load, entity: Entity, news: sql.Composable) -> Merged:
 def _parts(load: Load, entity: Entity) -> dict[str, sql.Composable]:
     columns = typed_columns(entity)
     return {
-        "target": sql.Identifier("export", entity.name),
+        "target": sql.Identifier("export", entity.table),
         "staged": load.staged(entity),
         "columns": identifiers(columns),
         "staged_columns": identifiers(columns, "s"),
@@ -81,7 +80,7 @@ def changed_rows(load: Load, entity: Entity) -> sql.Composed:
         "FROM {staged} s LEFT JOIN {target} e ON {by_key} {join_personal} WHERE {taken} AND {changed}"
         " AND (e.export_date IS NULL OR e.export_date <= s.export_date)",
         staged=load.staged(entity),
-        target=sql.Identifier("export", entity.name),
+        target=sql.Identifier("export", entity.table),
         by_key=equal(entity.key, "s", "e"),
         join_personal=_join_personal(entity),
         taken=TAKEN,
@@ -93,7 +92,7 @@ def _changed(entity: Entity) -> sql.Composed:
     """Whether the staged row ``s`` says anything else than that of ``export``, alias ``e``."""
     columns = typed_columns(entity)
     differ = compose("{} IS DISTINCT FROM {}", row(columns, "e"), row(columns, "s"))
-    return compose("({} OR {})", differ, _PERSONAL_DIFFERS) if entity.name in PERSONAL else differ
+    return compose("({} OR {})", differ, _PERSONAL_DIFFERS) if entity.personal else differ
 
 
 _PERSONAL_DIFFERS = sql.SQL(
@@ -102,20 +101,20 @@ _PERSONAL_DIFFERS = sql.SQL(
 
 
 def _join_personal(entity: Entity) -> Query:
-    if entity.name not in PERSONAL:
+    if not entity.personal:
         return sql.SQL("")
     return compose(
         "LEFT JOIN {personal} p ON {by_key}",
-        personal=sql.Identifier("pii", entity.name),
+        personal=sql.Identifier("pii", entity.table),
         by_key=equal(entity.key, "p", "s"),
     )
 
 
 def _merge_personal(load: Load, entity: Entity) -> None:
-    if entity.name not in PERSONAL:
+    if not entity.personal:
         return
     parts = {
-        "personal": sql.Identifier("pii", entity.name),
+        "personal": sql.Identifier("pii", entity.table),
         "staged": load.staged(entity),
         "key": identifiers(entity.key),
         "staged_key": identifiers(entity.key, "s"),

@@ -99,7 +99,7 @@ def _note_namers(load: Load, entity: Entity, column: Column) -> None:
 def _parts(entity: Entity) -> dict[str, sql.Composable]:
     return {
         "scope": scope(entity),
-        "exported": sql.Identifier("export", entity.name),
+        "exported": sql.Identifier("export", entity.table),
         "key": identifiers(entity.key),
         "staged_key": identifiers(entity.key, "s"),
         "exported_key": identifiers(entity.key, "e"),

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 
-from buddy_pipeline.database.schema import SCHEMAS, STAGING
+from buddy_pipeline.database.schema import EXPORT, METADATA, PERSONAL, SCHEMAS, STAGING
 
 MIGRATION_LOCK = 0x62756464
 """Advisory lock that lets one process migrate at a time ("budd" in ASCII)."""
@@ -24,8 +24,14 @@ def migrate(url: str) -> None:
             for schema in (*SCHEMAS, STAGING):
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
             command.upgrade(alembic_config(connection), "head")
+            make_tables_of_new_sources(connection)
     finally:
         engine.dispose()
+
+
+def make_tables_of_new_sources(connection: Connection) -> None:
+    """Makes the tables of entities that no migration knows yet: they follow from their declaration. Later changes are migrations."""
+    METADATA.create_all(connection, tables=[*EXPORT.values(), *PERSONAL.values()], checkfirst=True)
 
 
 def alembic_config(connection: Connection) -> Config:

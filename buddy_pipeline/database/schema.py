@@ -31,7 +31,7 @@ from sqlalchemy.types import TypeEngine
 
 from buddy_pipeline.contract import columns as contract
 from buddy_pipeline.contract.columns import Entity, Kind, Unknown
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import PROGRAMS
 
 METADATA = MetaData(
     naming_convention={
@@ -110,31 +110,32 @@ def _export_table(entity: Entity) -> Table:
     )
     indexes = [
         Index(
-            f"ix_{entity.name}_{as_listed(column)}", as_listed(column), postgresql_where=text(f"{as_listed(column)} IS NOT NULL")
+            f"ix_{entity.table}_{as_listed(column)}", as_listed(column), postgresql_where=text(f"{as_listed(column)} IS NOT NULL")
         )
         for column in entity.columns
         if column.kind is Kind.UUID_LIST
     ]
     return Table(
-        entity.name, METADATA, *columns, *dates, *indexes, schema="export", comment=f"{entity.description} {entity.caveat}"
+        entity.table, METADATA, *columns, *dates, *indexes, schema="export", comment=f"{entity.description} {entity.caveat}"
     )
 
 
 def _personal_table(entity: Entity) -> Table:
     names = ", ".join(column.name for column in entity.personal)
     return Table(
-        entity.name,
+        entity.table,
         METADATA,
         *(Column(name, sql_type(entity[name]), primary_key=True, comment=entity[name].description) for name in entity.key),
         Column("key_id", String(50), nullable=False, comment="Id of the key that sealed the values."),
         Column("sealed", LargeBinary(), nullable=False, comment=f"AES-SIV ciphertext, bound to this row, of: {names}."),
         schema="pii",
-        comment=f"Personal values of export.{entity.name}, encrypted by the application.",
+        comment=f"Personal values of export.{entity.table}, encrypted by the application.",
     )
 
 
-EXPORT: dict[str, Table] = {entity.name: _export_table(entity) for entity in BUDDY.entities}
-PERSONAL: dict[str, Table] = {entity.name: _personal_table(entity) for entity in BUDDY.entities if entity.personal}
+_ENTITIES = [entity for program in PROGRAMS for entity in program.entities]
+EXPORT: dict[str, Table] = {entity.table: _export_table(entity) for entity in _ENTITIES}
+PERSONAL: dict[str, Table] = {entity.table: _personal_table(entity) for entity in _ENTITIES if entity.personal}
 
 IDENTITIES = Table(
     "identities",

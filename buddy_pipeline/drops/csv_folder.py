@@ -12,7 +12,7 @@ from typing import Any
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.contents import Contents
 from buddy_pipeline.drops.csv_top import read_comments
-from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits, comment_facts, read_metadata
 from buddy_pipeline.drops.names import is_half_written, is_hidden
 from buddy_pipeline.drops.text_files import TextFile, inspect_text, open_utf8
@@ -37,7 +37,7 @@ def recognise_folder(folder: Path, source: Source, limits: Limits) -> Contents:
     by_entity = _by_entity(paths, source)
     if not by_entity:
         known = ", ".join(f"{entity.name}.csv" for entity in source.entities)
-        raise DropRefused(f"{folder.name}: holds none of the files of an export ({known}).")
+        raise NotOfThisSource(f"{folder.name}: holds none of the files of an export ({known}).")
     texts = {entity: inspect_text(path, path.name) for entity, path in by_entity.items()}
     described = next((inspect_text(path, path.name) for path in paths if path.name.lower() == METADATA), None)
     metadata = _metadata(described, texts, source, limits)
@@ -85,7 +85,7 @@ def _entity(stem: str, path: Path, source: Source) -> str:
     if name == MEMBERS.name:
         raise DropRefused(f"{path.name}: is a roster of companies, not part of an export; put it into the inbox on its own.")
     known = ", ".join(entity.name for entity in source.entities)
-    raise DropRefused(f"{path.name}: is no entity of the export ({known}); rename it, or take it out of the folder.")
+    raise NotOfThisSource(f"{path.name}: is no entity of the export ({known}); rename it, or take it out of the folder.")
 
 
 def _metadata(described: TextFile | None, texts: Mapping[str, TextFile], source: Source, limits: Limits) -> ExportMetadata:

@@ -1,6 +1,6 @@
-"""Recognising a drop: which of the three shapes it has, which entities it holds, and what it says of itself."""
+"""Recognising a drop: which of the three shapes it has, whose it is, which entities it holds, and what it says of itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Literal
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.contents import Contents
 from buddy_pipeline.drops.csv_folder import recognise_folder
-from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.files import PlainFile
 from buddy_pipeline.drops.json_reader import recognise_json
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits
@@ -32,6 +32,7 @@ class Drop:
 
     path: Path
     name: str
+    source: Source
     format: Format
     inspected: Mapping[str, PlainFile]
     metadata: ExportMetadata
@@ -63,17 +64,32 @@ class Drop:
         return f"{self.export_date:%Y-%m}"
 
 
-def open_drop(path: Path, source: Source, *, first_period: date, now: datetime) -> Drop:
-    """Recognise what lies at ``path``: a folder of CSV files, a JSON file or a workbook.
+def open_drop(path: Path, sources: Sequence[Source], *, first_period: date, now: datetime) -> Drop:
+    """Recognise what lies at ``path``: a folder of CSV files, a JSON file or a workbook of one of the ``sources``.
 
-    Every file is read once, for its digest and for what would make the drop unreadable. ``now`` has a time zone.
+    It is of the source that knows all its parts by their names, and of several such of the one whose program its metadata
+    names. Every file is read for its digest and for what would make the drop unreadable. ``now`` has a time zone.
     Raises DropRefused.
     """
     refuse_unshowable(path)
     form = _format(path)
-    contents = _RECOGNISE[form](path, source, Limits(first_period, now))
+    limits = Limits(first_period, now)
+    drops: list[Drop] = []
+    refusals: list[DropRefused] = []
+    for source in sources:
+        try:
+            drops.append(_recognised(path, form, source, limits))
+        except DropRefused as refusal:
+            refusals.append(refusal)
+    if not drops:
+        raise next((refusal for refusal in refusals if not isinstance(refusal, NotOfThisSource)), refusals[0])
+    return next((drop for drop in drops if drop.metadata.program_name == drop.source.title), drops[0])
+
+
+def _recognised(path: Path, form: Format, source: Source, limits: Limits) -> Drop:
+    contents = _RECOGNISE[form](path, source, limits)
     _refuse_absent(path, contents, source)
-    return Drop(path, path.name, form, contents.files, contents.metadata, contents.digest)
+    return Drop(path, path.name, source, form, contents.files, contents.metadata, contents.digest)
 
 
 def refuse_unshowable(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The one error of this room."""
+"""The errors of this room."""
 
 from buddy_pipeline.drops.names import showable
 
@@ -11,3 +11,7 @@ class DropRefused(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(showable(message))
+
+
+class NotOfThisSource(DropRefused):
+    """A drop with a part that the source does not know by its name: it may be that of another source."""

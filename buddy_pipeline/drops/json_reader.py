@@ -12,7 +12,7 @@ from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.cells import CellRefused
 from buddy_pipeline.drops.contents import Contents
-from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.headers import MOST_UNKNOWN_COLUMNS, name_length, unknown_columns
 from buddy_pipeline.drops.json_stream import JsonStream
 from buddy_pipeline.drops.metadata import Limits, read_metadata
@@ -48,7 +48,7 @@ def recognise_json(path: Path, source: Source, limits: Limits) -> Contents:
     if METADATA not in facts:
         raise DropRefused(f"{path.name}: there is no metadata; add {METADATA} with the export date.")
     if not files:
-        raise DropRefused(f"{path.name}: holds none of the entities of an export ({_names(source)}).")
+        raise NotOfThisSource(f"{path.name}: holds none of the entities of an export ({_names(source)}).")
     return Contents(files, read_metadata(facts, f"{path.name}, {METADATA}", source, limits), text.digest)
 
 
@@ -79,7 +79,9 @@ def _walk(stream: JsonStream, name: str, source: Source, facts: dict[str, Any]) 
         if member in entities:
             yield entities[member], _rows(stream, f"{name}, {member}")
         elif member != METADATA and stream.peek() == "[":
-            raise DropRefused(f"{name}: list {number} has the name of no entity ({_names(source)}); rename it or take it out.")
+            raise NotOfThisSource(
+                f"{name}: list {number} has the name of no entity ({_names(source)}); rename it or take it out."
+            )
         elif member in facts:
             raise DropRefused(f"{name}: member {number} has a name that stands there twice; export it anew.")
         else:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 from buddy_pipeline.contract.columns import Entity
-from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.csv_reader import read_csv
 from buddy_pipeline.drops.drop import Drop
@@ -17,15 +16,15 @@ from buddy_pipeline.drops.xlsx_reader import read_workbook
 Part = Batch | FileNote | EntityEnd
 
 
-def read_drop(drop: Drop, source: Source, on_bytes: Callable[[int], None] = lambda _: None) -> Iterator[Part]:
+def read_drop(drop: Drop, on_bytes: Callable[[int], None] = lambda _: None) -> Iterator[Part]:
     """Batches and notes of each entity that the drop holds, then its EntityEnd.
 
-    CSV folders and workbooks come in the order of the source, a JSON file in its own order. ``on_bytes`` is told the
+    CSV folders and workbooks come in the order of their source, a JSON file in its own order. ``on_bytes`` is told the
     bytes that were read since it was told last. Raises DropRefused, also when a count of the metadata is not met;
     whoever stores the batches must then forget them.
     """
     counts: dict[str, int] = {}
-    for part in _parts(drop, source, on_bytes):
+    for part in _parts(drop, on_bytes):
         if isinstance(part, Batch):
             counts[part.entity.name] = counts.get(part.entity.name, 0) + part.rows.num_rows + len(part.miscounted)
         if isinstance(part, EntityEnd):
@@ -34,13 +33,13 @@ def read_drop(drop: Drop, source: Source, on_bytes: Callable[[int], None] = lamb
     _refuse_other_totals(drop, counts)
 
 
-def _parts(drop: Drop, source: Source, on_bytes: Callable[[int], None]) -> Iterator[Part]:
-    entities = [entity for entity in source.entities if entity.name in drop.inspected]
+def _parts(drop: Drop, on_bytes: Callable[[int], None]) -> Iterator[Part]:
+    entities = [entity for entity in drop.source.entities if entity.name in drop.inspected]
     first = drop.inspected[entities[0].name]
     if drop.format == "xlsx":
         yield from read_workbook(cast(WorkbookFile, first), entities, on_bytes)
     elif drop.format == "json":
-        yield from read_json(cast(TextFile, first), source, on_bytes)
+        yield from read_json(cast(TextFile, first), drop.source, on_bytes)
     else:
         for entity in entities:
             yield from read_csv(entity, cast(TextFile, drop.inspected[entity.name]), on_bytes)

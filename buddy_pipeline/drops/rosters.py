@@ -33,7 +33,7 @@ def open_roster(path: Path, *, first_period: date, now: datetime) -> Drop:
     metadata = read_metadata(facts, f"{path.name}, name of the file", COMPANIES, Limits(first_period, now))
     text = inspect_text(path, path.name)
     digest = hashlib.sha256(f"{MEMBERS.name}:{text.digest}\n{day}".encode()).hexdigest()
-    return Drop(path, path.name, "csv", {MEMBERS.name: text}, metadata, digest)
+    return Drop(path, path.name, COMPANIES, "csv", {MEMBERS.name: text}, metadata, digest)
 
 
 def read_roster(roster: Drop, on_bytes: Callable[[int], None]) -> Iterator[Batch | FileNote]:

@@ -13,7 +13,7 @@ from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote, OddCells
 from buddy_pipeline.drops.cells import CellRefused, text_of
 from buddy_pipeline.drops.contents import Contents
-from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.files import digest_of, open_plain, open_unchanged, state_of
 from buddy_pipeline.drops.headers import Header, read_header
 from buddy_pipeline.drops.metadata import Limits, read_metadata
@@ -39,7 +39,7 @@ def recognise_workbook(path: Path, source: Source, limits: Limits) -> Contents:
     entities = [entity.name for entity in source.entities if entity.sheet in names]
     if not entities:
         known = ", ".join(entity.sheet for entity in source.entities)
-        raise DropRefused(f"{path.name}: has none of the sheets of an export ({known}).")
+        raise NotOfThisSource(f"{path.name}: has none of the sheets of an export ({known}).")
     if METADATA not in names:
         raise DropRefused(f"{path.name}: there is no metadata; add the sheet {METADATA} with the export date.")
     metadata = read_metadata(_facts(workbook), f"{path.name}, sheet {METADATA}", source, limits)

@@ -8,7 +8,6 @@ from functools import partial
 
 import psycopg
 
-from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.errors import DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop
@@ -27,7 +26,6 @@ class ImportFailed(Exception):
 
 def import_drop(
     drop: Drop,
-    source: Source,
     *,
     url: str,
     keys: Keyring,
@@ -49,7 +47,7 @@ def import_drop(
         psycopg.connect(url, autocommit=True) as copying,
     ):
         manner = Manner(Vault(keys), first_period, run_id, on_progress, publishes=publishes)
-        return Loading(drop, source, manner, partial(read_drop, drop, source)).run(merging, copying)
+        return Loading(drop, drop.source, manner, partial(read_drop, drop)).run(merging, copying)
 
 
 @contextmanager

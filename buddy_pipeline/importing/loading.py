@@ -206,6 +206,7 @@ class Loading:
         return ImportSummary(
             drop_id=self._incoming.drop_id,
             name=self._incoming.name,
+            source=self._source.name,
             digest=self._incoming.digest,
             period=self._incoming.period,
             export_date=self._incoming.export_date,

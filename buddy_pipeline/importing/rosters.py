@@ -147,6 +147,7 @@ def _summary(
     return RosterSummary(
         drop_id=roster.drop_id,
         name=roster.name,
+        source=load.source.name,
         digest=roster.digest,
         period=roster.period,
         export_date=roster.export_date,

@@ -28,10 +28,11 @@ class TableCounts:
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What became of one drop. ``entities`` by entity, ``tables`` by table of `csr`, ``faults`` by code of the rule."""
+    """What became of one drop of a ``source``. ``entities`` by entity, ``tables`` by table of `csr`, ``faults`` by code of the rule."""
 
     drop_id: str
     name: str
+    source: str
     digest: str
     period: str
     export_date: datetime
@@ -51,6 +52,7 @@ class ImportSummary:
     def as_json(self) -> dict[str, Any]:
         """The public form of `import --json`."""
         return {
+            "source": self.source,
             "drop_id": self.drop_id,
             "digest": self.digest,
             "period": self.period,

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from pydantic import Field
 
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.orchestration.resources import Listener
 from buddy_pipeline.settings import Settings
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import PROGRAMS
 
 if TYPE_CHECKING:
     from buddy_pipeline.csr.checks import CheckResult
@@ -46,7 +47,7 @@ def open_asked(settings: Settings, path: Path) -> "Drop":
     """The drop at ``path``. Raises DropRefused."""
     from buddy_pipeline.drops.drop import open_drop
 
-    return open_drop(path, BUDDY, first_period=settings.first_period, now=datetime.now(UTC))
+    return open_drop(path, PROGRAMS, first_period=settings.first_period, now=datetime.now(UTC))
 
 
 def import_asked(settings: Settings, url: str, *, asked: Path | None, period: str, run_id: str, listener: Listener) -> Outcome:
@@ -94,7 +95,6 @@ def _import_into(outcome: Outcome, drop: "Drop", settings: Settings, url: str, r
     try:
         summary = import_drop(
             drop,
-            BUDDY,
             url=url,
             keys=keys,
             first_period=settings.first_period,
@@ -103,24 +103,24 @@ def _import_into(outcome: Outcome, drop: "Drop", settings: Settings, url: str, r
             publishes=settings.nats_url is not None,
         )
     except DropRefused as refusal:
-        record_refused(url, program=BUDDY.name, name=drop.name, digest=drop.digest, message=str(refusal), run_id=run_id)
+        record_refused(url, program=drop.source.name, name=drop.name, digest=drop.digest, message=str(refusal), run_id=run_id)
         outcome.refused.append(str(refusal))
         return
     except ImportFailed as failed:
         raise dg.Failure(str(failed), allow_retries=False) from None
     listener.imported(summary)
     outcome.summaries.append(summary)
-    outcome.checks.extend(_checked(settings, url, summary.drop_id))
+    outcome.checks.extend(_checked(settings, url, drop.source, summary.drop_id))
     outcome.reports.append(_report(settings, url, summary))
 
 
-def _checked(settings: Settings, url: str, drop_id: str) -> "list[CheckResult]":
+def _checked(settings: Settings, url: str, source: Source, drop_id: str) -> "list[CheckResult]":
     import psycopg
 
     from buddy_pipeline.csr.checks import run_checks
 
     with psycopg.connect(url) as connection:
-        return list(run_checks(connection, BUDDY, drop_id, rejected_threshold=settings.rejected_share))
+        return list(run_checks(connection, source, drop_id, rejected_threshold=settings.rejected_share))
 
 
 def _report(settings: Settings, url: str, summary: "ImportSummary") -> Path:

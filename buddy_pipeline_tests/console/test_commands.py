@@ -55,7 +55,7 @@ def imported(run: Run, drop: Path) -> subprocess.CompletedProcess[str]:
 def test_import_prints_one_json_object_and_nothing_else(imported: subprocess.CompletedProcess[str]) -> None:
     assert imported.returncode == 0
     summary = json.loads(imported.stdout)
-    assert list(summary) == ["drop_id", "digest", "period", "export_date", "format", "entities", "waiting", "freed"]
+    assert list(summary) == ["source", "drop_id", "digest", "period", "export_date", "format", "entities", "waiting", "freed"]
     users = summary["entities"]["users"]
     assert list(users) == ["read", "accepted", "warned", "rejected", "merged", "unchanged"]
     assert users["read"] == users["accepted"] + users["rejected"] + users["merged"] == 15

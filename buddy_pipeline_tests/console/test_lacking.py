@@ -107,7 +107,7 @@ def test_a_drop_whose_report_finds_no_room_is_loaded_and_says_what_is_lacking(
 ) -> None:
     """The report is led to a device that is always full."""
     path = drop(tmp_path)
-    opened = open_drop(path, BUDDY, first_period=FIRST_PERIOD, now=datetime.now(UTC))
+    opened = open_drop(path, (BUDDY,), first_period=FIRST_PERIOD, now=datetime.now(UTC))
     (home / "reports" / f"{opened.drop_id}.csv").symlink_to("/dev/full")
     exit_code, _, messages = command("import", path, "--json")
     assert exit_code == 0

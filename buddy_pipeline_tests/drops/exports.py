@@ -34,11 +34,11 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def opened(path: Path, now: datetime = NOW) -> Drop:
-    return open_drop(path, BUDDY, first_period=FIRST_PERIOD, now=now)
+    return open_drop(path, (BUDDY,), first_period=FIRST_PERIOD, now=now)
 
 
 def parts(path: Path) -> list[Batch | FileNote | EntityEnd]:
-    return list(read_drop(opened(path), BUDDY))
+    return list(read_drop(opened(path)))
 
 
 def table(path: Path, entity: str = "users") -> pa.Table:

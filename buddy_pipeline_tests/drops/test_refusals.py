@@ -115,14 +115,13 @@ def without_privileges() -> Iterator[None]:
 
 def test_a_file_that_changes_between_two_looks(tmp_path: Path) -> None:
     from buddy_pipeline.drops.reading import read_drop
-    from buddy_pipeline.sources.buddy import BUDDY
     from buddy_pipeline_tests.drops.exports import opened
 
     folder = users_csv(tmp_path / "drop", *ROWS)
     drop = opened(folder)
     users_csv(folder, *ROWS, *ROWS)
     with pytest.raises(DropRefused, match=r"users\.csv: has changed while it was being read"):
-        list(read_drop(drop, BUDDY))
+        list(read_drop(drop))
 
 
 # Counts.

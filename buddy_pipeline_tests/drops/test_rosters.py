@@ -106,7 +106,7 @@ def test_a_csv_file_on_its_own_in_the_inbox_is_a_roster_and_no_drop(tmp_path: Pa
     assert [found.path for found in rosters(tmp_path)] == [path]
     assert candidates(tmp_path) == []
     with pytest.raises(DropRefused, match="is no drop"):
-        open_drop(path, BUDDY, first_period=FIRST_PERIOD, now=NOW)
+        open_drop(path, (BUDDY,), first_period=FIRST_PERIOD, now=NOW)
 
 
 @pytest.mark.parametrize("name", ["company_users.csv", "Company_Users_2025-10-31.csv", "buddy_company_users.csv"])
@@ -114,5 +114,5 @@ def test_a_roster_inside_a_drop_refuses_the_drop_and_says_where_to_put_it(tmp_pa
     write(tmp_path, "id\n", "users.csv")
     write(tmp_path, PLAIN, name)
     with pytest.raises(DropRefused) as refused:
-        open_drop(tmp_path, BUDDY, first_period=FIRST_PERIOD, now=NOW)
+        open_drop(tmp_path, (BUDDY,), first_period=FIRST_PERIOD, now=NOW)
     assert str(refused.value) == f"{name}: is a roster of companies, not part of an export; put it into the inbox on its own."

@@ -213,5 +213,5 @@ def test_no_message_about_a_broken_drop_quotes_it(tmp_path: Path) -> None:
 
 
 def _read(path: Path) -> None:
-    drop = open_drop(path, BUDDY, first_period=date(2020, 1, 1), now=datetime.now(UTC))
-    list(read_drop(drop, BUDDY, lambda _: None))
+    drop = open_drop(path, (BUDDY,), first_period=date(2020, 1, 1), now=datetime.now(UTC))
+    list(read_drop(drop, lambda _: None))

@@ -20,8 +20,7 @@ class Telling(Installation):
 
     def load_path(self, path: Path) -> ImportSummary:
         return import_drop(
-            open_drop(path, BUDDY, first_period=FIRST_PERIOD, now=datetime.now(UTC)),
-            BUDDY,
+            open_drop(path, (BUDDY,), first_period=FIRST_PERIOD, now=datetime.now(UTC)),
             url=self.url,
             keys=self.keys,
             first_period=FIRST_PERIOD,
