@@ -23,6 +23,7 @@ test: lint ## Check everything: lint, then all tests on a real PostgreSQL
 lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/sqlfluff lint --disable-progress-bar buddy_pipeline
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
