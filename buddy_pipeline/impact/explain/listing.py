@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from textwrap import dedent
-from typing import LiteralString
+from typing import LiteralString, cast
 from uuid import UUID
 
 import psycopg
@@ -18,7 +18,7 @@ Parts = dict[str, sql.Composable]
 
 def listing(statement: LiteralString, parts: Parts) -> sql.Composed:
     """The query with its ``{parts}`` filled in; a part may be a query of its own."""
-    return compose(dedent(statement).strip(), **parts)
+    return compose(cast(LiteralString, dedent(statement).strip()), **parts)
 
 
 def values(**given: object) -> Parts:
