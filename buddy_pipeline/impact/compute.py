@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import LiteralString
 
 import psycopg
 
 from buddy_pipeline.database.locking import wait_for_turn
+from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.impact.activity import record_activities
 from buddy_pipeline.impact.company_metrics import compute_company_metrics
 from buddy_pipeline.impact.context import Impact
@@ -22,7 +22,7 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.months import sum_months
 from buddy_pipeline.impact.organizers import find_organizers
 from buddy_pipeline.impact.outcomes import observe_outcomes
-from buddy_pipeline.impact.people import gather_members
+from buddy_pipeline.impact.people import define_people, gather_members
 from buddy_pipeline.impact.periods import Window, months_after
 from buddy_pipeline.impact.program_metrics import compute_program_metrics
 from buddy_pipeline.impact.programs import Program
@@ -31,6 +31,8 @@ from buddy_pipeline.impact.staleness import ACTIVITY, ASSETS, MONTHS, Inputs, co
 from buddy_pipeline.impact.vis import score_volunteers
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
+
+_REMEMBER = sql_file(__package__, "computed")
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class _Computation:
         """A transaction that waits for loads, erasures and other computations."""
         with self._impact.connection.transaction():
             wait_for_turn(self._impact.connection)
+            define_people(self._impact)
             yield
 
     def _remember(self, asset: str, periods: Sequence[date]) -> None:
@@ -158,17 +161,6 @@ class _Computation:
         }
         rows = [shared | {"period": period, "inputs": self.inputs.actual(asset, period, made)} for period in periods]
         self._impact.connection.cursor().executemany(_REMEMBER, rows)
-
-
-_REMEMBER: LiteralString = """
-    WITH methodology AS (
-        INSERT INTO impact.methodologies (digest, version, document, first_used_at) VALUES (%(digest)s, %(version)s, %(document)s, now())
-        ON CONFLICT (digest) DO NOTHING)
-    INSERT INTO impact.computed (asset, period, inputs, methodology_version, methodology_digest, run_id, computed_at)
-    VALUES (%(asset)s, %(period)s, %(inputs)s, %(version)s, %(digest)s, %(run_id)s, clock_timestamp())
-    ON CONFLICT (asset, period) DO UPDATE SET inputs = excluded.inputs, methodology_version = excluded.methodology_version,
-        methodology_digest = excluded.methodology_digest, run_id = excluded.run_id, computed_at = excluded.computed_at
-"""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from buddy_pipeline.impact.inputs import Digests, digests_by_month
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import first_day, months_after, months_between
 from buddy_pipeline.impact.programs import Program
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import program_names
 
 ACTIVITY = "volunteer_activity"
 ASSETS = (ACTIVITY, "vis_scores", "sroi", "sensitivity", "metrics_company_period", "program_metrics")
@@ -29,7 +29,7 @@ Computed = dict[tuple[str, date], str]
 
 
 def newest_period(url: str) -> date | None:
-    """The period of the newest export that was loaded: figures go no further."""
+    """The period of the newest export of any program that was loaded: figures go no further."""
     with psycopg.connect(url) as connection:
         return _newest(connection)
 
@@ -137,6 +137,8 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 def _newest(connection: psycopg.Connection) -> date | None:
-    query = "SELECT max(period) FROM ops.drops WHERE status = 'loaded' AND program = %s AND format IS DISTINCT FROM 'events'"
-    row = connection.execute(query, [BUDDY.name]).fetchone()
+    query = (
+        "SELECT max(period) FROM ops.drops WHERE status = 'loaded' AND program = ANY (%s) AND format IS DISTINCT FROM 'events'"
+    )
+    row = connection.execute(query, [program_names()]).fetchone()
     return first_day(row[0]) if row and row[0] else None
