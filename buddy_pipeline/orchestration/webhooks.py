@@ -1,7 +1,7 @@
 """Events that the platform sent: the step that applies them to the tables, its asset, its job and its sensor."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import psycopg
@@ -47,7 +47,7 @@ _TO_APPLY = """
     pool=LOADING_POOL,  # events and drops wait for each other
     required_resource_keys={"listener"},
 )
-def webhook_events(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+def webhook_events(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # pyrefly: ignore[implicit-any-type-argument] - so Dagster knows it
     with failing_plainly():
         settings = from_environment()
         url = database_url(settings)
