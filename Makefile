@@ -23,7 +23,8 @@ test: lint ## Check everything: lint, then all tests on a real PostgreSQL
 lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar buddy_pipeline
+	$(BIN)/pyrefly check --summary=none
 	$(BIN)/lint-imports --no-logo
 
 bench: $(READY) ## Measure imports, figures and webhooks (takes half an hour; the last needs wrk)
@@ -38,7 +39,7 @@ docs: $(READY) ## Make the generated pages of docs/ and data/templates/ anew
 	$(BIN)/python -m buddy_pipeline.sample.templates
 
 clean: ## Remove the environment and caches; the state in .state/ stays
-	rm -rf .venv *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv *.egg-info .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The lock settles what is installed; pyproject.toml only installs the project itself anew.

@@ -126,7 +126,7 @@ def sample(out: Path, users: int, seed: int, format: str) -> None:
     """Invent an export with gaps and planted faults, and put it into OUT."""
     from buddy_pipeline.sample.writers import write_sample
 
-    click.echo(write_sample(out, users=users, seed=seed, format=format))  # type: ignore[arg-type]
+    click.echo(write_sample(out, users=users, seed=seed, format=format))  # pyrefly: ignore[bad-argument-type]
 
 
 @main.command()
@@ -172,7 +172,8 @@ def _import_all(settings: Settings, paths: Sequence[Path], *, quiet: bool) -> "t
     from buddy_pipeline.console.summaries import print_summary
     from buddy_pipeline.drops.errors import DropRefused
 
-    summaries, exit_code = [], 0
+    summaries: list[ImportSummary] = []
+    exit_code = 0
     for path in paths:
         try:
             with TerminalListener(console(stderr=True), path.name) as listener:

@@ -68,7 +68,9 @@ def _speak_plainly() -> None:
     lines = logging.StreamHandler()
     lines.setFormatter(logging.Formatter("%(message)s"))
     ours = logging.getLogger("buddy_pipeline")
-    ours.handlers, ours.propagate = [lines], False
+    ours.handlers.clear()
+    ours.addHandler(lines)
+    ours.propagate = False
     logging.getLogger().addHandler(logging.NullHandler())
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a name of a file may be in no encoding

@@ -60,6 +60,9 @@ class _Messages:
     def write(self, text: str) -> int:
         return len(text) if text.startswith(NOT_STORED) else self._stream.write(text)
 
+    def flush(self) -> None:
+        self._stream.flush()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 

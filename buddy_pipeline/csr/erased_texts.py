@@ -45,7 +45,8 @@ LONGEST_CODE = 100
 def _mask_column(connection: psycopg.Connection, table: Table, column: Column[object], names: ErasedNames) -> int:
     parts = {"table": sql.Identifier(table.schema or "", table.name), "column": sql.Identifier(column.name)}
     type_ = sql.SQL("jsonb" if isinstance(column.type, JSONB) else "text")
-    digests, texts = [], []
+    digests: list[bytes] = []
+    texts: list[str | None] = []
     for text in _distinct(connection, compose("SELECT DISTINCT {column}::text FROM {table} WHERE {column} IS NOT NULL", **parts)):
         masked = names.mask_json(text) if isinstance(column.type, JSONB) else names.mask(text)
         if masked != text:

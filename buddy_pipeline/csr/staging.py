@@ -9,11 +9,10 @@ import psycopg
 import pyarrow as pa
 import pyarrow.csv
 from psycopg import sql
-from sqlalchemy.dialects import postgresql
 
 from buddy_pipeline.contract.columns import Entity, Kind
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, as_listed, keeps_as_exported, sql_type
+from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, as_listed, keeps_as_exported, sql_type_name
 from buddy_pipeline.database.statements import compose, identifiers, run
 from buddy_pipeline.judging.faults import FAULT_SCHEMA
 from buddy_pipeline.judging.judge import REJECTED
@@ -111,9 +110,9 @@ def _staged_columns(entity: Entity) -> dict[str, sql.Composable]:
 
 
 def _types_of_staged(entity: Entity) -> dict[str, LiteralString]:
-    columns = {"row": "bigint", REJECTED: "boolean", "merged": "boolean DEFAULT false"}
+    columns: dict[str, LiteralString] = {"row": "bigint", REJECTED: "boolean", "merged": "boolean DEFAULT false"}
     for column in entity.open_to_view:
-        columns[column.name] = sql_type(column).compile(dialect=postgresql.dialect())
+        columns[column.name] = sql_type_name(column)
         if column.kind is Kind.UUID_LIST:
             columns[as_listed(column)] = columns[column.name]
     if keeps_as_exported(entity):

@@ -215,7 +215,7 @@ def _pid_file(data: Path) -> list[str] | None:
 
 def _is_server(pid: int, data: Path) -> bool:
     """Whether the process is this server, and not one that got its number after a crash."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     try:
         return str(data.resolve()) in psutil.Process(pid).cmdline()

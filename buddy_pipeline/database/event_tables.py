@@ -1,5 +1,7 @@
 """Tables of what happens between exports: events received, events sent, and how exports and events agree."""
 
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -21,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 from buddy_pipeline.database.schema import METADATA
 
 
-def _when(name: str, comment: str, *, required: bool = True) -> Column:
+def _when(name: str, comment: str, *, required: bool = True) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=not required, comment=comment)
 
 

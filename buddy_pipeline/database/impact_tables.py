@@ -4,6 +4,8 @@ All of `impact` is derived from `csr`, the methodology and the program templates
 people by a foreign key, so that it never stands in the way of a load. A period is the first day of its month.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -28,31 +30,31 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 from buddy_pipeline.database.schema import METADATA
 
 
-def _when(name: str, comment: str, *, required: bool = True) -> Column:
+def _when(name: str, comment: str, *, required: bool = True) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=not required, comment=comment)
 
 
-def _number(name: str, comment: str, *, required: bool = False) -> Column:
+def _number(name: str, comment: str, *, required: bool = False) -> Column[Any]:
     """Of any precision: figures are rounded where they are shown, not where they are kept."""
     return Column(name, Numeric(), nullable=not required, comment=comment)
 
 
-def _count(name: str, comment: str) -> Column:
+def _count(name: str, comment: str) -> Column[Any]:
     return Column(name, Integer(), nullable=False, comment=comment)
 
 
-def _reason(figure: str) -> Column:
+def _reason(figure: str) -> Column[Any]:
     return Column("reason", Text(), comment=f"Why there is no {figure}; empty where there is one.")
 
 
-def _methodology() -> tuple[Column, Column]:
+def _methodology() -> tuple[Column[Any], Column[Any]]:
     return (
         Column("methodology_version", String(50), nullable=False, comment="Version of the methodology that made the row."),
         Column("methodology_digest", String(12), nullable=False, comment="First characters of the digest of its file."),
     )
 
 
-def _period(*, key: bool = True) -> Column:
+def _period(*, key: bool = True) -> Column[Any]:
     return Column("period", Date(), primary_key=key, nullable=False, comment="Month of the figures: its first day.")
 
 
@@ -61,7 +63,7 @@ def _in_order_of_months(table: str) -> Index:
     return Index(f"ix_{table}_period", "period", postgresql_using="brin")
 
 
-def _scope() -> tuple[Column, Column]:
+def _scope() -> tuple[Column[Any], Column[Any]]:
     return (
         Column(
             "scope",

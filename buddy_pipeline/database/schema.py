@@ -7,6 +7,8 @@ tables behind the figures are in `impact_tables`.
 not from their order: the same exports give the same tables. When things were done is in `ops`.
 """
 
+from typing import Any, LiteralString, cast
+
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -26,6 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.types import TypeEngine
 
@@ -46,7 +49,7 @@ STAGING = "staging"
 """Holds tables only while a drop is being loaded; made with the others, not described here."""
 AS_EXPORTED = "as_exported"
 
-_TYPES: dict[Kind, TypeEngine] = {
+_TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.UUID: UUID(),
     Kind.TEXT: Text(),
     Kind.EMAIL: Text(),
@@ -62,9 +65,14 @@ _TYPES: dict[Kind, TypeEngine] = {
 }
 
 
-def sql_type(column: contract.Column) -> TypeEngine:
+def sql_type(column: contract.Column) -> TypeEngine[Any]:
     """The type in which the database holds a column of an export."""
     return _TYPES[column.kind]
+
+
+def sql_type_name(column: contract.Column) -> LiteralString:
+    """Its name in statements: as good as a literal, since it is one of those above."""
+    return cast(LiteralString, sql_type(column).compile(dialect=postgresql.dialect()))
 
 
 def keeps_as_exported(entity: Entity) -> bool:
@@ -77,11 +85,11 @@ def as_listed(column: contract.Column) -> str:
     return f"{column.name}_listed"
 
 
-def _when(name: str, comment: str, *, required: bool = False) -> Column:
+def _when(name: str, comment: str, *, required: bool = False) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=not required, comment=comment)
 
 
-def _came_from() -> Column:
+def _came_from() -> Column[Any]:
     return _when("export_date", "Date of the oldest export that has the row.", required=True)
 
 
@@ -171,11 +179,11 @@ TOMBSTONES = Table(
 )
 
 
-def _user(name: str, comment: str, *, required: bool = False) -> Column:
+def _user(name: str, comment: str, *, required: bool = False) -> Column[Any]:
     return Column(name, UUID(), ForeignKey("csr.users.id"), nullable=not required, comment=comment, index=True)
 
 
-def _match() -> Column:
+def _match() -> Column[Any]:
     return Column(
         "match_id",
         UUID(),

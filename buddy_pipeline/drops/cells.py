@@ -134,7 +134,7 @@ def _is_readable(value: Any) -> bool:
         text.encode()
     except ValueError:
         return False
-    return "\0" not in text and not (isinstance(value, list | dict) and _ESCAPED_NUL.search(text))
+    return "\0" not in text and not (isinstance(value, (list, dict)) and _ESCAPED_NUL.search(text))
 
 
 def _characters(column: pa.StringArray) -> bytes:

@@ -91,12 +91,13 @@ def _all_at_edges(bytes_: np.ndarray, quotes: np.ndarray, delimiter: str) -> boo
 def _ends_one_by_one(piece: bytes, delimiter: str) -> list[int]:
     """Where each record ends, for a piece in which a quote stands in the midst of a text that is not quoted."""
     grammar = _grammar(delimiter)
-    ends, position = [], 0
+    ends: list[int] = []
+    position = 0
     while record := grammar.record.match(piece, position):
         position = record.end()
         ends.append(position - 1)
     if not grammar.unfinished.fullmatch(piece, position):
-        raise StrayQuote(grammar.sound_cells.match(piece, position).end())  # type: ignore[union-attr]
+        raise StrayQuote(grammar.sound_cells.match(piece, position).end())  # pyrefly: ignore[missing-attribute]
     return ends
 
 

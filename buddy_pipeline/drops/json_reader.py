@@ -86,7 +86,7 @@ def _walk(stream: JsonStream, name: str, source: Source, facts: dict[str, Any]) 
             raise DropRefused(f"{name}: member {number} has a name that stands there twice; export it anew.")
         else:
             value = stream.value(f"{name}, member {number}")
-            facts[member] = None if member != METADATA and isinstance(value, list | dict) else value
+            facts[member] = None if member != METADATA and isinstance(value, (list, dict)) else value
     stream.end(name)
 
 

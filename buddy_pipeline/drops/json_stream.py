@@ -70,7 +70,7 @@ class JsonStream:
     def peek(self) -> str:
         """The next character that is no space; empty at the end of the file."""
         while True:
-            self._position = _SPACE.match(self._text, self._position).end()  # type: ignore[union-attr]
+            self._position = _SPACE.match(self._text, self._position).end()  # pyrefly: ignore[missing-attribute]
             if self._position < len(self._text):
                 return self._text[self._position]
             if not self._read_more():

@@ -72,7 +72,7 @@ def comment_facts(comments: Iterable[str]) -> dict[str, str]:
 
 def _text(value: Any) -> str | None:
     """The text of a single value; lists and objects have none."""
-    if isinstance(value, list | dict):
+    if isinstance(value, (list, dict)):
         return None
     try:
         return (text_of(value) or "").strip() or None

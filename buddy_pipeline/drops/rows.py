@@ -79,4 +79,6 @@ class Gathering:
         if any(table.num_rows for table in self._tables) or self._miscounted:
             rows = pa.concat_tables(self._tables).combine_chunks()
             yield Batch(self._entity, self._file, rows, tuple(self._miscounted), tuple(self._odd))
-        self._tables, self._miscounted, self._odd = [], [], []
+        self._tables.clear()
+        self._miscounted.clear()
+        self._odd.clear()

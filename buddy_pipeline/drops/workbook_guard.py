@@ -58,7 +58,8 @@ def inspect_workbook(file: BinaryIO, name: str, sheet_name: Callable[[str], str 
     except PackageDamaged:
         raise archive.damaged() from None
     ours = {part: (title, shown) for title, part in package.sheets if (shown := sheet_name(title)) is not None}
-    size, found = 0, []
+    size = 0
+    found: list[Sheet] = []
     for part in archive.names:
         if part in ours:
             sheet, read = _inspect_sheet(archive, part, *ours[part])
@@ -104,7 +105,7 @@ def _refuse_far_cells(place: str, content: bytes) -> None:
     for found in _PERHAPS_FAR.finditer(content):
         if not _IN_CELL_OR_ROW.search(content, max(0, found.start() - OVERLAP), found.start()):
             continue
-        letters, digits = (part.decode() for part in _REFERENCE.match(content, found.start()).groups())  # type: ignore[union-attr]
+        letters, digits = (part.decode() for part in _REFERENCE.match(content, found.start()).groups())  # pyrefly: ignore[missing-attribute]
         shown = _shown(letters.upper(), digits)
         if _column(letters) > _column(LAST_COLUMN):
             raise DropRefused(

@@ -123,4 +123,4 @@ def _with_dates(column: Sequence[Any]) -> Sequence[Any]:
 
 
 def _moment(numbers: tuple[int, ...]) -> date:
-    return date(*numbers) if len(numbers) == 3 else datetime(*numbers)  # type: ignore[arg-type]
+    return date(*numbers) if len(numbers) == 3 else datetime(*numbers)  # pyrefly: ignore[bad-argument-type]

@@ -45,7 +45,7 @@ def _field(location: tuple[int | str, ...], kind: str) -> str:
 
 
 def _problem(kind: str, about: Mapping[str, Any]) -> str:
-    return _PROBLEMS.get(kind, lambda _: "is not of the right form")(about)
+    return _PROBLEMS[kind](about) if kind in _PROBLEMS else "is not of the right form"
 
 
 _OF_PATTERN = {

@@ -91,7 +91,7 @@ class EventStore:
             self._connection = psycopg.connect(
                 self._url, autocommit=True, connect_timeout=SECONDS_TO_ANSWER, tcp_user_timeout=SECONDS_TO_ANSWER * 1000
             )
-            self._connection.execute(f"SET statement_timeout = '{SECONDS_TO_ANSWER}s'")
+            self._connection.execute("SELECT set_config('statement_timeout', %s, false)", [f"{SECONDS_TO_ANSWER}s"])
         return self._connection
 
     def _insert(self, events: Sequence[Event], via: str) -> set[str]:

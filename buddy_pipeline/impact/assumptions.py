@@ -81,7 +81,8 @@ def outcome_terms(methodology: Methodology, scenario: Scenario, outcome: str) ->
     """What a scenario says of an outcome. ``kept`` is what deductions leave, ``worth`` the present value of 1 a year."""
     terms = {name: scenario[f"{outcome}.{name}"] for name in OF_OUTCOME}
     with localcontext(prec=DIGITS):
-        return terms | {
+        return {
+            **terms,
             "outcome": outcome,
             "cap": scenario["cap"],
             "discount_rate": scenario["discount_rate"],

@@ -1,121 +1,23 @@
 """The figures that companies ask for (spec 5, "Metrics Tables"), for each company, for people in no company, for everybody."""
 
 from datetime import date
-from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose
+from buddy_pipeline.database.statements import compose, sql_file
 from buddy_pipeline.impact.context import Impact, records
-from buddy_pipeline.impact.people import people
 from buddy_pipeline.impact.vis import ACCOMPANIED
 
-_ACCOMPANIED: LiteralString = "CREATE TEMP TABLE accompanied ON COMMIT DROP AS {people} {accompanied}"
-
-_VOLUNTEERS: LiteralString = """
-    CREATE TEMP TABLE volunteer_share ON COMMIT DROP AS
-    WITH done AS (
-        SELECT a.volunteer_id, s.company_id, sum(coalesce(s.share, 1)) AS part
-        FROM impact.volunteer_activity a
-        LEFT JOIN membership s ON s.user_id = a.volunteer_id AND s.since <= a.happened_at AND a.happened_at < s.until
-        WHERE a.period BETWEEN %(first)s AND %(last)s GROUP BY a.volunteer_id, s.company_id),
-    idle AS (
-        SELECT volunteer_id FROM accompanied UNION SELECT volunteer_id FROM impact.vis_scores WHERE period = %(period)s
-        EXCEPT SELECT volunteer_id FROM done)
-    SELECT d.volunteer_id, d.company_id, d.part / n.activities AS share, true AS is_active
-    FROM done d JOIN (SELECT volunteer_id, round(sum(part)) AS activities FROM done GROUP BY volunteer_id) n USING (volunteer_id)
-    UNION ALL
-    SELECT i.volunteer_id, s.company_id, coalesce(s.share, 1), false
-    FROM idle i LEFT JOIN membership s ON s.user_id = i.volunteer_id AND s.since < %(end)s AND s.until >= %(end)s
-"""
-"""By what they did in the window; volunteers who did nothing, by their companies at its end."""
-
-_PARTICIPANTS: LiteralString = """
-    CREATE TEMP TABLE participant_share ON COMMIT DROP AS
-    SELECT a.participant_id, v.company_id, sum(v.share) / n.volunteers AS share
-    FROM accompanied a JOIN volunteer_share v USING (volunteer_id)
-    JOIN (SELECT participant_id, count(*) AS volunteers FROM accompanied GROUP BY participant_id) n USING (participant_id)
-    GROUP BY a.participant_id, v.company_id, n.volunteers
-    UNION ALL
-    SELECT DISTINCT t.participant_id, NULL::uuid, 1.0 FROM tally t
-    WHERE NOT EXISTS (SELECT FROM accompanied a WHERE a.participant_id = t.participant_id)
-"""
-"""In equal parts by their volunteers; whom nobody accompanied is of no company."""
-
-_INSERT: LiteralString = """
-    WITH everybody AS (
-        SELECT 'program' AS scope, NULL::uuid AS company_id, volunteer_id, 1.0 AS share, bool_or(is_active) AS is_active
-        FROM volunteer_share GROUP BY volunteer_id
-        UNION ALL SELECT {scope_of}, company_id, volunteer_id, share, is_active FROM volunteer_share),
-    volunteers AS (
-        SELECT e.scope, e.company_id, count(*) FILTER (WHERE e.is_active) AS people,
-               coalesce(sum(e.share) FILTER (WHERE e.is_active), 0) AS share,
-               sum(v.score * e.share) / sum(e.share) FILTER (WHERE v.score IS NOT NULL) AS vis_score
-        FROM everybody e LEFT JOIN impact.vis_scores v ON v.period = %(period)s AND v.volunteer_id = e.volunteer_id
-        GROUP BY e.scope, e.company_id),
-    points AS (
-        SELECT t.participant_id, d.dimension, sum(least(d.cap, t.n * d.gain)) AS points
-        FROM tally t JOIN jsonb_to_recordset(%(dimensions)s) AS d (outcome text, dimension text, gain numeric, cap numeric) USING (outcome)
-        GROUP BY t.participant_id, d.dimension),
-    by_person AS (
-        SELECT participant_id, sum(points) FILTER (WHERE dimension = 'integration_score') AS integration_score,
-               sum(points) FILTER (WHERE dimension = 'language_proficiency') AS language_proficiency,
-               sum(points) FILTER (WHERE dimension = 'job_readiness') AS job_readiness
-        FROM points GROUP BY participant_id),
-    participants AS (
-        SELECT e.scope, e.company_id, count(*) AS people, sum(e.share) AS share,
-               sum(e.share * coalesce(b.integration_score, 0)) / sum(e.share) AS integration_score,
-               sum(e.share * coalesce(b.language_proficiency, 0)) / sum(e.share) AS language_proficiency,
-               sum(e.share * coalesce(b.job_readiness, 0)) / sum(e.share) AS job_readiness
-        FROM (SELECT 'program' AS scope, NULL::uuid AS company_id, participant_id, 1.0 AS share
-              FROM (SELECT DISTINCT participant_id FROM participant_share) p
-              UNION ALL SELECT {scope_of}, company_id, participant_id, share FROM participant_share) e
-        LEFT JOIN by_person b USING (participant_id) GROUP BY e.scope, e.company_id),
-    held AS (
-        SELECT t.id, t.volunteer_id, t.completed_at FROM csr.kintell_sessions t
-        WHERE t.session_type = ANY (%(session_types)s) AND t.completed_at >= %(start)s AND t.completed_at < %(end)s),
-    sessions AS (
-        SELECT 'program' AS scope, NULL::uuid AS company_id, count(*) AS held, count(*)::numeric AS share FROM held
-        UNION ALL
-        SELECT {scope_of}, company_id, count(*), sum(coalesce(s.share, 1))
-        FROM held t LEFT JOIN membership s ON s.user_id = t.volunteer_id AND s.since <= t.completed_at AND t.completed_at < s.until
-        GROUP BY company_id),
-    figures AS (
-        SELECT o.id, o.scope, o.company_id, coalesce(p.people, 0) AS participants, coalesce(v.people, 0) AS volunteers,
-               coalesce(s.held, 0) AS sessions, coalesce(p.share, 0) AS participants_share, coalesce(v.share, 0) AS volunteers_share,
-               coalesce(s.share, 0) AS sessions_share, v.vis_score, r.ratio, r.reason,
-               CASE WHEN 'integration_score' = ANY (%(tracked)s) THEN p.integration_score END AS avg_integration_score,
-               CASE WHEN 'language_proficiency' = ANY (%(tracked)s) THEN p.language_proficiency END AS avg_language_level,
-               CASE WHEN 'job_readiness' = ANY (%(tracked)s) THEN p.job_readiness END AS avg_job_readiness
-        FROM scope o
-        LEFT JOIN participants p ON p.scope = o.scope AND p.company_id IS NOT DISTINCT FROM o.company_id
-        LEFT JOIN volunteers v ON v.scope = o.scope AND v.company_id IS NOT DISTINCT FROM o.company_id
-        LEFT JOIN sessions s ON s.scope = o.scope AND s.company_id IS NOT DISTINCT FROM o.company_id
-        LEFT JOIN impact.sroi r ON r.id = o.id)
-    INSERT INTO csr.metrics_company_period (id, period, scope, company_id, period_start, period_end, participants_count,
-        volunteers_count, sessions_count, participants_share, volunteers_share, sessions_share, avg_integration_score,
-        avg_language_level, avg_job_readiness, sroi_ratio, vis_score, reasons, methodology_version, methodology_digest, created_at)
-    SELECT f.id, %(period)s, f.scope, f.company_id, %(first)s, (%(last)s + interval '1 month - 1 day')::date, f.participants,
-           f.volunteers, f.sessions, f.participants_share, f.volunteers_share, f.sessions_share, round(f.avg_integration_score, 9),
-           round(f.avg_language_level, 9), round(f.avg_job_readiness, 9), round(f.ratio, 9), round(f.vis_score, 9),
-           jsonb_strip_nulls(jsonb_build_object(
-               'avg_integration_score', CASE WHEN f.avg_integration_score IS NULL THEN {why_none} END,
-               'avg_language_level', CASE WHEN f.avg_language_level IS NULL THEN {why_none} END,
-               'avg_job_readiness', CASE WHEN f.avg_job_readiness IS NULL THEN {why_none} END,
-               'vis_score', CASE WHEN f.vis_score IS NULL THEN 'No volunteer has a score.' END,
-               'sroi_ratio', CASE WHEN f.ratio IS NULL THEN f.reason END)),
-           %(version)s, %(digest)s, clock_timestamp()
-    FROM figures f
-"""
-"""Rounded first to where the noise of divisions begins, so that 0.0749999… out of one is rounded as the 0.075 it stands for."""
-_SCOPE_OF = sql.SQL("CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END")
-_WHY_NONE = sql.SQL("CASE WHEN f.participants = 0 THEN 'Nobody was accompanied.' ELSE 'No program counts it.' END")
+_VOLUNTEERS = sql_file(__package__, "volunteer_share")
+_PARTICIPANTS = sql_file(__package__, "participant_share")
+_INSERT = sql_file(__package__, "metrics_company_period")
 
 
 def compute_company_metrics(impact: Impact, period: date) -> int:
     """Makes the period's rows of ``csr.metrics_company_period`` anew. Gives their number.
 
-    Needs ``impact.vis_scores`` and ``impact.sroi`` of the period, and the temporary tables of members, outcomes and scopes.
+    Needs ``impact.vis_scores`` and ``impact.sroi`` of the period, the temporary tables of members, outcomes and
+    scopes, and the views of `people`.
     """
     values = impact.in_window(period) | {
         "session_types": impact.session_types,
@@ -123,11 +25,11 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
         "dimensions": _dimensions(impact),
     }
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
-    impact.run(compose(_ACCOMPANIED, people=people(impact.programs), accompanied=sql.SQL(ACCOMPANIED)), values)
+    impact.run(compose("CREATE TEMP TABLE accompanied ON COMMIT DROP AS {}", sql.SQL(ACCOMPANIED)), values)
     impact.run(_VOLUNTEERS, values)
     impact.run(_PARTICIPANTS, values)
     impact.run("ANALYZE accompanied, volunteer_share, participant_share")
-    return impact.run(compose(_INSERT, scope_of=_SCOPE_OF, why_none=_WHY_NONE), values)
+    return impact.run(_INSERT, values)
 
 
 def _dimensions(impact: Impact) -> object:

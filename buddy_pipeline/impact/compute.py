@@ -6,31 +6,32 @@ Whatever dies, a figure is there as a whole or as it was before, and what it was
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import LiteralString
+from itertools import groupby
 
 import psycopg
 
 from buddy_pipeline.database.locking import wait_for_turn
+from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.impact.activity import record_activities
-from buddy_pipeline.impact.company_metrics import compute_company_metrics
 from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.figures import ACTIVITY, FIGURES, MONTHS, Figure
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.months import sum_months
 from buddy_pipeline.impact.organizers import find_organizers
 from buddy_pipeline.impact.outcomes import observe_outcomes
-from buddy_pipeline.impact.people import gather_members
+from buddy_pipeline.impact.people import define_people, gather_members
 from buddy_pipeline.impact.periods import Window, months_after
-from buddy_pipeline.impact.program_metrics import compute_program_metrics
 from buddy_pipeline.impact.programs import Program
-from buddy_pipeline.impact.sroi import compute_returns, gather_scopes
-from buddy_pipeline.impact.staleness import ACTIVITY, ASSETS, MONTHS, Inputs, computed
-from buddy_pipeline.impact.vis import score_volunteers
+from buddy_pipeline.impact.sroi import gather_scopes
+from buddy_pipeline.impact.staleness import Inputs, computed
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
+
+_REMEMBER = sql_file(__package__, "computed")
 
 
 @dataclass(frozen=True)
@@ -60,22 +61,7 @@ def compute(
     """
     with psycopg.connect(url, autocommit=True) as connection:
         computation = _Computation(Impact(connection, methodology, programs, run_id), keys, on_made)
-        computation.run(dict.fromkeys(assets, periods))
-
-
-def bring_up_to_date(
-    url: str,
-    *,
-    keys: Keyring,
-    methodology: Methodology,
-    programs: tuple[Program, ...],
-    run_id: str,
-    on_made: Callable[[Made], None],
-) -> None:
-    """Makes all figures anew that are missing or out of date, and no others. Raises as `compute` does."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        computation = _Computation(Impact(connection, methodology, programs, run_id), keys, on_made)
-        computation.run(computation.inputs.stale(computed(connection)))
+        computation.run(assets, periods)
 
 
 def spans(periods: Sequence[date]) -> list[Window]:
@@ -99,14 +85,17 @@ class _Computation:
         self._on_made = on_made
         self.inputs = Inputs.of_now(impact)
 
-    def run(self, wanted: Mapping[str, Sequence[date]]) -> None:
-        """Makes the figures ``wanted``, by asset: activities first, then the others period by period."""
-        for span in spans(wanted.get(ACTIVITY, ())):
-            self._record_span(span)
-        summed = {month for asset in _OF_SUMS for period in wanted.get(asset, ()) for month in self._impact.window(period).months}
-        for period in sorted({period for asset, periods in wanted.items() if asset != ACTIVITY for period in periods}):
-            assets = [asset for asset in ASSETS if asset != ACTIVITY and period in wanted.get(asset, ())]
-            self._compute_period(period, assets, [] if _OF_SUMS.isdisjoint(assets) else sorted(summed))
+    def run(self, assets: Collection[str], periods: Sequence[date]) -> None:
+        """Makes the figures ``assets`` of the periods: activities first, then the others period by period."""
+        if ACTIVITY in assets:
+            for span in spans(periods):
+                self._record_span(span)
+        makes = {figure.make for figure in FIGURES if figure.name in assets}
+        figures = [figure for figure in FIGURES if figure.make and figure.make in makes]
+        months = {month for period in periods for month in self._impact.window(period).months}
+        summed = sorted(months) if any(figure.sums for figure in figures) else []
+        for period in sorted(set(periods)) if figures else ():
+            self._compute_period(period, figures, summed)
 
     def _record_span(self, span: Window) -> None:
         started = time.monotonic()
@@ -118,21 +107,22 @@ class _Computation:
         for period in span.months:
             self._on_made(Made(ACTIVITY, period, rows.get(period, 0), seconds))
 
-    def _compute_period(self, period: date, assets: Sequence[str], summed: Sequence[date]) -> None:
+    def _compute_period(self, period: date, figures: Sequence[Figure], summed: Sequence[date]) -> None:
         """Makes the figures of the period from the sums of months; the first period makes those of all months ``summed``,
         which takes half as long as month by month, and the later ones see that they are still right."""
         made: list[Made] = []
         with self._transaction():
             started = time.monotonic()
             self._sum_what_is_stale(summed)
-            for step in _steps(assets):
-                rows = step.compute(self._impact, period)
+            if any(figure.gathers for figure in figures):
+                _gather(self._impact, period)
+            for make, together in groupby(figures, key=lambda figure: figure.make):
+                rows = make(self._impact, period) if make else {}
                 seconds = time.monotonic() - started
-                for asset in step.makes:
-                    self._remember(asset, [period])
-                    made.append(Made(asset, period, rows[asset], seconds))
-                if step.makes:
-                    started = time.monotonic()
+                for figure in together:
+                    self._remember(figure.name, [period])
+                    made.append(Made(figure.name, period, rows[figure.name], seconds))
+                started = time.monotonic()
         for one in made:
             self._on_made(one)
 
@@ -147,6 +137,7 @@ class _Computation:
         """A transaction that waits for loads, erasures and other computations."""
         with self._impact.connection.transaction():
             wait_for_turn(self._impact.connection)
+            define_people(self._impact)
             yield
 
     def _remember(self, asset: str, periods: Sequence[date]) -> None:
@@ -160,47 +151,7 @@ class _Computation:
         self._impact.connection.cursor().executemany(_REMEMBER, rows)
 
 
-_REMEMBER: LiteralString = """
-    WITH methodology AS (
-        INSERT INTO impact.methodologies (digest, version, document, first_used_at) VALUES (%(digest)s, %(version)s, %(document)s, now())
-        ON CONFLICT (digest) DO NOTHING)
-    INSERT INTO impact.computed (asset, period, inputs, methodology_version, methodology_digest, run_id, computed_at)
-    VALUES (%(asset)s, %(period)s, %(inputs)s, %(version)s, %(digest)s, %(run_id)s, clock_timestamp())
-    ON CONFLICT (asset, period) DO UPDATE SET inputs = excluded.inputs, methodology_version = excluded.methodology_version,
-        methodology_digest = excluded.methodology_digest, run_id = excluded.run_id, computed_at = excluded.computed_at
-"""
-
-
-@dataclass(frozen=True)
-class _Step:
-    """Makes some of the figures of a period; gives their rows by asset."""
-
-    makes: tuple[str, ...]
-    compute: Callable[[Impact, date], dict[str, int]]
-
-
-_SCORES = _Step(("vis_scores",), lambda impact, period: {"vis_scores": score_volunteers(impact, period)})
-_COMPANIES = _Step(
-    ("metrics_company_period",), lambda impact, period: {"metrics_company_period": compute_company_metrics(impact, period)}
-)
-_PROGRAMS = _Step(("program_metrics",), lambda impact, period: {"program_metrics": compute_program_metrics(impact, period)})
-_RETURNS = _Step(("sroi", "sensitivity"), compute_returns)
-"""Made together: the sensitivity analysis is the return in other scenarios."""
-_OF_SUMS = frozenset(_SCORES.makes + _COMPANIES.makes)
-"""What is made from the sums of months."""
-_GATHERING = _Step((), lambda impact, period: _gather(impact, period))
-
-
-def _steps(assets: Collection[str]) -> list[_Step]:
-    """The steps that make the assets, each behind what it needs."""
-    wanted = [step for step in (_SCORES, _RETURNS, _COMPANIES, _PROGRAMS) if set(step.makes) & set(assets)]
-    if _RETURNS in wanted or _COMPANIES in wanted:
-        wanted.insert(wanted.index(_RETURNS if _RETURNS in wanted else _COMPANIES), _GATHERING)
-    return wanted
-
-
-def _gather(impact: Impact, period: date) -> dict[str, int]:
+def _gather(impact: Impact, period: date) -> None:
     gather_members(impact)
     observe_outcomes(impact, period)
     gather_scopes(impact, period)
-    return {}

@@ -8,10 +8,9 @@ from functools import cached_property
 from typing import Any, LiteralString
 
 import psycopg
-from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.database.statements import Query, compose, run
+from buddy_pipeline.database.statements import Query, run
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, window
 from buddy_pipeline.impact.programs import Program
@@ -55,15 +54,14 @@ class Impact:
         """The types of sessions that the programs hold."""
         return sorted({kind for program in self.programs for source in program.activities for kind in source.session_types})
 
+    def roles_of(self, csr_role: str) -> list[str]:
+        """The programs' own names for a role of the platform, as milestones name whom they are for."""
+        return sorted({name for program in self.programs for name, role in program.roles.items() if role.csr_role == csr_role})
+
     def names_of(self, kind: str) -> list[str]:
         """VIS components or SROI dimensions that at least one program contributes to."""
         flags = (getattr(program, kind) for program in self.programs)
         return sorted({name for found in flags for name, counts in found.items() if counts})
-
-
-def month_of(moment: LiteralString) -> sql.Composed:
-    """The period that a moment belongs to, in SQL."""
-    return compose("date_trunc('month', {} AT TIME ZONE 'UTC')::date", sql.SQL(moment))
 
 
 def records(rows: Iterable[Mapping[str, Any]]) -> Jsonb:

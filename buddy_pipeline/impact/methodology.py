@@ -4,7 +4,7 @@ What each of them means is told in docs/methodology.md. Numbers are exact (Decim
 """
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Generic, TypeVar
@@ -28,7 +28,7 @@ from buddy_pipeline.impact.validation import (
 )
 from buddy_pipeline.impact.yaml_files import MethodologyInvalid, YamlFile, read_yaml
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import PROGRAMS
 
 COMPONENTS = ("weighted_hours", "quality", "outcome_lift", "placement")
 """What a VIS is made of; how each is measured is code."""
@@ -78,16 +78,18 @@ def _complete(components: dict[str, Component]) -> dict[str, Component]:
     return components
 
 
-def _exported(entity: str, column: str, value: str) -> str:
-    """A value that an export may hold: a misspelt one would count nothing, without a word."""
-    if value not in BUDDY[entity][column].values:
-        raise refused(f"must be one of {', '.join(BUDDY[entity][column].values)}")
+def _exported(name: str, value: str) -> str:
+    """A value that a column of that name may hold in an export: a misspelt one would count nothing, without a word."""
+    columns = (column for program in PROGRAMS for entity in program.entities for column in entity.columns if column.name == name)
+    known = list(dict.fromkeys(value for column in columns for value in column.values))
+    if value not in known:
+        raise refused(f"must be one of {', '.join(known)}")
     return value
 
 
-Mood = Annotated[str, AfterValidator(lambda mood: _exported("checkins", "mood", mood))]
-Progress = Annotated[str, AfterValidator(lambda progress: _exported("skill_sessions", "learner_progress", progress))]
-MilestoneCategory = Annotated[str, AfterValidator(lambda category: _exported("milestones", "milestone_category", category))]
+Mood = Annotated[str, AfterValidator(lambda mood: _exported("mood", mood))]
+Progress = Annotated[str, AfterValidator(lambda progress: _exported("learner_progress", progress))]
+MilestoneCategory = Annotated[str, AfterValidator(lambda category: _exported("milestone_category", category))]
 
 
 def _distinct(moods: dict[str, int]) -> dict[str, int]:
@@ -120,11 +122,6 @@ class Vis(Model):
     mood_trend_checkins: Annotated[int, Field(ge=2, le=1000)]
     improving_progress: tuple[Progress, ...]
     bands: Annotated[tuple[Band, ...], Field(min_length=1), AfterValidator(_ascending)]
-
-    def band_of(self, score: Decimal) -> str:
-        """Name of the band of a score from 0 to 100, which is rounded half up to a whole number first."""
-        whole = score.quantize(Decimal(1), ROUND_HALF_UP)
-        return next(band.name for band in self.bands if whole <= band.up_to)
 
 
 class Factor(Model):

@@ -11,32 +11,15 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.database.statements import run
+from buddy_pipeline.database.statements import run, sql_file
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import program_names
 
 NAMES_AT_A_TIME = 10_000
 
-_NOT_YET_HASHED: LiteralString = """
-    SELECT DISTINCT u.id::text, u.key_id, u.sealed
-    FROM csr.buddy_event_attendances a JOIN csr.buddy_events e ON e.id = a.event_id AND e.organizer IS NOT NULL
-    JOIN csr.user_external_ids x ON x.profile_id = a.user_id AND x.provider = %(program)s
-    JOIN pii.users u ON u.id = x.external_id::uuid LEFT JOIN pii.names n ON n.id = u.id
-    WHERE a.kind = 'formal' AND n.of_seal IS DISTINCT FROM sha256(u.sealed)
-"""
-
-_ORGANIZER: LiteralString = """
-    CREATE TEMP TABLE organizer ON COMMIT DROP AS
-    SELECT event_id, (array_agg(user_id))[1] AS user_id
-    FROM (SELECT DISTINCT a.event_id, a.user_id
-          FROM csr.buddy_event_attendances a JOIN csr.buddy_events e ON e.id = a.event_id AND e.organizer IS NOT NULL
-          JOIN organizer_name o ON o.organizer = sha256(convert_to(e.organizer, 'UTF8'))
-          JOIN csr.user_external_ids x ON x.profile_id = a.user_id AND x.provider = %(program)s
-          JOIN pii.names n ON n.id = x.external_id::uuid AND n.name_hash = o.name_hash
-          WHERE a.kind = 'formal') named
-    GROUP BY event_id HAVING count(*) = 1
-"""
+_NAMES_TO_HASH = sql_file(__package__, "names_to_hash")
+_ORGANIZER = sql_file(__package__, "organizer")
 
 
 def find_organizers(connection: psycopg.Connection, vault: Vault) -> None:
@@ -48,7 +31,7 @@ def find_organizers(connection: psycopg.Connection, vault: Vault) -> None:
     digests = (hashlib.sha256(name.encode()).digest() for name in names)
     _copy(connection, "COPY organizer_name FROM STDIN", zip(digests, vault.name_hashes(names), strict=True))
     run(connection, "ANALYZE organizer_name")
-    run(connection, _ORGANIZER, {"program": BUDDY.name})
+    run(connection, _ORGANIZER, {"programs": program_names()})
     run(connection, "ANALYZE organizer")
 
 
@@ -56,7 +39,7 @@ def _hash_new_names(connection: psycopg.Connection, vault: Vault) -> None:
     """Brings ``pii.names`` up to date with the sealed names of those who came to an event that has an organizer."""
     run(connection, "CREATE TEMP TABLE new_name (id uuid, of_seal bytea, name_hash bytea) ON COMMIT DROP")
     with connection.cursor(name="names_to_hash") as cursor:
-        cursor.execute(sql.SQL(_NOT_YET_HASHED), {"program": BUDDY.name})
+        cursor.execute(_NAMES_TO_HASH, {"programs": program_names()})
         while sealed := cursor.fetchmany(NAMES_AT_A_TIME):
             _copy(connection, "COPY new_name FROM STDIN", _hashed(vault, sealed))
     run(

@@ -8,43 +8,18 @@ Temporary tables that the returns and the company figures of one transaction sha
 """
 
 from datetime import date
-from typing import Any, LiteralString
+from typing import Any
 
-from buddy_pipeline.database.statements import compose
+from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.impact.context import Impact, records
-from buddy_pipeline.impact.people import people
 
-_OBSERVATION: LiteralString = """
-    CREATE TEMP TABLE observation ON COMMIT DROP AS
-    {people}
-    SELECT o.outcome, t.user_id AS participant_id, t.reached_at AS happened_at, b.volunteer_id, 1.0 / greatest(b.buddies, 1) AS part
-    FROM jsonb_to_recordset(%(milestones)s) AS o (outcome text, category text)
-    JOIN csr.journey_milestones t ON t.category = o.category JOIN person p ON p.user_id = t.user_id AND p.is_participant
-    LEFT JOIN LATERAL (
-        SELECT m.buddy_id AS volunteer_id, count(*) OVER () AS buddies FROM pairing m
-        WHERE m.participant_id = t.user_id AND m.buddy_id IS NOT NULL AND m.since <= t.reached_at AND t.reached_at < m.until
-        GROUP BY m.buddy_id) b ON true
-    WHERE t.reached_at >= %(start)s AND t.reached_at < %(end)s AND t.target_role IS DISTINCT FROM 'buddy'
-    UNION ALL
-    SELECT o.outcome, t.participant_id, t.completed_at, t.volunteer_id, 1.0
-    FROM jsonb_to_recordset(%(sessions)s) AS o (outcome text, session_type text, fixed text, category text)
-    JOIN csr.kintell_sessions t ON t.session_type = o.session_type AND coalesce(o.fixed, t.metadata->>'skill_category') = o.category
-    JOIN person p ON p.user_id = t.participant_id AND p.is_participant
-    WHERE t.completed_at >= %(start)s AND t.completed_at < %(end)s
-"""
-"""Observations by outcome; a milestone in equal parts of the buddies whom the participant was matched with when it was reached."""
-
-_GAINED: LiteralString = """
-    CREATE TEMP TABLE gained ON COMMIT DROP AS
-    SELECT o.outcome, o.participant_id, s.company_id, sum(o.part * coalesce(s.share, 1)) AS part
-    FROM observation o LEFT JOIN membership s ON s.user_id = o.volunteer_id AND s.since <= o.happened_at AND o.happened_at < s.until
-    GROUP BY o.outcome, o.participant_id, s.company_id
-"""
+_OBSERVATION = sql_file(__package__, "observation")
+_GAINED = sql_file(__package__, "gained")
 
 
 def observe_outcomes(impact: Impact, period: date) -> None:
-    """Makes ``observation``, ``tally`` and ``gained`` for the period's window. Needs ``membership``."""
-    impact.run(compose(_OBSERVATION, people=people(impact.programs)), outcome_values(impact, period))
+    """Makes ``observation``, ``tally`` and ``gained`` for the period's window. Needs ``membership`` and the views of `people`."""
+    impact.run(_OBSERVATION, outcome_values(impact, period))
     impact.run(
         "CREATE TEMP TABLE tally ON COMMIT DROP AS"
         " SELECT outcome, participant_id, round(sum(part)) AS n FROM observation GROUP BY outcome, participant_id"
@@ -59,6 +34,7 @@ def outcome_values(impact: Impact, period: date) -> dict[str, Any]:
     outcomes = {name: one for name, one in impact.methodology.sroi.outcomes.items() if one.dimension in counted}
     sources = [source for program in impact.programs for source in program.activities]
     return impact.in_window(period) | {
+        "volunteer_roles": impact.roles_of("volunteer"),
         "milestones": records(
             {"outcome": name, "category": category} for name, one in outcomes.items() for category in one.measured_by.milestones
         ),

@@ -15,9 +15,7 @@ from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.validation import Model, Name, Text, refused, validated
 from buddy_pipeline.impact.yaml_files import MethodologyInvalid, YamlFile, read_yaml
-
-FIRST = "buddy.yaml"
-"""The template that comes before all others."""
+from buddy_pipeline.sources import program_names
 
 
 class TemplateInvalid(MethodologyInvalid):
@@ -165,13 +163,13 @@ class Program(Model):
 
 
 def load_programs(folder: Path, methodology: Methodology) -> tuple[Program, ...]:
-    """The templates of a folder in order of file name, that of the Buddy Program first.
+    """The templates of a folder: first those of the programs that send exports, in their order, then by file name.
 
     Raises TemplateInvalid: a line for each fault of any of them, with file and line.
     """
     read: list[tuple[YamlFile, Program]] = []
     faults: list[str] = []
-    for path in sorted(folder.glob("*.yaml"), key=lambda path: (path.name != FIRST, path.name)):
+    for path in sorted(folder.glob("*.yaml"), key=_place):
         try:
             file = read_yaml(path)
             read.append((file, validated(Program, file, methodology)))
@@ -183,6 +181,11 @@ def load_programs(folder: Path, methodology: Methodology) -> tuple[Program, ...]
     if faults:
         raise TemplateInvalid(faults)
     return tuple(program for _, program in read)
+
+
+def _place(path: Path) -> tuple[int, str]:
+    names = program_names()
+    return (names.index(path.stem) if path.stem in names else len(names)), path.name
 
 
 def _faults_between(read: Iterable[tuple[YamlFile, Program]]) -> Iterator[str]:

@@ -12,24 +12,21 @@ from itertools import accumulate
 import psycopg
 
 from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.figures import ACTIVITY, ASSETS, FIGURES, MONTHS, MONTHS_MADE_FROM, MadeFrom
 from buddy_pipeline.impact.inputs import Digests, digests_by_month
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import first_day, months_after, months_between
 from buddy_pipeline.impact.programs import Program
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import program_names
 
-ACTIVITY = "volunteer_activity"
-ASSETS = (ACTIVITY, "vis_scores", "sroi", "sensitivity", "metrics_company_period", "program_metrics")
-"""The figures, in an order in which each stands behind what it is made from."""
-MONTHS = "months"
-"""The sums of a month (see `months`): no figure that is asked for, but kept and found out of date like one."""
+_MADE_FROM = {figure.name: figure.made_from for figure in FIGURES} | {MONTHS: MONTHS_MADE_FROM}
 
 Computed = dict[tuple[str, date], str]
 """Digest of the inputs by figure and period."""
 
 
 def newest_period(url: str) -> date | None:
-    """The period of the newest export that was loaded: figures go no further."""
+    """The period of the newest export of any program that was loaded: figures go no further."""
     with psycopg.connect(url) as connection:
         return _newest(connection)
 
@@ -67,8 +64,8 @@ class Inputs:
         self._rules = rules
         self._months = months
         self._digests = digests
-        self._ever = {part: self._running(part) for part in ("enrollments", "volunteers")}
-        self._activity = {(ACTIVITY, month): _digest([rules, self._of("activity", month)]) for month in periods}
+        self._ever = {part: self._running(part) for made_from in _MADE_FROM.values() for part in made_from.ever}
+        self._activity = {(ACTIVITY, month): self.actual(ACTIVITY, month, {}) for month in periods}
 
     @classmethod
     def of_now(cls, impact: Impact) -> "Inputs":
@@ -93,29 +90,26 @@ class Inputs:
 
     def expected(self, asset: str, period: date) -> str:
         """Digest of what the figure would be made from if all figures before it were up to date."""
-        before = ("vis_scores", months_after(period, -1))
-        return self.actual(asset, period, self._activity | ({before: ""} if before[1] in self.periods else {}))
+        before = months_after(period, -1)
+        compared = {(asset, before): ""} if before in self.periods else {}
+        return self.actual(asset, period, self._activity | compared)
 
     def actual(self, asset: str, period: date, made: Computed) -> str:
-        """Digest of what the figure is made from, given what the activities were ``made`` from."""
-        if asset == ACTIVITY:
-            return self._activity.get((ACTIVITY, period), _digest([self._rules, ""]))
-        if asset == MONTHS:
-            return _digest([self._rules, made.get((ACTIVITY, period), ""), self._of("evidence", period)])
-        window = [months_after(period, -back) for back in range(self._months)]
-        if asset == "program_metrics":
-            return _digest(
-                [self._rules, self._ever["enrollments"].get(period, ""), *(self._of("counts", month) for month in window)]
-            )
+        """Digest of what the figure is made from, given what others were ``made`` from."""
+        made_from = _MADE_FROM[asset]
         parts = [self._rules]
-        if asset == "vis_scores":  # the trend looks one month further back
-            window.append(months_after(period, -self._months))
-            parts += [str(("vis_scores", months_after(period, -1)) in made), self._ever["volunteers"].get(period, "")]
-        for month in window:
-            parts += [made.get((ACTIVITY, month), ""), self._of("evidence", month)]
-            if asset != "vis_scores":
-                parts.append(self._of("members", month))
+        if made_from.compares:
+            parts.append(str((asset, months_after(period, -1)) in made))
+        parts += [self._ever[part].get(period, "") for part in made_from.ever]
+        for month in self._looked_at(made_from, period):
+            parts += [made.get((figure, month), "") for figure in made_from.figures]
+            parts += [self._of(part, month) for part in made_from.rows]
         return _digest(parts)
+
+    def _looked_at(self, made_from: MadeFrom, period: date) -> list[date]:
+        """The months that a figure of the period looks at, the latest first."""
+        count = self._months + made_from.compares if made_from.looks_back else 1
+        return [months_after(period, -back) for back in range(count)]
 
     def _of(self, part: str, month: date) -> str:
         return self._digests.get(part, {}).get(month, "")
@@ -137,6 +131,8 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 def _newest(connection: psycopg.Connection) -> date | None:
-    query = "SELECT max(period) FROM ops.drops WHERE status = 'loaded' AND program = %s AND format IS DISTINCT FROM 'events'"
-    row = connection.execute(query, [BUDDY.name]).fetchone()
+    query = (
+        "SELECT max(period) FROM ops.drops WHERE status = 'loaded' AND program = ANY (%s) AND format IS DISTINCT FROM 'events'"
+    )
+    row = connection.execute(query, [program_names()]).fetchone()
     return first_day(row[0]) if row and row[0] else None

@@ -108,7 +108,7 @@ def _next_batch(connection: psycopg.Connection, source: Source) -> EventBatch | 
         "SELECT encode(sha256(convert_to(string_agg(event_id::text, ' ' ORDER BY seq), 'UTF8')), 'hex'),"
         " min(occurred_at), max(occurred_at), array_agg(DISTINCT entity) FROM chosen"
     )
-    digest, oldest, newest, entities = connection.execute(query).fetchone() or ("", None, None, [])
+    [(digest, oldest, newest, entities)] = connection.execute(query).fetchall()
     files = {entity.name: Path(NAME) for entity in source.entities if entity.name in entities}
     return EventBatch(digest, oldest, newest, files)
 

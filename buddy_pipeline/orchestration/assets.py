@@ -1,6 +1,7 @@
 """The one step that turns drops into tables, and the eighteen assets it makes."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -26,7 +27,9 @@ from buddy_pipeline.settings import from_environment
     pool=LOADING_POOL,
     required_resource_keys={"listener", "path_of"},
 )
-def import_drops(context: dg.AssetExecutionContext, config: ImportConfig) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def import_drops(
+    context: dg.AssetExecutionContext, config: ImportConfig
+) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     with failing_plainly():
         settings = from_environment()
         url = database_url(settings)

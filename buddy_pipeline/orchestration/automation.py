@@ -137,7 +137,7 @@ class IsImporting(dg.AutomationCondition[dg.AssetKey]):
     def name(self) -> str:
         return "import_in_progress"
 
-    async def evaluate(self, context: dg.AutomationContext[dg.AssetKey]) -> dg.AutomationResult[dg.AssetKey]:  # type: ignore[override]  # Dagster awaits it
+    async def evaluate(self, context: dg.AutomationContext[dg.AssetKey]) -> dg.AutomationResult[dg.AssetKey]:  # pyrefly: ignore[bad-override]  # Dagster awaits it
         view = context.asset_graph_view
         for key in view.asset_graph.materializable_asset_keys:
             if key.path[0] == CSR_GROUP and await _is_in_progress(view, key):

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -40,7 +40,7 @@ SECONDS_BETWEEN_NEWS = 5
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool=IMPACT_GROUP,
 )
-def compute_impact(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+def compute_impact(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
     assets = in_order(context.selected_asset_keys)
     periods = [first_day(key) for key in context.partition_keys]
     with failing_plainly():

@@ -47,7 +47,7 @@ class _Report:
     backfill_policy=dg.BackfillPolicy.single_run(),
     pool=IMPACT_GROUP,
 )
-def impact_report(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def impact_report(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     with failing_plainly():
         settings = from_environment()
         url = database_url(settings)

@@ -1,7 +1,7 @@
 """What an import leaves in the asset graph: counts, lineage, the error report and a few rows without personal data."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import psycopg
@@ -25,7 +25,7 @@ BOUNDED_COLUMNS = ("role", "status", "kind", "program_type", "session_type", "pr
 """Columns of text in the CSR tables that hold one of a closed list."""
 
 
-def materialisations(url: str, outcome: Outcome) -> Iterator[dg.MaterializeResult]:
+def materialisations(url: str, outcome: Outcome) -> Iterator[dg.MaterializeResult[Any]]:
     """One event for each asset, with the figures of all drops of the run, of which at least one was loaded."""
     with psycopg.connect(url) as connection:
         for entity in BUDDY.entities:
@@ -34,7 +34,7 @@ def materialisations(url: str, outcome: Outcome) -> Iterator[dg.MaterializeResul
             yield _table_result(connection, table, outcome)
 
 
-def _entity_result(connection: psycopg.Connection, entity: Entity, outcome: Outcome) -> dg.MaterializeResult:
+def _entity_result(connection: psycopg.Connection, entity: Entity, outcome: Outcome) -> dg.MaterializeResult[Any]:
     counts = [summary.entities[entity.name] for summary in outcome.summaries if entity.name in summary.entities]
     figures = ("read", "accepted", "warned", "rejected", "merged", "unchanged")
     return dg.MaterializeResult(
@@ -51,7 +51,7 @@ def _entity_result(connection: psycopg.Connection, entity: Entity, outcome: Outc
     )
 
 
-def _table_result(connection: psycopg.Connection, table: Table, outcome: Outcome) -> dg.MaterializeResult:
+def _table_result(connection: psycopg.Connection, table: Table, outcome: Outcome) -> dg.MaterializeResult[Any]:
     counts = [summary.tables[table.name] for summary in outcome.summaries]
     return dg.MaterializeResult(
         csr_key(table.name),
@@ -94,7 +94,7 @@ def _bounded_table_columns(table: Table) -> list[str]:
     ]
 
 
-def _is_of_a_person(table: Table, column: Column) -> bool:
+def _is_of_a_person(table: Table, column: Column[Any]) -> bool:
     """Ids of people are left out: an erasure does not reach what Dagster remembers."""
     return (table.name == PEOPLE and column.primary_key) or any(key.column.table.name == PEOPLE for key in column.foreign_keys)
 

@@ -35,7 +35,7 @@ OFF = "BUDDY_NATS_URL is not set: nothing is published."
     metadata={"dagster/column_schema": column_schema(OUTBOX), "dagster/table_name": f"{OUTBOX.schema}.{OUTBOX.name}"},
     pool=PUBLISHED_EVENTS.path[-1],
 )
-def published_events(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def published_events(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # pyrefly: ignore[implicit-any-type-argument] - so Dagster knows it
     from buddy_pipeline.publishing.publisher import publish_changes as publish
 
     with failing_plainly():

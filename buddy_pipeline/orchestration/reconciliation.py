@@ -51,7 +51,7 @@ EVENTS_AGREE = dg.AssetCheckSpec(
     partitions_def=PERIODS,
     pool=LOADING_POOL,  # a month is not compared while a drop or events are being loaded
 )
-def reconciliation(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def reconciliation(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # pyrefly: ignore[implicit-any-type-argument] - so Dagster knows it
     with failing_plainly():
         settings = from_environment()
         url = database_url(settings)

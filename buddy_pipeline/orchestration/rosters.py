@@ -55,7 +55,7 @@ def _spec(table: Table, deps: list[str]) -> dg.AssetSpec:
     pool=LOADING_POOL,  # a roster and a drop wait for each other
     required_resource_keys={"listener", "path_of"},
 )
-def import_members(context: dg.AssetExecutionContext, config: RosterConfig) -> Iterator[dg.MaterializeResult]:
+def import_members(context: dg.AssetExecutionContext, config: RosterConfig) -> Iterator[dg.MaterializeResult[Any]]:
     with failing_plainly():
         settings = from_environment()
         url = database_url(settings)

@@ -1,5 +1,7 @@
 """What the asset graph shows: the entities of the export and the CSR tables, before anything ran."""
 
+from typing import Any
+
 import dagster as dg
 from sqlalchemy import Column as TableColumn
 from sqlalchemy import Table
@@ -112,7 +114,7 @@ def _bounds(column: Column) -> list[str]:
     return bounds
 
 
-def _table_column(column: TableColumn) -> dg.TableColumn:
+def _table_column(column: TableColumn[Any]) -> dg.TableColumn:
     return dg.TableColumn(
         column.name,
         type=column.type.compile(dialect=postgresql.dialect()).lower(),

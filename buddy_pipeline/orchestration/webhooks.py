@@ -47,7 +47,7 @@ _TO_APPLY = """
     pool=LOADING_POOL,  # events and drops wait for each other
     required_resource_keys={"listener"},
 )
-def webhook_events(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+def webhook_events(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # pyrefly: ignore[implicit-any-type-argument] - so Dagster knows it
     with failing_plainly():
         settings = from_environment()
         url = database_url(settings)

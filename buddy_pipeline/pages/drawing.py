@@ -173,11 +173,15 @@ def draw_months(months: Sequence[date], kinds: Sequence[str], heights: Sequence[
     axes.set_xticks(range(len(months)), [_month_label(each, place == 0) for place, each in enumerate(months)])
     axes.set_xlim(-0.5, len(months) - 0.5)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}" if value % 1 else number(int(value))))
+    axes.yaxis.set_major_formatter(FuncFormatter(_tick))
     axes.grid(axis="y", color=RULE, linewidth=1, zorder=0)
     axes.axhline(0, color=INK, linewidth=1, zorder=3)
     draw_legend(figure, legend[::-1])
     return figure
+
+
+def _tick(value: float, _place: int | None) -> str:
+    return f"{value:g}" if value % 1 else number(int(value))
 
 
 def _month_label(each: date, is_first: bool) -> str:

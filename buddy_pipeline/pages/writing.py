@@ -1,11 +1,22 @@
 """Making a page of its template, and writing it: one HTML file that needs nothing else."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from buddy_pipeline.pages import numbers
+
+_FILTERS: dict[str, Callable[..., str]] = {
+    "number": numbers.number,
+    "count": numbers.count,
+    "plain": numbers.plain,
+    "money": numbers.money,
+    "percent": numbers.percent,
+    "month": numbers.month,
+    "day": numbers.day,
+}
 
 
 def environment(package: str) -> Environment:
@@ -17,15 +28,7 @@ def environment(package: str) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    made.filters |= {
-        "number": numbers.number,
-        "count": numbers.count,
-        "plain": numbers.plain,
-        "money": numbers.money,
-        "percent": numbers.percent,
-        "month": numbers.month,
-        "day": numbers.day,
-    }
+    made.filters.update(_FILTERS)
     return made
 
 

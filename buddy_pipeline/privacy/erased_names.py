@@ -65,7 +65,12 @@ class ErasedNames:
     def __init__(
         self, is_word: Callable[[str], bool], is_name: Callable[[Words], bool], is_whole: Callable[[str], bool] = lambda _: False
     ) -> None:
-        self._is_word = lru_cache(WORDS_REMEMBERED)(lambda word: is_word(_plain(word)))
+
+        @lru_cache(WORDS_REMEMBERED)
+        def is_word_as_it_stands(word: str) -> bool:
+            return is_word(_plain(word))
+
+        self._is_word = is_word_as_it_stands
         self._is_name = is_name
         self._is_whole = is_whole
 

@@ -21,7 +21,7 @@ class Connection(HttpToolsProtocol):
     """The connections whose requests are not all here yet, the oldest first."""
     _timer: TimerHandle | None = None
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Transport) -> None:
         super().connection_made(transport)
         self._await_request()
         if len(self.connections) > MOST_CONNECTIONS:

@@ -69,4 +69,4 @@ def describe(app: FastAPI) -> None:
         document["components"]["schemas"] |= schema_components(_REF)
         return document
 
-    app.openapi = with_events  # type: ignore[method-assign]
+    app.openapi = with_events  # pyrefly: ignore[method-assign]

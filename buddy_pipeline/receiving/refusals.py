@@ -28,7 +28,7 @@ class RefusalBody(BaseModel):
     """Why a request was not taken."""
 
     error: str = Field(description="One line for people.")
-    faults: list[FieldFault] = Field(default=[], description="Of a bad event, what is wrong with which field.")
+    faults: list[FieldFault] = Field(default_factory=list, description="Of a bad event, what is wrong with which field.")
 
 
 class Refusal(Exception):

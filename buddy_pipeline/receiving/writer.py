@@ -53,7 +53,8 @@ class Writer:
 
     async def _write(self) -> None:
         while self._waiting:
-            group, self._waiting = self._waiting, []
+            group = self._waiting.copy()
+            self._waiting.clear()
             await self._write_group(group)
         self._writing = None
 

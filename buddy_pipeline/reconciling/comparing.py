@@ -9,11 +9,10 @@ no events), ``program``, ``formats`` of exports, ``run_id``.
 """
 
 from psycopg import sql
-from sqlalchemy.dialects import postgresql
 
 from buddy_pipeline.contract.columns import Column, Kind
 from buddy_pipeline.csr.relations import key_text
-from buddy_pipeline.database.schema import PERSONAL, sql_type
+from buddy_pipeline.database.schema import PERSONAL, sql_type_name
 from buddy_pipeline.database.statements import compose, equal, identifiers
 from buddy_pipeline.reconciling.topics import Topic
 
@@ -158,7 +157,7 @@ def _join_personal(topic: Topic) -> sql.Composable:
 
 def _told(column: Column) -> sql.Composed:
     """A part of the key as an event carries it."""
-    return compose("(data ->> {})::{}", sql.Literal(column.name), sql.SQL(sql_type(column).compile(dialect=postgresql.dialect())))
+    return compose("(data ->> {})::{}", sql.Literal(column.name), sql.SQL(sql_type_name(column)))
 
 
 def _shown(column: Column) -> sql.Composed:

@@ -8,3 +8,8 @@ PROGRAMS: tuple[Source, ...] = (BUDDY,)
 """The programs whose people and what they do are loaded, in the order in which they are shown."""
 SOURCES: dict[str, Source] = {source.name: source for source in (*PROGRAMS, COMPANIES)}
 """All sources by name."""
+
+
+def program_names() -> list[str]:
+    """Their names, as the database knows the programs by."""
+    return [program.name for program in PROGRAMS]

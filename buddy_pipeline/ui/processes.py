@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from buddy_pipeline.orchestration.home import prepare_dagster_home
 from buddy_pipeline.settings import SettingInvalid, Settings

@@ -45,7 +45,7 @@ def origins(port: int, of_proxies: Iterable[str]) -> list[str]:
 @contextmanager
 def guarded_ui(instance: dg.DagsterInstance, workspace: WorkspaceFileTarget | None, origins: Iterable[str]) -> Iterator[ASGIApp]:
     """The UI of an instance and of the code that ``workspace`` names, for browsers that find it at ``origins``."""
-    EDITOR_PERMISSIONS.update(dict.fromkeys(SWITCHED_OFF, False))  # Dagster has no setting for it
+    EDITOR_PERMISSIONS.update((permission, False) for permission in SWITCHED_OFF)  # Dagster has no setting for it
     with WorkspaceProcessContext(instance, workspace, version=__version__) as context:
         ui = create_app_from_workspace_process_context(context, live_data_poll_rate=MILLISECONDS_BETWEEN_LOOKS)
         yield Guard(ui, origins)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from buddy_pipeline.impact.compute import bring_up_to_date
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.settings import Settings
+from buddy_pipeline_tests.impact.world import make_what_is_stale
 from buddy_pipeline_tests.small_exports import Installation, checkin, feedback, match, uid, user
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
@@ -35,9 +35,7 @@ def installation(settings: Settings, database_url: str, tmp_path: Path) -> Insta
     )
     methodology = load_methodology(settings.methodology)
     programs = load_programs(settings.programs, methodology)
-    bring_up_to_date(
-        database_url, keys=keys, methodology=methodology, programs=programs, run_id="run-of-the-test", on_made=lambda _: None
-    )
+    make_what_is_stale(database_url, methodology, programs, keys)
     return installation
 
 

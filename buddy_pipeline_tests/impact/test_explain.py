@@ -12,8 +12,9 @@ import pytest
 from psycopg.rows import dict_row
 
 from buddy_pipeline.csr.companies import company_id
-from buddy_pipeline.impact.compute import ASSETS, compute
+from buddy_pipeline.impact.compute import compute
 from buddy_pipeline.impact.explain import Node, explain_sroi, explain_vis
+from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.impact.methodology import Methodology, load_methodology
 from buddy_pipeline.impact.periods import months_after, months_between
 from buddy_pipeline.impact.programs import Program, load_programs

@@ -8,15 +8,14 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.companies import company_id
-from buddy_pipeline.impact.compute import bring_up_to_date
 from buddy_pipeline.impact.explain import Node, NothingToExplain, explain_sroi, explain_vis
 from buddy_pipeline.impact.methodology import Methodology, load_methodology
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
 from buddy_pipeline_tests.impact.own_files import OWN, write
 from buddy_pipeline_tests.impact.printed import Figure, printed, read_printed
+from buddy_pipeline_tests.impact.world import make_what_is_stale
 from buddy_pipeline_tests.small_exports import (
-    KEYS,
     Installation,
     attendance,
     checkin,
@@ -61,12 +60,8 @@ def installation(database_url: str, tmp_path: Path) -> Installation:
             " SELECT gen_random_uuid(), %s, profile_id, '2024-01-01' FROM csr.user_external_ids WHERE external_id = %s",
             [company_id("Fjord & Sons"), uid("ola")],
         )
-    _bring_up_to_date(database_url)
+    make_what_is_stale(database_url, METHODOLOGY, PROGRAMS)
     return installation
-
-
-def _bring_up_to_date(url: str) -> None:
-    bring_up_to_date(url, keys=KEYS, methodology=METHODOLOGY, programs=PROGRAMS, run_id="run-of-the-test", on_made=lambda _: None)
 
 
 def _vis(installation: Installation, person: str, period: date = PERIOD, methodology: Methodology = METHODOLOGY) -> Node:
@@ -157,7 +152,7 @@ def test_a_return_without_an_investment_says_why_there_is_no_ratio(database_url:
     idle.load(
         users=[user("ola", role="buddy"), user("per")], matches=[match("m", "per", "ola")], milestones=[milestone(1, "per")]
     )
-    _bring_up_to_date(database_url)
+    make_what_is_stale(database_url, METHODOLOGY, PROGRAMS)
     tree = _read(_sroi(idle, None))
     assert tree.value is None
     assert any("nothing is counted as invested" in line for line in tree.lines)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from buddy_pipeline.impact.compute import bring_up_to_date
 from buddy_pipeline.impact.methodology import Methodology, load_methodology
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
@@ -18,7 +17,8 @@ from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.impact.golden_case import VOLUNTEERS, install
 from buddy_pipeline_tests.impact.own_files import OWN, changed
 from buddy_pipeline_tests.impact.own_files import write as write_file
-from buddy_pipeline_tests.small_exports import KEYS, Installation, uid
+from buddy_pipeline_tests.impact.world import make_what_is_stale
+from buddy_pipeline_tests.small_exports import Installation, uid
 
 JUNE = date(2024, 6, 1)
 
@@ -33,14 +33,7 @@ def golden(server_data: Path, migrated_template: str, tmp_path_factory: pytest.T
 
 
 def _bring_up_to_date(url: str, methodology: Methodology) -> None:
-    bring_up_to_date(
-        url,
-        keys=KEYS,
-        methodology=methodology,
-        programs=load_programs(PROJECT / "data" / "programs", methodology),
-        run_id="run-of-the-test",
-        on_made=lambda _: None,
-    )
+    make_what_is_stale(url, methodology, load_programs(PROJECT / "data" / "programs", methodology))
 
 
 def _printed(value: Decimal | None, places: int = 2) -> str | None:

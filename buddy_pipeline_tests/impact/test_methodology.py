@@ -49,14 +49,6 @@ def test_digest_and_text_are_those_of_the_file(default: Methodology) -> None:
     assert default.path == DEFAULT_METHODOLOGY
 
 
-@pytest.mark.parametrize(
-    ("score", "band"),
-    [("0", "developing"), ("30.4999", "developing"), ("30.5", "good"), ("70.5", "outstanding"), ("100", "transformational")],
-)
-def test_a_score_is_rounded_half_up_before_its_band_is_looked_up(default: Methodology, score: str, band: str) -> None:
-    assert default.vis.band_of(Decimal(score)) == band
-
-
 def test_the_value_of_an_hour_is_that_of_the_latest_year_which_is_not_later(default: Methodology) -> None:
     assert default.sroi.hour_value.latest(2030) == (2021, Decimal("29.95"))
     assert default.sroi.hour_value.latest(2020) == (2018, Decimal("25.43"))

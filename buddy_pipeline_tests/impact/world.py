@@ -12,9 +12,12 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.impact.compute import ASSETS, Made, bring_up_to_date, compute
+from buddy_pipeline.impact.compute import Made, compute
+from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.impact.staleness import stale
+from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.impact.rows import User, World
 from buddy_pipeline_tests.small_exports import KEYS
@@ -79,17 +82,20 @@ def make(
     )
 
 
-def make_what_is_stale(url: str, methodology: Methodology, programs: Sequence[Program]) -> list[Made]:
+def make_what_is_stale(url: str, methodology: Methodology, programs: Sequence[Program], keys: Keyring = KEYS) -> list[Made]:
     """Brings all figures up to date; gives those that were made."""
     made: list[Made] = []
-    bring_up_to_date(
-        url,
-        keys=KEYS,
-        methodology=methodology,
-        programs=tuple(programs),
-        run_id="run-of-the-test",
-        on_made=made.append,
-    )
+    for asset, periods in stale(url, methodology, tuple(programs)).items():
+        compute(
+            url,
+            keys=keys,
+            methodology=methodology,
+            programs=tuple(programs),
+            assets=[asset],
+            periods=periods,
+            run_id="run-of-the-test",
+            on_made=made.append,
+        )
     return made
 
 

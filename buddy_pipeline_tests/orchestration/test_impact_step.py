@@ -12,7 +12,7 @@ import pytest
 from buddy_pipeline.console.figures import FiguresBroken, figures_in_process
 from buddy_pipeline.csr.companies import company_id
 from buddy_pipeline.impact import compute
-from buddy_pipeline.impact.staleness import ASSETS
+from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.orchestration.impact_checks import CHECKS, check_results
 from buddy_pipeline.orchestration.impact_specs import impact_key
 from buddy_pipeline.privacy.keys import load_keyring

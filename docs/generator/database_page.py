@@ -1,5 +1,7 @@
 """`docs/database.md`: every table, from the declarations that the migrations are held to."""
 
+from typing import Any
+
 from sqlalchemy import Column, ForeignKeyConstraint, Table
 from sqlalchemy.dialects import postgresql
 
@@ -32,11 +34,11 @@ def _table_section(one: Table) -> str:
     return f"\n### {one.schema}.{one.name}\n\n{one.comment}\n\n" + table(("column", "type", "", "meaning"), rows)
 
 
-def _type(column: Column) -> str:
+def _type(column: Column[Any]) -> str:
     return column.type.compile(dialect=postgresql.dialect()).lower().replace("timestamp with time zone", "timestamptz")
 
 
-def _marks(column: Column) -> str:
+def _marks(column: Column[Any]) -> str:
     marks = ["key"] if column.primary_key else [] if column.nullable else ["not null"]
     marks += sorted(f"→ {key.target_fullname}" for key in column.foreign_keys)
     return ", ".join(marks)
@@ -56,11 +58,11 @@ def _box(one: Table) -> list[str]:
     return [f"{one.name} {{", *(f"    {_plain_type(column)} {column.name} {_key(column)}" for column in shown), "}"]
 
 
-def _plain_type(column: Column) -> str:
+def _plain_type(column: Column[Any]) -> str:
     return _type(column).partition("(")[0]
 
 
-def _key(column: Column) -> str:
+def _key(column: Column[Any]) -> str:
     return ", ".join((["PK"] if column.primary_key else []) + (["FK"] if column.foreign_keys else []))
 
 

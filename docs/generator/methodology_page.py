@@ -1,6 +1,7 @@
 """`docs/methodology.md`: what figures are made by, from the default methodology and the program templates."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Methodology, Outcome, Proxy, load_methodology
 from buddy_pipeline.impact.programs import ActivitySource, Program, load_programs
@@ -137,7 +138,7 @@ def _costs(costs: ByYear) -> str:
     return f"\n\n{_by_year(costs)}" if costs.by_year else " No year is known: the investment rests on hours alone, and says so."
 
 
-def _assumption(name: str, one: Assumption) -> tuple[str, ...]:
+def _assumption(name: str, one: Assumption[Any]) -> tuple[str, ...]:
     value = f"{one.value} for {one.per}" if isinstance(one, Proxy) and one.per != 1 else str(one.value)
     return code(name), value, str(one.low), str(one.high), one.unit, one.source, str(one.year)
 

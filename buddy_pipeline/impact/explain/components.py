@@ -8,14 +8,17 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.impact.explain import vis_rows
-from buddy_pipeline.impact.explain.fragments import UNTIL, participant, session_types
+from buddy_pipeline.database.statements import compose
+from buddy_pipeline.impact.explain.fragments import UNTIL, participant, session_types, volunteer_roles
 from buddy_pipeline.impact.explain.kinds import hours_by_kind
 from buddy_pipeline.impact.explain.listing import Parts, listed, listing, values, within
 from buddy_pipeline.impact.explain.node import SHOWN, Node, exact, given, plain, reckoned
 from buddy_pipeline.impact.methodology import FULL_SCORE, Methodology
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import Program
+
+_UNION = sql.SQL("\nUNION\n")
+_ACCOMPANIED: LiteralString = "WITH accompanied AS (\n{participants}\n)\n{improved}"
 
 
 @dataclass(frozen=True)
@@ -32,20 +35,25 @@ class Volunteer:
     def parts(self) -> Parts:
         """What queries of the volunteer's rows take."""
         vis = self.methodology.vis
-        moods = (sql.SQL("({}, {})").format(sql.Literal(mood), sql.Literal(value)) for mood, value in vis.moods.items())
         return (
-            values(volunteer=self.user_id, checkins=vis.mood_trend_checkins, progress=list(vis.improving_progress))
+            values(
+                volunteer=self.user_id,
+                checkins=vis.mood_trend_checkins,
+                progress=list(vis.improving_progress),
+                moods=list(vis.moods),
+                mood_values=list(vis.moods.values()),
+            )
             | within(self.window)
             | {
                 "session_types": session_types(self.programs),
                 "participant": participant(self.programs),
                 "until": sql.SQL(UNTIL),
-                "moods": sql.SQL(", ").join(moods),
+                "volunteer_roles": volunteer_roles(self.programs),
             }
         )
 
-    def rows(self, statement: LiteralString, **more: sql.Composable) -> sql.Composed:
-        return listing(statement, self.parts | more)
+    def rows(self, name: str) -> sql.Composed:
+        return listing(name, self.parts)
 
 
 def measured_components(volunteer: Volunteer, score: dict[str, Any]) -> dict[str, Node]:
@@ -61,7 +69,7 @@ def measured_components(volunteer: Volunteer, score: dict[str, Any]) -> dict[str
 def _weighted_hours(volunteer: Volunteer, score: dict[str, Any]) -> Node:
     rule = volunteer.methodology.vis.full_score_hours
     kinds = hours_by_kind(
-        volunteer.connection, volunteer.methodology, volunteer.programs, vis_rows.ACTIVITIES, volunteer.parts, weighted=True
+        volunteer.connection, volunteer.methodology, volunteer.programs, "vis_activities", volunteer.parts, weighted=True
     )
     hours = reckoned(
         "hours by weight", score["weighted_hours"], "weighted hours", " + ".join(kind.label for kind in kinds) or "0", *kinds
@@ -72,15 +80,15 @@ def _weighted_hours(volunteer: Volunteer, score: dict[str, Any]) -> Node:
 
 
 def _quality(volunteer: Volunteer, score: dict[str, Any]) -> Node:
-    feedback = _ratings(volunteer, "feedback of participants", vis_rows.FEEDBACK)
-    sessions = _ratings(volunteer, "ratings of sessions", vis_rows.RATED_SESSIONS)
+    feedback = _ratings(volunteer, "feedback of participants", "vis_feedback")
+    sessions = _ratings(volunteer, "ratings of sessions", "vis_rated_sessions")
     formula = f"({feedback[1].label} + {sessions[1].label}) ÷ ({feedback[0].label} + {sessions[0].label}) × {FULL_SCORE}"
     return reckoned("quality", score["quality_component"], "of 100", formula, *feedback, *sessions)
 
 
-def _ratings(volunteer: Volunteer, label: str, statement: LiteralString) -> tuple[Node, Node]:
+def _ratings(volunteer: Volunteer, label: str, name: str) -> tuple[Node, Node]:
     """Number and sum of the ratings of one kind; the mean stands beside."""
-    query = volunteer.rows(statement)
+    query = volunteer.rows(name)
     number = listed(volunteer.connection, label, "ratings", query)
     total = listed(volunteer.connection, f"sum of {label}", "ratings from 0 to 1, added up", query, column="counted")
     mean = f"mean {plain(exact(total) / exact(number), SHOWN)}" if number.rows else None
@@ -89,8 +97,8 @@ def _ratings(volunteer: Volunteer, label: str, statement: LiteralString) -> tupl
 
 def _outcome_lift(volunteer: Volunteer, score: dict[str, Any]) -> Node:
     connection = volunteer.connection
-    matched, taught = volunteer.rows(vis_rows.MATCHED), volunteer.rows(vis_rows.TAUGHT)
-    all_of_them = volunteer.rows(vis_rows.PARTICIPANTS, matched=matched, taught=taught)
+    matched, taught = volunteer.rows("vis_matched"), volunteer.rows("vis_taught")
+    all_of_them = _UNION.join([matched, taught])
     participants = listed(
         connection,
         "participants",
@@ -109,13 +117,13 @@ def _outcome_lift(volunteer: Volunteer, score: dict[str, Any]) -> Node:
 
 def _improved(volunteer: Volunteer, participants: sql.Composed) -> Node:
     def among_them(label: str, improved: sql.Composed, *ways: Node, note: str | None = None) -> Node:
-        query = volunteer.rows(vis_rows.ACCOMPANIED, participants=participants, improved=improved)
+        query = compose(_ACCOMPANIED, participants=participants, improved=improved)
         return listed(volunteer.connection, label, "people", query, note=note, children=ways)
 
-    milestone, mood, progress = map(volunteer.rows, (vis_rows.BY_MILESTONE, vis_rows.BY_MOOD, vis_rows.BY_PROGRESS))
+    milestone, mood, progress = (volunteer.rows(f"vis_improved_by_{way}") for way in ("milestone", "mood", "progress"))
     return among_them(
         "improved",
-        volunteer.rows(vis_rows.ANY_WAY, milestone=milestone, mood=mood, progress=progress),
+        _UNION.join([milestone, mood, progress]),
         among_them("by a milestone reached", milestone),
         among_them("by the trend of their mood", mood),
         among_them("by progress in sessions", progress),

@@ -25,6 +25,12 @@ def participant(programs: tuple[Program, ...]) -> sql.Composed:
     return compose(_PARTICIPANT, flags=sql.SQL(" OR ").join(told))
 
 
+def volunteer_roles(programs: tuple[Program, ...]) -> sql.Literal:
+    """The programs' own names for volunteers, as milestones name whom they are for."""
+    named = (name for program in programs for name, role in program.roles.items() if role.csr_role == "volunteer")
+    return sql.Literal(list(dict.fromkeys(named)))
+
+
 def session_types(programs: tuple[Program, ...]) -> sql.Literal:
     """All types of sessions of the programs."""
     named = (name for program in programs for source in program.activities for name in source.session_types)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from buddy_pipeline.impact.assumptions import costs_of
-from buddy_pipeline.impact.explain import sroi_rows
 from buddy_pipeline.impact.explain.kinds import hours_by_kind
 from buddy_pipeline.impact.explain.node import SHOWN, Node, given, plain, reckoned
 from buddy_pipeline.impact.explain.scope import Scope, row_of_return
@@ -21,7 +20,7 @@ def investment(scope: Scope, row: dict[str, Any], everybody: dict[str, Any]) -> 
 
 
 def _value_of_hours(scope: Scope, row: dict[str, Any]) -> Node:
-    kinds = hours_by_kind(scope.connection, scope.methodology, scope.programs, sroi_rows.ACTIVITIES, scope.parts, weighted=False)
+    kinds = hours_by_kind(scope.connection, scope.methodology, scope.programs, "sroi_activities", scope.parts, weighted=False)
     recorded, assumed = row["recorded_hours"], row["estimated_hours"]
     hours = reckoned(
         "hours",

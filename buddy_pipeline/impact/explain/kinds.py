@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -33,17 +32,20 @@ def hours_by_kind(
     connection: psycopg.Connection,
     methodology: Methodology,
     programs: tuple[Program, ...],
-    query: LiteralString,
+    query: str,
     parts: Parts,
     *,
     weighted: bool,
 ) -> tuple[Node, ...]:
-    """A figure for each kind that has activities. ``query`` lists activities of a kind with `minutes` and `part`, which are added up."""
+    """A figure for each kind that has activities.
+
+    ``query`` names one that lists activities of a kind with `minutes` and `part`, which are added up.
+    """
     figures = (_hours(connection, kind, query, parts, weighted) for kind in _kinds(methodology, programs))
     return tuple(figure for figure in figures if figure is not None)
 
 
-def _hours(connection: psycopg.Connection, kind: Kind, query: LiteralString, parts: Parts, weighted: bool) -> Node | None:
+def _hours(connection: psycopg.Connection, kind: Kind, query: str, parts: Parts, weighted: bool) -> Node | None:
     def rows(estimated: bool) -> sql.Composed:
         return listing(query, parts | kind.parts | {"estimated": sql.Literal(estimated)})
 
@@ -84,7 +86,7 @@ def _kinds(methodology: Methodology, programs: tuple[Program, ...]) -> Iterator[
             for name, shown in names.items():
                 parts: Parts = {
                     "table": sql.Identifier("csr", table),
-                    "row": _ROW.get(source.shape, _ROW_BY_ID),
+                    "is_its_row": _ROW.get(source.shape, _ROW_BY_ID),
                     "program": sql.Literal(program.program),
                     "activity": sql.Literal(name),
                 }

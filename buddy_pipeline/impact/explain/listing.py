@@ -2,23 +2,26 @@
 
 from datetime import datetime
 from decimal import Decimal
-from textwrap import dedent
 from typing import LiteralString
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose
+from buddy_pipeline.database.statements import compose, sql_file
 from buddy_pipeline.impact.explain.node import EXACT, Node, plain
 from buddy_pipeline.impact.periods import Window
 
 Parts = dict[str, sql.Composable]
 
 
-def listing(statement: LiteralString, parts: Parts) -> sql.Composed:
-    """The query with its ``{parts}`` filled in; a part may be a query of its own."""
-    return compose(dedent(statement).strip(), **parts)
+def listing(name: str, parts: Parts) -> sql.Composed:
+    """The query in ``<name>.sql`` of this room with its ``{parts}`` filled in; a part may be a query of its own.
+
+    Without the comments, which would stand in the midst of the query that they are a part of.
+    """
+    lines = sql_file(__package__, name).splitlines()
+    return compose("\n".join(line for line in lines if not line.startswith("--")), **parts)
 
 
 def values(**given: object) -> Parts:

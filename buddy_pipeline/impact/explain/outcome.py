@@ -5,8 +5,9 @@ from typing import Any
 
 from psycopg import sql
 
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.assumptions import present_worth
-from buddy_pipeline.impact.explain.listing import listed, listing, values
+from buddy_pipeline.impact.explain.listing import listed, values
 from buddy_pipeline.impact.explain.node import SHOWN, Node, given, plain, reckoned
 from buddy_pipeline.impact.explain.scope import Scope
 from buddy_pipeline.impact.methodology import Assumption, Outcome
@@ -43,8 +44,8 @@ def _gross(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> Node:
 def _quantity(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> Node:
     """Observations give the gain each, until the person has reached the cap."""
     limits = values(gain=outcome.gain.value, cap=scope.methodology.sroi.cap.value)
-    below = scope.observations(outcome.measured_by, listing("o.n * {gain} <= {cap}", limits))
-    above = scope.observations(outcome.measured_by, listing("o.n * {gain} > {cap}", limits))
+    below = scope.observations(outcome.measured_by, compose("o.n * {gain} <= {cap}", **limits))
+    above = scope.observations(outcome.measured_by, compose("o.n * {gain} > {cap}", **limits))
     return reckoned(
         "quantity",
         row["quantity"],

@@ -3,12 +3,11 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
-from buddy_pipeline.impact.explain import sroi_rows
 from buddy_pipeline.impact.explain.investment import investment
 from buddy_pipeline.impact.explain.listing import listed, listing, values
 from buddy_pipeline.impact.explain.lookups import company_of, made_by, row_of_figure
@@ -48,7 +47,7 @@ def explain_sroi(
 
 
 def _present_value(scope: Scope, row: dict[str, Any]) -> Node:
-    found = {one["outcome"]: one for one in _all_rows(scope, sroi_rows.OUTCOMES, row)}
+    found = {one["outcome"]: one for one in _all_rows(scope, "sroi_outcomes", row)}
     outcomes = [outcome_value(scope, name, found[name]) for name in scope.methodology.sroi.outcomes if name in found]
     formula = " + ".join(one.label for one in outcomes) or "0"
     return reckoned("present value", row["present_value"], row["currency"], formula, *outcomes)
@@ -56,8 +55,8 @@ def _present_value(scope: Scope, row: dict[str, Any]) -> Node:
 
 def _range(scope: Scope, row: dict[str, Any]) -> Node:
     """The lowest and the highest ratio, each with the one assumption that gives it."""
-    query = listing(sroi_rows.SENSITIVITY, values(id=row["id"]))
-    scenarios = _all_rows(scope, sroi_rows.SENSITIVITY, row)
+    query = listing("sroi_sensitivity", values(id=row["id"]))
+    scenarios = _all_rows(scope, "sroi_sensitivity", row)
     ends = [_end(label, row[column], scenarios) for label, column in (("lowest", "ratio_low"), ("highest", "ratio_high"))]
     return Node(
         "range",
@@ -93,6 +92,6 @@ def _split(scope: Scope) -> Node:
     )
 
 
-def _all_rows(scope: Scope, statement: LiteralString, row: dict[str, Any]) -> list[dict[str, Any]]:
+def _all_rows(scope: Scope, name: str, row: dict[str, Any]) -> list[dict[str, Any]]:
     cursor = scope.connection.cursor(row_factory=dict_row)
-    return cursor.execute(listing(statement, values(id=row["id"]))).fetchall()
+    return cursor.execute(listing(name, values(id=row["id"]))).fetchall()

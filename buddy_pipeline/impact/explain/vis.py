@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 
-from buddy_pipeline.impact.explain import vis_rows
 from buddy_pipeline.impact.explain.components import Volunteer, measured_components
 from buddy_pipeline.impact.explain.listing import listing, values
 from buddy_pipeline.impact.explain.lookups import made_by, person_of, row_of_figure
@@ -25,7 +24,7 @@ def explain_vis(
 ) -> Node:
     """The score of the volunteer whose id, in a program or in our tables, is ``person``. Raises NothingToExplain."""
     user_id = person_of(connection, person)
-    query = listing(vis_rows.SCORE, values(volunteer=user_id, period=period))
+    query = listing("vis_score", values(volunteer=user_id, period=period))
     score = row_of_figure(connection, methodology, ASSET, period, query, "that volunteer")
     volunteer = Volunteer(connection, methodology, programs, user_id, window(period, methodology.window_months))
     components = measured_components(volunteer, score)
@@ -72,7 +71,7 @@ def _band_and_trend(methodology: Methodology, volunteer: Volunteer, score: dict[
     if score["trend"] is None:
         return band, Node("trend", note=f"no score in {text_of(months_after(period, -1))}")
     before = months_after(period, -1)
-    query = listing(vis_rows.SCORE, values(volunteer=volunteer.user_id, period=before))
+    query = listing("vis_score", values(volunteer=volunteer.user_id, period=before))
     previous = given("score before", score["previous_score"], f"of 100, in {text_of(before)}")
     now = given("score now", score["score"], "of 100")
     previous = replace(previous, rows=1, where=query.as_string(volunteer.connection))

@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from buddy_pipeline.database.statements import Query
 from buddy_pipeline.impact.explain import Node, explain_sroi
 from buddy_pipeline.impact.explain.lookups import MAKE_ANEW
+from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, text_of, window
 from buddy_pipeline.impact.programs import Program
@@ -20,9 +21,6 @@ from buddy_pipeline.impact.report import queries
 from buddy_pipeline.impact.report.scopes import NothingToReport, find_company
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST
 from buddy_pipeline.pages.numbers import Known
-
-ASSETS = 5
-"""So many assets must have been computed for a period (see queries.COMPUTED)."""
 
 Row = dict[str, Any]
 
@@ -263,8 +261,8 @@ def _by_scope(connection: psycopg.Connection, query: LiteralString, values: Mapp
 
 
 def _computed_at(connection: psycopg.Connection, period: date) -> datetime:
-    found = _rows(connection, queries.COMPUTED, {"period": period})[0]
-    if found["count"] == ASSETS:
+    found = _rows(connection, queries.COMPUTED, {"period": period, "figures": list(ASSETS)})[0]
+    if found["count"] == len(ASSETS):
         return found["max"]
     first, last = _rows(connection, queries.PERIODS, {})[0].values()
     there = f"computed are {text_of(first)} to {text_of(last)}" if first else "no period is"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Methodology, Outcome
 from buddy_pipeline.impact.programs import Program
@@ -42,7 +43,7 @@ def proxy(outcome: Outcome) -> str:
     return f"{plain(outcome.proxy.value)} {outcome.proxy.unit}"
 
 
-def sourced(assumption: Assumption) -> str:
+def sourced(assumption: Assumption[Any]) -> str:
     """Who says so, and since when."""
     return f"{assumption.source}, {assumption.year}"
 
@@ -90,6 +91,6 @@ def _of_outcome(outcome: Outcome) -> Iterator[Given]:
         yield _varied(title.capitalize(), getattr(outcome, name))
 
 
-def _varied(name: str, assumption: Assumption) -> Given:
+def _varied(name: str, assumption: Assumption[Any]) -> Given:
     varied = from_to(assumption.low, assumption.high) if assumption.low != assumption.high else ""
     return Given(name, f"{plain(assumption.value)} {assumption.unit}", varied, sourced(assumption))

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 
@@ -59,14 +60,16 @@ def render(figures: ReportFigures) -> str:
 @cache
 def _environment() -> Environment:
     made = environment(__package__ or "")
-    made.filters |= {
+    filters: dict[str, Any] = {
         "known_money": _known_money,
         "known_number": _known_number,
         "figure": _figure,
         "proxy": proxy,
         "sourced": sourced,
     }
-    made.globals |= {"told": told, "told_part": told_part}
+    functions: dict[str, Any] = {"told": told, "told_part": told_part}
+    made.filters.update(filters)
+    made.globals.update(functions)
     return made
 
 

@@ -11,8 +11,7 @@ from psycopg import sql
 from buddy_pipeline.database.statements import compose
 
 COMPUTED: LiteralString = (
-    "SELECT max(computed_at), count(*) FROM impact.computed"
-    " WHERE period = %(period)s AND asset IN ('volunteer_activity', 'vis_scores', 'sroi', 'sensitivity', 'metrics_company_period')"
+    "SELECT max(computed_at), count(*) FROM impact.computed WHERE period = %(period)s AND asset = ANY (%(figures)s)"
 )
 PERIODS: LiteralString = "SELECT min(period), max(period) FROM impact.sroi WHERE scope = 'program'"
 

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.companies import company_id
-from buddy_pipeline.impact.compute import ASSETS, compute
+from buddy_pipeline.impact.compute import compute
+from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import months_after, months_between
 from buddy_pipeline.impact.programs import Program

@@ -1,0 +1,12 @@
+-- Volunteers and their participants: matched or taught in the window.
+SELECT
+    m.buddy_id AS volunteer_id,
+    m.participant_id
+FROM pairing m
+WHERE m.buddy_id IS NOT NULL AND m.participant_id IS NOT NULL AND m.since < %(end)s AND m.until >= %(start)s
+UNION
+SELECT
+    volunteer_id,
+    participant_id
+FROM impact.taught_pairs
+WHERE period BETWEEN %(first)s AND %(last)s

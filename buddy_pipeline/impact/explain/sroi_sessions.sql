@@ -1,0 +1,10 @@
+-- Sessions that are observations of an outcome.
+SELECT
+    s.participant_id,
+    s.completed_at AS happened_at,
+    'kintell_sessions' AS source_table,
+    s.id::text AS source_id,
+    s.volunteer_id AS teacher_id
+FROM csr.kintell_sessions s
+JOIN csr.users u ON u.id = s.participant_id
+WHERE ({of_the_outcome}) AND s.completed_at >= {start} AND s.completed_at < {end} AND {participant}

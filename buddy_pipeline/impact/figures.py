@@ -1,0 +1,126 @@
+"""The figures: each declared once, with the table that holds it, what it is made from, and what makes it.
+
+What is out of date, the order of a computation, the asset graph and the report follow from here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Table
+
+from buddy_pipeline.database import impact_tables
+from buddy_pipeline.impact.company_metrics import compute_company_metrics
+from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.program_metrics import compute_program_metrics
+from buddy_pipeline.impact.sroi import compute_returns
+from buddy_pipeline.impact.vis import score_volunteers
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeFrom:
+    """What decides a figure of a period, beside methodology and templates.
+
+    ``figures`` and ``rows`` (parts of `inputs`) are those of each month that it looks back on, or of its own month alone if
+    it does not ``look_back``. ``ever`` are rows of all months up to its own. One that ``compares`` is set beside itself a month
+    before, and so looks one month further back.
+    """
+
+    figures: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    ever: tuple[str, ...] = ()
+    looks_back: bool = True
+    compares: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A figure: the table it is kept in, what it is made from, and how.
+
+    ``csr`` names the tables that it reads, ``window`` figures of the months it looks back on, ``same`` those of its period.
+    ``make`` makes it anew, perhaps with others, and gives their rows; activities have none, since they are made for many months
+    at once. ``gathers`` and ``sums`` tell whether it needs the temporary tables of members, outcomes and scopes, and the sums of
+    `months`.
+    """
+
+    table: Table
+    caveat: str
+    made_from: MadeFrom
+    make: Callable[[Impact, date], Mapping[str, int]] | None = None
+    csr: tuple[str, ...] = ()
+    window: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    gathers: bool = False
+    sums: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+
+ACTIVITY = impact_tables.ACTIVITY.name
+VIS_SCORES = impact_tables.VIS_SCORES.name
+MONTHS = "months"
+"""The sums of a month (see `months`): no figure that is asked for, but kept and found out of date like one."""
+MONTHS_MADE_FROM = MadeFrom(figures=(ACTIVITY,), rows=("evidence",), looks_back=False)
+
+_EVIDENCE = ("buddy_matches", "kintell_sessions", "journey_milestones")
+_MEMBERS = ("companies", "company_users")
+_OF_MEMBERS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"))
+
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        table=impact_tables.ACTIVITY,
+        caveat="Of the month in which it happened, whenever it was exported. Minutes that nobody recorded are assumed, and marked.",
+        made_from=MadeFrom(rows=("activity",), looks_back=False),
+        csr=("users", "buddy_matches", "buddy_events", "buddy_event_attendances", "buddy_checkins", "kintell_sessions"),
+    ),
+    Figure(
+        table=impact_tables.VIS_SCORES,
+        caveat="Of the months that end with the period. A volunteer without data has no score, never 0.",
+        made_from=MadeFrom(figures=(ACTIVITY,), rows=("evidence",), ever=("volunteers",), compares=True),
+        make=lambda impact, period: {VIS_SCORES: score_volunteers(impact, period)},
+        csr=("users", "program_enrollments", "buddy_feedback", "buddy_checkins", *_EVIDENCE),
+        window=(ACTIVITY,),
+        sums=True,
+    ),
+    Figure(
+        table=impact_tables.SROI,
+        caveat="Of the months that end with the period. Companies and those in no company add up to the program.",
+        made_from=_OF_MEMBERS,
+        make=compute_returns,
+        csr=(*_MEMBERS, *_EVIDENCE),
+        window=(ACTIVITY,),
+        gathers=True,
+    ),
+    Figure(
+        table=impact_tables.SENSITIVITY,
+        caveat="One assumption at a time, all others kept.",
+        made_from=_OF_MEMBERS,
+        make=compute_returns,  # with the return itself: it is the return in other scenarios
+        same=("sroi",),
+        gathers=True,
+    ),
+    Figure(
+        table=impact_tables.COMPANY_PERIOD,
+        caveat="Of the months that end with the period. A person of several companies counts in each; the shares add up.",
+        made_from=_OF_MEMBERS,
+        make=lambda impact, period: {impact_tables.COMPANY_PERIOD.name: compute_company_metrics(impact, period)},
+        csr=(*_MEMBERS, *_EVIDENCE),
+        window=(ACTIVITY,),
+        same=(VIS_SCORES, "sroi"),
+        gathers=True,
+        sums=True,
+    ),
+    Figure(
+        table=impact_tables.PROGRAM_METRICS,
+        caveat="Participation is that at the end of the period; counts are of the months that end with it.",
+        made_from=MadeFrom(rows=("counts",), ever=("enrollments",)),
+        make=lambda impact, period: {impact_tables.PROGRAM_METRICS.name: compute_program_metrics(impact, period)},
+        csr=("program_enrollments", "buddy_event_attendances", "buddy_checkins", *_EVIDENCE),
+    ),
+)
+"""In an order in which each stands behind what it is made from."""
+
+ASSETS: tuple[str, ...] = tuple(figure.name for figure in FIGURES)
+"""Their names."""

@@ -1,0 +1,17 @@
+-- Who is a volunteer, who a participant: by role, by a journey flag that a program template names, or by a match.
+CREATE OR REPLACE TEMP VIEW person AS
+SELECT
+    u.id AS user_id,
+    u.role = 'volunteer'
+    OR {volunteer_flags}
+    OR EXISTS (
+        SELECT FROM csr.buddy_matches m
+        WHERE m.buddy_id = u.id
+    ) AS is_volunteer,
+    u.role = 'beneficiary'
+    OR {beneficiary_flags}
+    OR EXISTS (
+        SELECT FROM csr.buddy_matches m
+        WHERE m.participant_id = u.id
+    ) AS is_participant
+FROM csr.users u

@@ -1,0 +1,24 @@
+-- The return of the program and of a company.
+SELECT
+    scope,
+    id,
+    recorded_hours,
+    estimated_hours,
+    hour_value_year,
+    hour_value,
+    hours_value,
+    program_costs,
+    reason_costs,
+    investment,
+    gross_value,
+    value,
+    present_value,
+    ratio,
+    ratio_low,
+    ratio_high,
+    reason,
+    currency,
+    methodology_version,
+    methodology_digest
+FROM impact.sroi
+WHERE period = %(period)s AND (scope = 'program' OR company_id = %(company)s)

@@ -1,0 +1,10 @@
+-- How many volunteers have a score of which band, measured by what, or none for which reason.
+SELECT
+    band,
+    reason,
+    coverage,
+    count(*) AS people
+FROM impact.vis_scores
+WHERE period = %(period)s
+GROUP BY band, reason, coverage
+ORDER BY band, reason, coverage

@@ -1,0 +1,35 @@
+-- The return of each scope in each scenario.
+CREATE TEMP TABLE return ON COMMIT DROP AS
+WITH gained_value AS (
+    SELECT
+        id,
+        scenario,
+        sum(quantity * unit_value) AS gross_value,
+        sum(quantity * unit_value * kept) AS value,
+        sum(quantity * unit_value * kept * worth) AS present_value
+    FROM gain
+    GROUP BY id, scenario
+)
+
+SELECT
+    r.*,
+    r.present_value / nullif(r.investment, 0) AS ratio
+FROM (
+    SELECT
+        g.id,
+        s.scenario,
+        s.hour_value * (g.recorded + g.estimated) AS hours_value,
+        s.program_costs * g.share_of_costs AS costs,
+        s.hour_value * (g.recorded + g.estimated * s.estimated_hours)
+        + coalesce(s.program_costs * g.share_of_costs, 0) AS investment,
+        coalesce(v.gross_value, 0) AS gross_value,
+        coalesce(v.value, 0) AS value,
+        coalesce(v.present_value, 0) AS present_value
+    FROM given g
+    CROSS JOIN
+        jsonb_to_recordset(%(scenarios)s)
+            AS s (
+                scenario text, hour_value numeric, program_costs numeric, estimated_hours numeric
+            )
+    LEFT JOIN gained_value v ON v.id = g.id AND v.scenario = s.scenario
+) r
