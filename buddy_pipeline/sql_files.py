@@ -4,7 +4,7 @@ from importlib import resources
 from typing import LiteralString, cast
 
 
-def sql_file(package: str, name: str) -> LiteralString:
+def sql_file(package: str | None, name: str) -> LiteralString:
     """The statement in ``<name>.sql`` of a package, for the type checker a literal: it is ours, and nothing was glued to it."""
-    text = resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    text = resources.files(package or "").joinpath(f"{name}.sql").read_text(encoding="utf-8")
     return cast(LiteralString, text.rstrip())

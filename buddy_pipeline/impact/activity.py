@@ -8,10 +8,11 @@ from datetime import date
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact, records
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import ActivitySource, Program
+from buddy_pipeline.sql_files import sql_file
 
 _SESSIONS = sql_file(__package__, "activities_of_sessions")
 _ATTENDANCES = sql_file(__package__, "activities_of_attendances")

@@ -4,9 +4,10 @@ from datetime import date
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact, records
 from buddy_pipeline.impact.vis import ACCOMPANIED
+from buddy_pipeline.sql_files import sql_file
 
 _VOLUNTEERS = sql_file(__package__, "volunteer_share")
 _PARTICIPANTS = sql_file(__package__, "participant_share")

@@ -15,7 +15,6 @@ from itertools import groupby
 import psycopg
 
 from buddy_pipeline.database.locking import wait_for_turn
-from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.impact.activity import record_activities
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.figures import ACTIVITY, FIGURES, MONTHS, Figure
@@ -30,6 +29,7 @@ from buddy_pipeline.impact.sroi import gather_scopes
 from buddy_pipeline.impact.staleness import Inputs, computed
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sql_files import sql_file
 
 _REMEMBER = sql_file(__package__, "computed")
 

@@ -14,11 +14,12 @@ from typing import LiteralString
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.activity import activities
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.people import define_people, people
 from buddy_pipeline.sources import program_names
+from buddy_pipeline.sql_files import sql_file
 
 Digests = dict[str, dict[date, str]]
 """By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `counts`), then by month."""

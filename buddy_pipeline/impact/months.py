@@ -8,9 +8,10 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact, records
 from buddy_pipeline.impact.periods import Window
+from buddy_pipeline.sql_files import sql_file
 
 _VOLUNTEERS = sql_file(__package__, "volunteer_months")
 _PARTICIPANTS = sql_file(__package__, "participant_months")

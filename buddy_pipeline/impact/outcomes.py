@@ -10,8 +10,8 @@ Temporary tables that the returns and the company figures of one transaction sha
 from datetime import date
 from typing import Any
 
-from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.sql_files import sql_file
 
 _OBSERVATION = sql_file(__package__, "observation")
 _GAINED = sql_file(__package__, "gained")

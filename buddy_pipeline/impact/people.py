@@ -2,9 +2,10 @@
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.sql_files import sql_file
 
 _PERSON = sql_file(__package__, "person")
 _PAIRING = sql_file(__package__, "pairing")

@@ -5,9 +5,10 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.programs import Metric, Program
+from buddy_pipeline.sql_files import sql_file
 
 _PARTICIPATION = sql_file(__package__, "participation")
 _COUNT: LiteralString = """

@@ -6,7 +6,6 @@ The return is computed once for each scenario; the base scenario is the figure, 
 from datetime import date
 from typing import Any
 
-from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.impact.assumptions import (
     BASE,
     Assumed,
@@ -16,6 +15,7 @@ from buddy_pipeline.impact.assumptions import (
     shared_terms,
 )
 from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.sql_files import sql_file
 
 _SCOPE = sql_file(__package__, "scope")
 _GIVEN = sql_file(__package__, "given")

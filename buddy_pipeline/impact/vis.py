@@ -5,9 +5,10 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.periods import months_after
+from buddy_pipeline.sql_files import sql_file
 
 COMPONENTS = {
     "weighted_hours": "hours_component",

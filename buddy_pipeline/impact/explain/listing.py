@@ -8,9 +8,10 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.explain.node import EXACT, Node, plain
 from buddy_pipeline.impact.periods import Window
+from buddy_pipeline.sql_files import sql_file
 
 Parts = dict[str, sql.Composable]
 

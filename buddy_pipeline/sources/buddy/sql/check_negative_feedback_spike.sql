@@ -1,3 +1,5 @@
-SELECT count(*) FILTER (WHERE rating < 0.5) AS found, count(*) AS of
+SELECT
+    count(*) FILTER (WHERE rating < 0.5) AS found,
+    count(*) AS of
 FROM export.feedback
 WHERE export_date = %(export_date)s

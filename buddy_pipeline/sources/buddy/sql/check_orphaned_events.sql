@@ -1,3 +1,5 @@
-SELECT count(*) FILTER (WHERE match_id IS NULL) AS found, count(*) AS of
+SELECT
+    count(*) FILTER (WHERE match_id IS NULL) AS found,
+    count(*) AS of
 FROM csr.buddy_events
 WHERE kind = 'informal'

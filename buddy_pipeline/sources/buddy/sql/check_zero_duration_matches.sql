@@ -1,2 +1,4 @@
-SELECT count(*) FILTER (WHERE matched_at = ended_at) AS found, count(*) AS of
+SELECT
+    count(*) FILTER (WHERE matched_at = ended_at) AS found,
+    count(*) AS of
 FROM csr.buddy_matches

@@ -21,21 +21,31 @@ ids AS (
 ),
 
 side AS (
-    SELECT s.user_id, s.role, m.id AS match_id, m.status, m.matched_at
+    SELECT
+        s.user_id,
+        s.role,
+        m.id AS match_id,
+        m.status,
+        m.matched_at
     FROM csr.buddy_matches AS m
     CROSS JOIN LATERAL (VALUES (m.participant_id, 'participant'), (m.buddy_id, 'buddy')) AS s (user_id, role)
     WHERE s.user_id IS NOT NULL
 ),
 
 checkins AS (
-    SELECT match_id, count(*) AS checkins, max(checkin_date) AS last_checkin
+    SELECT
+        match_id,
+        count(*) AS checkins,
+        max(checkin_date) AS last_checkin
     FROM csr.buddy_checkins
     WHERE match_id IS NOT NULL
     GROUP BY match_id
 ),
 
 given AS (
-    SELECT DISTINCT match_id, from_role
+    SELECT DISTINCT
+        match_id,
+        from_role
     FROM csr.buddy_feedback
     WHERE match_id IS NOT NULL
 ),
@@ -60,13 +70,17 @@ sides AS (
 ),
 
 attended AS (
-    SELECT user_id, count(*) AS events
+    SELECT
+        user_id,
+        count(*) AS events
     FROM csr.buddy_event_attendances
     GROUP BY user_id
 ),
 
 reached AS (
-    SELECT user_id, count(*) AS milestones
+    SELECT
+        user_id,
+        count(*) AS milestones
     FROM csr.journey_milestones
     GROUP BY user_id
 )

@@ -10,5 +10,9 @@ SELECT DISTINCT ON (a.event_id, p.user_id)
 FROM {rows} AS a
 JOIN people AS p ON p.external_id = a.user_id
 LEFT JOIN csr.buddy_matches AS m ON m.id = a.match_id
-WHERE NOT EXISTS (SELECT FROM export.events AS i WHERE i.event_id = a.event_id)
+WHERE
+    NOT EXISTS (
+        SELECT FROM export.events AS i
+        WHERE i.event_id = a.event_id
+    )
 ORDER BY a.event_id, p.user_id, a.attended_at, a.user_id

@@ -18,5 +18,9 @@ SELECT DISTINCT ON (a.event_id)
     min(a.created_at) OVER (PARTITION BY a.event_id) AS created_at,
     min(a.created_at) OVER (PARTITION BY a.event_id) AS export_date
 FROM {rows} AS a
-WHERE NOT EXISTS (SELECT FROM export.events AS i WHERE i.event_id = a.event_id)
+WHERE
+    NOT EXISTS (
+        SELECT FROM export.events AS i
+        WHERE i.event_id = a.event_id
+    )
 ORDER BY a.event_id, a.attended_at DESC, a.user_id
