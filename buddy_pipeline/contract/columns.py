@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from buddy_pipeline.contract.row_rules import RowRule
+
 
 class Kind(Enum):
     """The form of a cell's text, named as the format page names it."""
@@ -48,7 +50,8 @@ class Column:
     each member); ``max_length`` bounds a text in characters. ``nested`` is the path of the value in the nested JSON
     shape of spec 1, where that differs from the flat one of spec 3. ``renamed_keys`` maps spellings inside a JSON
     object to the one that is stored. ``also`` are other names that a header may have for the column. A date that
-    ``may_lie_ahead`` may be later than the export.
+    ``may_lie_ahead`` may be later than the export. A number that counts the days of a span names its two ends in ``days_between``:
+    where it contradicts the dates, the dates win.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Column:
     renamed_keys: tuple[tuple[str, str], ...] = ()
     also: tuple[str, ...] = ()
     may_lie_ahead: bool = False
+    days_between: tuple[str, ...] = ()
 
     @property
     def is_json(self) -> bool:
@@ -92,7 +96,8 @@ class Entity:
 
     ``key`` is the natural key; ``happened`` the column that says when the thing happened (freshness, reports).
     ``program_bound`` are the timestamps that may not lie before the program's first period. ``stored_as`` names its tables
-    in `export` and `pii`, if they are not called as it is: sources may have entities of one name.
+    in `export` and `pii`, if they are not called as it is: sources may have entities of one name. ``row_rules`` look at two cells
+    of a row, the rules of one cell follow from its column.
     """
 
     name: str
@@ -104,6 +109,7 @@ class Entity:
     columns: tuple[Column, ...]
     program_bound: tuple[str, ...] = ()
     stored_as: str | None = None
+    row_rules: tuple[RowRule, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         for column in self.columns:

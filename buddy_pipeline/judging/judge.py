@@ -16,7 +16,7 @@ from buddy_pipeline.drops.batches import ROW, Batch
 from buddy_pipeline.judging import forms, json_cells
 from buddy_pipeline.judging.addresses import mask_addresses
 from buddy_pipeline.judging.faults import FAULT_SCHEMA, Found, fault_table, row_faults
-from buddy_pipeline.judging.row_rules import ROW_RULES, match_days
+from buddy_pipeline.judging.row_rules import days_of_span, odd_rows
 from buddy_pipeline.judging.schema import row_schema
 
 REJECTED = "rejected"
@@ -148,9 +148,9 @@ def _as_database_array(lists: pa.ChunkedArray) -> pa.ChunkedArray:
 def _odd_rows(entity: Entity, cells: pa.Table, typed: pa.Table) -> list[Found]:
     """A faulty cell takes no part: it is not empty, but what it holds cannot be compared."""
     found = []
-    for row_rule in ROW_RULES.get(entity.name, ()):
+    for row_rule in entity.row_rules:
         faulty = pc.xor(cells[row_rule.column].is_valid(), typed[row_rule.column].is_valid())
-        odd = pc.and_not(pc.fill_null(row_rule.is_odd(typed), False), faulty)
+        odd = pc.and_not(pc.fill_null(odd_rows(entity, row_rule, typed), False), faulty)
         positions = np.flatnonzero(odd.to_numpy())
         if len(positions):
             found.append(Found(row_rule.rule, row_rule.column, positions))
@@ -162,12 +162,16 @@ def _settled(entity: Entity, cells: pa.Table, typed: pa.Table) -> pa.Table:
     for column in entity.columns:
         if column.unknown is Unknown.OTHER and column.kind is Kind.ENUM:
             typed = _with_other(column, cells, typed)
-    if "duration_days" in entity.column_names:
-        days = pc.floor(match_days(typed)).cast(pa.int64()).cast(pa.string())
-        index = typed.column_names.index("duration_days")
-        stated = typed["duration_days"]
-        typed = typed.set_column(index, "duration_days", pc.if_else(pc.is_valid(stated), pc.coalesce(days, stated), None))
+        if column.days_between:
+            typed = _with_days(column, typed)
     return typed
+
+
+def _with_days(column: Column, typed: pa.Table) -> pa.Table:
+    days = pc.floor(days_of_span(column, typed)).cast(pa.int64()).cast(pa.string())
+    stated = typed[column.name]
+    settled = pc.if_else(pc.is_valid(stated), pc.coalesce(days, stated), None)
+    return typed.set_column(typed.column_names.index(column.name), column.name, settled)
 
 
 def _with_other(column: Column, cells: pa.Table, typed: pa.Table) -> pa.Table:

@@ -4,7 +4,6 @@ from functools import cache
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.rules import BY_CODE, JSON_INVALID, TEXT_TOO_LONG, TIMESTAMP_INVALID
-from buddy_pipeline.judging.row_rules import ROW_RULES
 from buddy_pipeline.judging.schema import number_range
 
 _TIMESTAMP = "2024-01-15T10:00:00Z: date, the letter T, time, and Z or an offset like +02:00"
@@ -47,4 +46,4 @@ def _range(column: Column) -> str:
 
 
 def _other(entity: Entity, rule_code: str) -> str:
-    return next((row_rule.other for row_rule in ROW_RULES.get(entity.name, ()) if row_rule.rule.code == rule_code), "")
+    return next((row_rule.other for row_rule in entity.row_rules if row_rule.rule.code == rule_code), "")

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import REQUIRED_MISSING, Rule, Severity
-from buddy_pipeline.judging.row_rules import ROW_RULES
 from buddy_pipeline.judging.schema import row_schema
 from buddy_pipeline.judging.wording import problem_and_fix
 from docs.generator.markdown import GENERATED, code, codes, table
@@ -72,7 +71,7 @@ def _columns_of(entity: Entity, rule: Rule) -> list[str]:
         return [column.name for column in entity.required]
     schema = row_schema(entity, export_date=ANY_MOMENT, program_start=ANY_MOMENT)
     judged = [name for name, column in schema.columns.items() if rule.code in (check.name for check in column.checks)]
-    return judged + [row_rule.column for row_rule in ROW_RULES.get(entity.name, ()) if row_rule.rule is rule]
+    return judged + [row_rule.column for row_rule in entity.row_rules if row_rule.rule is rule]
 
 
 _INTRODUCTION = """# Rules

@@ -2,7 +2,9 @@
 
 from functools import partial
 
+from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy, Unknown
+from buddy_pipeline.contract.row_rules import Odd, RowRule
 
 SDG_GOALS = 17
 
@@ -109,11 +111,19 @@ MATCHES = Entity(
         ),
         _count(
             name="duration_days",
+            days_between=("matched_at", "ended_at"),
             example="152",
             description="Days from `matched_at` to `ended_at`. Where it contradicts the dates, the dates win.",
         ),
         _count(name="sessions_completed", example="20", description="Sessions held during the match, as the platform counted."),
         _count(name="events_attended", example="10", description="Events attended together, as the platform counted."),
+    ),
+    row_rules=(
+        RowRule(rule=rules.MATCH_WITH_ONESELF, column="buddy_id", other="participant_id", odd=Odd.SAME),
+        RowRule(rule=rules.ENDED_BEFORE_MATCHED, column="ended_at", other="matched_at", odd=Odd.EARLIER),
+        RowRule(rule=rules.ENDED_WITHOUT_DATE, column="ended_at", other="status", odd=Odd.MISSING, values=("ended",)),
+        RowRule(rule=rules.END_DATE_BUT_ACTIVE, column="ended_at", other="status", odd=Odd.FILLED, values=("active",)),
+        RowRule(rule=rules.DURATION_CONTRADICTS_DATES, column="duration_days", other="matched_at", odd=Odd.OTHER_LENGTH),
     ),
 )
 
@@ -255,6 +265,7 @@ SKILL_SESSIONS = Entity(
         _sdg_goals,
         _positive(name="valuation_points", example="50", description="Points that the platform gives the session."),
     ),
+    row_rules=(RowRule(rule=rules.SESSION_WITH_ONESELF, column="learner_id", other="teacher_id", odd=Odd.SAME),),
 )
 
 CHECKINS = Entity(

@@ -2,7 +2,9 @@
 
 from functools import partial
 
+from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy
+from buddy_pipeline.contract.row_rules import Odd, RowRule
 from buddy_pipeline.contract.source import Source
 
 _text = partial(Column, kind=Kind.TEXT)
@@ -42,6 +44,7 @@ MEMBERS = Entity(
             description="From when on the person does not belong to it any more; may lie ahead. Empty while they do.",
         ),
     ),
+    row_rules=(RowRule(rule=rules.LEFT_BEFORE_JOINED, column="left_at", other="joined_at", odd=Odd.EARLIER),),
 )
 
 COMPANIES = Source(name="companies", title="Companies", major_version=1, entities=(MEMBERS,))

@@ -1,0 +1,27 @@
+"""Rules that look at two cells of a row."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from buddy_pipeline.contract.rules import Rule
+
+
+class Odd(Enum):
+    """When a row is odd."""
+
+    SAME = "the column holds what the other holds"
+    EARLIER = "the column lies before the other"
+    MISSING = "the column is empty, though the other holds one of the values"
+    FILLED = "the column is filled in, though the other holds one of the values"
+    OTHER_LENGTH = "the column counts the days of a span (see `Column.days_between`), and its dates give another number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowRule:
+    """A rule over ``column``, which is the one that is reported, and ``other``."""
+
+    rule: Rule
+    column: str
+    other: str
+    odd: Odd
+    values: tuple[str, ...] = ()
