@@ -17,9 +17,8 @@ from buddy_pipeline.csr.merging import TAKEN, Merged, leave_out_outdated, merge_
 from buddy_pipeline.csr.relations import record_fault
 from buddy_pipeline.csr.scope import note_longer_known, note_news, scope
 from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.privacy.sealing import address
 from buddy_pipeline.privacy.vault import Vault
-
-EMAIL_COLUMN = "email"
 
 
 def merge_people(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
@@ -37,13 +36,14 @@ def merge_people(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
     _find_concerned(load)
     _find_roots(load)
     _name_people(load, vault)
-    people = _insert_people(load)
-    ids = _insert_external_ids(load)
-    run(load.connection, _DATE_IDS_BACK, load.values)
+    exported = _exported(load, users)
+    people = _insert_people(load, exported)
+    ids = _insert_external_ids(load, exported)
+    run(load.connection, compose(_DATE_IDS_BACK, **exported, scope=scope(users)), load.values)
     _move_external_ids(load)
     _find_conflicts(load, users)
     _warn_of_shared_addresses(load, users)
-    updated = run(load.connection, compose(_UPDATE_PEOPLE, particulars=sql.SQL(load.source.particulars)), load.values)
+    updated = run(load.connection, compose(_UPDATE_PEOPLE, **exported), load.values)
     return {"export": export, "users": Merged(people, updated), "user_external_ids": Merged(ids, 0)}
 
 
@@ -77,12 +77,12 @@ def _keep(load: Load, name: LiteralString, query: LiteralString) -> int:
 def _gather(load: Load, users: Entity) -> None:
     """``wanted``: also of rows that a newer export has spoken of, for they tell which address somebody had."""
     statement = (
-        "CREATE TEMP TABLE wanted ON COMMIT DROP AS SELECT s.row, s.id::text AS external_id, s.email_hash, s.new_user_id,"
+        "CREATE TEMP TABLE wanted ON COMMIT DROP AS SELECT s.row, s.{id}::text AS external_id, s.email_hash, s.new_user_id,"
         " s.export_date, i.provider IS NULL AS is_first, i.first_date, i.last_date"
         " FROM {staged} s LEFT JOIN pii.identities i"
-        "  ON i.provider = %(program)s AND i.external_id = s.id::text AND i.email_hash = s.email_hash WHERE {taken}"
+        "  ON i.provider = %(program)s AND i.external_id = s.{id}::text AND i.email_hash = s.email_hash WHERE {taken}"
     )
-    run(load.connection, compose(statement, staged=load.staged(users), taken=TAKEN), load.values)
+    run(load.connection, compose(statement, staged=load.staged(users), id=sql.Identifier(users.key[0]), taken=TAKEN), load.values)
     run(load.connection, "CREATE INDEX ON wanted (external_id)")
     run(load.connection, "ANALYZE wanted")
 
@@ -206,8 +206,18 @@ _PEOPLE = """
 """Who is not concerned stays who they are."""
 
 
-def _insert_people(load: Load) -> int:
-    inserted = run(load.connection, compose(_INSERT_PEOPLE, particulars=sql.SQL(load.source.particulars)))
+def _exported(load: Load, users: Entity) -> dict[str, sql.Composable]:
+    """What statements say of people as they are exported, alias ``e``."""
+    return {
+        "people": sql.Identifier("export", users.table),
+        "id": sql.Identifier(users.key[0]),
+        "joined_at": sql.Identifier(users.happened),
+        "particulars": sql.SQL(load.source.particulars),
+    }
+
+
+def _insert_people(load: Load, exported: dict[str, sql.Composable]) -> int:
+    inserted = run(load.connection, compose(_INSERT_PEOPLE, **exported))
     if inserted:
         _audit(load, "person-created", sql.SQL("p.external_id = p.root AND p.old_id IS NULL"))
     return inserted
@@ -216,39 +226,38 @@ def _insert_people(load: Load) -> int:
 _INSERT_PEOPLE = """
     INSERT INTO csr.users (id, role, language_preference, interests, location, created_at, updated_at)
     SELECT DISTINCT ON (p.user_id) p.user_id, {particulars}, e.created_at, e.export_date
-    FROM person p JOIN export.users e ON e.id = p.external_id::uuid
-    WHERE NOT EXISTS (SELECT FROM csr.users u WHERE u.id = p.user_id) ORDER BY p.user_id, e.joined_at, e.id
+    FROM person p JOIN {people} e ON e.{id} = p.external_id::uuid
+    WHERE NOT EXISTS (SELECT FROM csr.users u WHERE u.id = p.user_id) ORDER BY p.user_id, e.{joined_at}, e.{id}
 """
 _UPDATE_PEOPLE = """
     UPDATE csr.users t SET role = n.role, language_preference = n.language_preference, interests = n.interests, location = n.location
     FROM (SELECT DISTINCT ON (x.profile_id) x.profile_id, {particulars}
-          FROM csr.user_external_ids x JOIN export.users e ON e.id = x.external_id::uuid
+          FROM csr.user_external_ids x JOIN {people} e ON e.{id} = x.external_id::uuid
           WHERE x.provider = %(program)s AND x.profile_id IN (
               SELECT y.profile_id FROM csr.user_external_ids y JOIN wanted w USING (external_id) WHERE y.provider = %(program)s
               UNION SELECT old_id FROM moved UNION SELECT new_id FROM moved)
-          ORDER BY x.profile_id, e.joined_at, e.id) n
+          ORDER BY x.profile_id, e.{joined_at}, e.{id}) n
     WHERE t.id = n.profile_id AND ROW(t.role, t.language_preference, t.interests, t.location)
           IS DISTINCT FROM ROW(n.role, n.language_preference, n.interests, n.location)
 """
 """A person with several ids has the role and the particulars of the earliest one."""
 
 
-def _insert_external_ids(load: Load) -> int:
+def _insert_external_ids(load: Load, exported: dict[str, sql.Composable]) -> int:
     _audit(load, "external-id-linked", sql.SQL("p.external_id <> p.root AND p.old_id IS NULL"))
-    inserted = run(
-        load.connection,
-        "INSERT INTO csr.user_external_ids (provider, external_id, profile_id, created_at)"
-        " SELECT %(program)s, p.external_id, p.user_id, e.created_at FROM person p JOIN export.users e ON e.id = p.external_id::uuid"
-        " WHERE p.old_id IS NULL",
-        load.values,
-    )
+    inserted = run(load.connection, compose(_INSERT_EXTERNAL_IDS, **exported), load.values)
     run(load.connection, "ANALYZE csr.user_external_ids")
     return inserted
 
 
+_INSERT_EXTERNAL_IDS = """
+    INSERT INTO csr.user_external_ids (provider, external_id, profile_id, created_at)
+    SELECT %(program)s, p.external_id, p.user_id, e.created_at FROM person p JOIN {people} e ON e.{id} = p.external_id::uuid
+    WHERE p.old_id IS NULL
+"""
 _DATE_IDS_BACK = """
-    UPDATE csr.user_external_ids x SET created_at = e.created_at FROM export.users e JOIN scope_users s USING (id)
-    WHERE x.provider = %(program)s AND x.external_id = e.id::text AND x.created_at <> e.created_at
+    UPDATE csr.user_external_ids x SET created_at = e.created_at FROM {people} e JOIN {scope} s USING ({id})
+    WHERE x.provider = %(program)s AND x.external_id = e.{id}::text AND x.created_at <> e.created_at
 """
 
 
@@ -273,7 +282,7 @@ def _find_conflicts(load: Load, users: Entity) -> None:
         return
     _keep(load, "conflict", _CONFLICTS)
     rows = compose("FROM {staged} s JOIN conflict c ON c.row = s.row", staged=load.staged(users))
-    record_fault(load, users, rules.EMAIL_TAKEN, EMAIL_COLUMN, rows)
+    record_fault(load, users, rules.EMAIL_TAKEN, address(users), rows)
     run(load.connection, _RECORD_CONFLICTS, load.values)
     run(load.connection, _AUDIT_CHANGES, load.values)
 
@@ -315,7 +324,7 @@ def _warn_of_shared_addresses(load: Load, users: Entity) -> None:
         return
     _keep(load, "shared", _SHARED)
     rows = compose("FROM {staged} s JOIN shared h ON h.row = s.row", staged=load.staged(users))
-    record_fault(load, users, rules.EMAIL_SHARED, EMAIL_COLUMN, rows)
+    record_fault(load, users, rules.EMAIL_SHARED, address(users), rows)
 
 
 _SEVERAL = "SELECT email_hash FROM pii.identities WHERE provider = %(program)s GROUP BY email_hash HAVING count(*) > 1"

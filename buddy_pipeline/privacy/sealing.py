@@ -37,7 +37,7 @@ def seal_rows(vault: Vault, provider: str, entity: Entity, rows: pa.Table, taken
 
 def hash_addresses(vault: Vault, entity: Entity, rows: pa.Table) -> pa.Table:
     """``rows`` with the e-mail addresses replaced by ``email_hash`` (bytea as ``\\x`` text), see Vault."""
-    column = _address(entity)
+    column = address(entity)
     return rows.drop_columns([column]).append_column(EMAIL_HASH, pa.chunked_array([_hashed(vault, rows[column])]))
 
 
@@ -81,12 +81,13 @@ def _positions(present: pa.ChunkedArray) -> pa.Array:
 def _identity_columns(vault: Vault, provider: str, entity: Entity, rows: pa.Table) -> dict[str, pa.Array]:
     ids = vault.user_ids(provider, rows[entity.key[0]].to_pylist())
     return {
-        EMAIL_HASH: _hashed(vault, rows[_address(entity)]),
+        EMAIL_HASH: _hashed(vault, rows[address(entity)]),
         NEW_USER_ID: pa.array([None if value is None else value.hex() for value in ids], pa.string()),
     }
 
 
-def _address(entity: Entity) -> str:
+def address(entity: Entity) -> str:
+    """The column that holds the e-mail address of the people that the entity lists."""
     return next(column.name for column in entity.columns if column.kind is Kind.EMAIL)
 
 
