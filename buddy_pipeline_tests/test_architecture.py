@@ -46,5 +46,11 @@ def test_the_lock_pins_exact_versions_and_nothing_else() -> None:
     assert not any(line.startswith("buddy") for line in lines)
 
 
+def test_every_sql_file_says_first_what_it_gives() -> None:
+    files = list((PROJECT / "buddy_pipeline").rglob("*.sql"))
+    assert files
+    assert [file.name for file in files if not file.read_text().startswith("-- ")] == []
+
+
 def _folders(parent: Path) -> set[str]:
     return {path.name for path in parent.iterdir() if path.is_dir() and path.name != "__pycache__"}

@@ -11,6 +11,7 @@ from buddy_pipeline.reconciling.agreement import complaints
 from buddy_pipeline.reconciling.page import write_page
 from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import OUTCOMES, Reconciliation, read_reconciliation
+from buddy_pipeline.sources.buddy import BUDDY
 
 ACTOR = "buddy-pipeline reconcile"
 
@@ -21,8 +22,8 @@ def reconciled(url: str, period: str, out: Path | None) -> Reconciliation:
     Raises PeriodInvalid and NothingToReconcile.
     """
     month = first_day(period)
-    reconcile(url, month, run_id=ACTOR)
-    found = read_reconciliation(url, month)
+    reconcile(url, BUDDY, month, run_id=ACTOR)
+    found = read_reconciliation(url, BUDDY, month)
     if out is not None:
         write_page(found, out)
     return found

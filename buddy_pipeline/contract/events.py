@@ -2,7 +2,39 @@
 
 from dataclasses import dataclass, field
 
-from buddy_pipeline.contract.columns import Column, Entity
+from buddy_pipeline.contract.columns import Column, Entity, Kind
+
+VERSION = "v1"
+"""Version of all event types (spec 5, "Event Versioning"): a breaking change is a new version beside this one."""
+
+ENVELOPE = (
+    Column(
+        name="id",
+        kind=Kind.UUID,
+        required=True,
+        example="1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
+        description="The event's own id: an event that is sent again has the same one, and counts once.",
+    ),
+    Column(
+        name="type", kind=Kind.ENUM, required=True, example="buddy.match.created", description="Which of the event types it is."
+    ),
+    Column(
+        name="version",
+        kind=Kind.ENUM,
+        required=True,
+        values=(VERSION,),
+        example=VERSION,
+        description="Version of the event type.",
+    ),
+    Column(
+        name="timestamp",
+        kind=Kind.TIMESTAMP,
+        required=True,
+        example="2025-11-22T10:30:00Z",
+        description="When the platform made the event. Of two that tell of one thing, the later one counts, whenever they arrive.",
+    ),
+)
+"""What stands around the ``data`` of every event."""
 
 
 @dataclass(frozen=True, kw_only=True)

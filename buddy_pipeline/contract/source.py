@@ -6,13 +6,15 @@ from typing import LiteralString
 
 from buddy_pipeline.contract.checks import Check
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.contract.mapping import Target
 from buddy_pipeline.contract.topics import Topic
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A program that sends exports: its name, the major version of its format that we read, and its entities.
+    """A program that sends exports: its name, the major version of its format that we read, its entities, and the types of
+    events that it tells of as they happen.
 
     Entities stand in the order in which references allow them to be loaded. ``targets`` are the tables that their rows are
     mapped to, by entity; where others refer to an entity, the first one has a row for each of its own. ``particulars`` gives role,
@@ -28,6 +30,7 @@ class Source:
     title: str
     major_version: int
     entities: tuple[Entity, ...]
+    event_types: tuple[EventType, ...] = ()
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
     particulars: LiteralString = ""
     program_types: tuple[str, ...] = ()

@@ -18,8 +18,8 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.database.statements import compose, identifiers, run
 from buddy_pipeline.privacy.sealing import PEOPLE
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 
 FORMAT = "events"
 """Format of a batch of events in the ledger of drops."""

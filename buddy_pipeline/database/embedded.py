@@ -112,11 +112,6 @@ def stop_when_free(data: Path) -> bool:
         return True
 
 
-def is_up(data: Path) -> bool:
-    """Whether the server runs. Starts nothing."""
-    return data.exists() and _address(data) is not None
-
-
 def url(data: Path, database: str) -> str:
     """URL of a database of the running server, as libpq (psql, psycopg) and SQLAlchemy read it."""
     address = _address(data)

@@ -9,13 +9,12 @@ from typing import Any
 
 import psycopg
 
-from buddy_pipeline.contract.columns import Entity, Kind
+from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import SURROGATE_BYTES, Vault
-from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES, program_of
 
 MATCHES = "matches"
 MATCH_ID = "match_id"
@@ -53,17 +52,16 @@ class Sieve:
             self._as_of = as_of
 
     def _sifted(self, event: Event) -> Event | None:
-        entity = EVENT_TYPES[event.type].entity
+        entity, program = EVENT_TYPES[event.type].entity, program_of(event.type).name
         told = json.loads(event.data)
-        if any(self._is_erased(id_) for id_ in _people(entity, told)) or self._is_of_their_match(entity, told):
+        if any(self._is_erased(program, id_) for id_ in _people(entity, told)) or self._is_of_their_match(entity, told):
             return None
-        left = {name: self._left_of(entity, name, value) for name, value in told.items()}
+        left = {name: self._left_of(program, entity[name], value) for name, value in told.items()}
         return event if left == told else replace(event, data=_COMPACT.encode({k: v for k, v in left.items() if v is not None}))
 
-    def _left_of(self, entity: Entity, name: str, value: Any) -> Any:
-        column = entity[name]
+    def _left_of(self, program: str, column: Column, value: Any) -> Any:
         if column.kind is Kind.UUID_LIST:
-            return [id_ for id_ in value if not self._is_erased(id_)]
+            return [id_ for id_ in value if not self._is_erased(program, id_)]
         if not column.is_free:
             return value
         if not isinstance(value, str):
@@ -71,8 +69,8 @@ class Sieve:
         masked = self._names.mask(value)
         return None if masked == MASK and not column.required else masked
 
-    def _is_erased(self, id_: str) -> bool:
-        (hash_,) = self._vault.tombstones(self._vault.user_ids(BUDDY.name, [id_]))
+    def _is_erased(self, program: str, id_: str) -> bool:
+        (hash_,) = self._vault.tombstones(self._vault.user_ids(program, [id_]))
         return hash_ in self._hashes
 
     def _is_of_their_match(self, entity: Entity, told: dict[str, Any]) -> bool:

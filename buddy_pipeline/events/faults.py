@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from buddy_pipeline.events.models import UUID4
 from buddy_pipeline.events.moments import MOMENT
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 
 MOST_FAULTS = 20
 """Faults that one answer tells."""

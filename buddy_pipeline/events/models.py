@@ -12,9 +12,9 @@ from pydantic.functional_validators import AfterValidator
 from pydantic.json_schema import models_json_schema
 
 from buddy_pipeline.contract.columns import Column, Kind, Unknown
-from buddy_pipeline.contract.events import EventType
+from buddy_pipeline.contract.events import ENVELOPE, EventType
 from buddy_pipeline.events.moments import MOMENT, as_utc
-from buddy_pipeline.sources.buddy.events import ENVELOPE, EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 
 LARGEST_INTEGER = 2**31 - 1
 """What an integer column of the database can hold, where the contract sets no bound."""

@@ -14,7 +14,7 @@ from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.events.faults import EventInvalid, Fault, faults_of
 from buddy_pipeline.events.models import Part, event_adapter, nested_parts
 from buddy_pipeline.privacy.addresses import SIGN, mask_addresses
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 
 MOST_AHEAD = timedelta(minutes=5)
 """How far the sender's clock may run ahead of ours."""

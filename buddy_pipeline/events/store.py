@@ -10,6 +10,7 @@ import psycopg
 
 from buddy_pipeline.database.errors import DatabaseAway, DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.database.locking import wait_for_erasure
+from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.events.erased import Sieve
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.vault import SealBroken, Vault
@@ -32,23 +33,8 @@ class Outcome(Enum):
     """It tells of somebody who was erased, so nothing of it is kept."""
 
 
-_INSERT = """
-INSERT INTO ops.buddy_system_events
-    (event_id, type, version, occurred_at, received_at, via, entity, key, data, key_id, sealed)
-SELECT event_id, type, version, occurred_at, clock_timestamp(), %s, entity, key, data,
-    CASE WHEN sealed IS NOT NULL THEN %s END, sealed
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::jsonb[], %s::bytea[])
-    AS given (event_id, type, version, occurred_at, entity, key, data, sealed)
-ON CONFLICT (event_id) DO NOTHING
-RETURNING event_id::text
-"""
-_COMPARE = """
-SELECT type = given_type AND occurred_at = given_at AND data = given_data, key_id, sealed
-FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::jsonb[]) WITH ORDINALITY
-    AS given (event_id, given_type, given_at, given_data, number)
-LEFT JOIN ops.buddy_system_events USING (event_id)
-ORDER BY number
-"""
+_INSERT = sql_file(__package__, "insert_events")
+_COMPARE = sql_file(__package__, "compare_events")
 
 
 class EventStore:
@@ -96,17 +82,19 @@ class EventStore:
 
     def _insert(self, events: Sequence[Event], via: str) -> set[str]:
         """The ids of those that are new. Of two under one id, the first is stored."""
-        columns = (
-            [event.id for event in events],
-            [event.type for event in events],
-            [event.version for event in events],
-            [event.occurred_at for event in events],
-            [event.entity for event in events],
-            [event.key for event in events],
-            [event.data for event in events],
-            self._seals(events),
-        )
-        rows = self._connected().execute(_INSERT, (via, self._vault.active_id, *columns))
+        values = {
+            "via": via,
+            "key_id": self._vault.active_id,
+            "ids": [event.id for event in events],
+            "types": [event.type for event in events],
+            "versions": [event.version for event in events],
+            "moments": [event.occurred_at for event in events],
+            "entities": [event.entity for event in events],
+            "keys": [event.key for event in events],
+            "data": [event.data for event in events],
+            "seals": self._seals(events),
+        }
+        rows = self._connected().execute(_INSERT, values)
         return {event_id for (event_id,) in rows}
 
     def _seals(self, events: Sequence[Event]) -> list[bytes | None]:
@@ -117,14 +105,14 @@ class EventStore:
 
     def _compare(self, events: Sequence[Event], new: set[str]) -> list[Outcome]:
         """The outcomes where some were not new."""
-        columns = (
-            [event.id for event in events],
-            [event.type for event in events],
-            [event.occurred_at for event in events],
-            [event.data for event in events],
-        )
+        values = {
+            "ids": [event.id for event in events],
+            "types": [event.type for event in events],
+            "moments": [event.occurred_at for event in events],
+            "data": [event.data for event in events],
+        }
         outcomes = []
-        for event, (is_same, key_id, sealed) in zip(events, self._connected().execute(_COMPARE, columns), strict=True):
+        for event, (is_same, key_id, sealed) in zip(events, self._connected().execute(_COMPARE, values), strict=True):
             if event.id in new:
                 outcomes.append(Outcome.STORED)
                 new.remove(event.id)

@@ -87,7 +87,7 @@ def write_pages_anew(settings: Settings, url: str) -> None:
     from buddy_pipeline.reconciling.results import read_reconciliation
 
     for page in _folder(settings).glob("*.html"):
-        _write_page(settings, read_reconciliation(url, first_day(page.stem)))
+        _write_page(settings, read_reconciliation(url, BUDDY, first_day(page.stem)))
 
 
 def _folder(settings: Settings) -> Path:
@@ -103,10 +103,10 @@ def _reconcile(url: str, period: date, run_id: str) -> "Reconciliation":
     from buddy_pipeline.reconciling.results import read_reconciliation
 
     try:
-        reconcile(url, period, run_id=run_id)
+        reconcile(url, BUDDY, period, run_id=run_id)
     except NothingToReconcile as nothing:
         raise dg.Failure(str(nothing), allow_retries=False) from None
-    return read_reconciliation(url, period)
+    return read_reconciliation(url, BUDDY, period)
 
 
 def _write_page(settings: Settings, found: "Reconciliation") -> Path:

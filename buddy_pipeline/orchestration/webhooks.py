@@ -15,8 +15,8 @@ from buddy_pipeline.orchestration.liveness import at_work
 from buddy_pipeline.orchestration.resources import Listener
 from buddy_pipeline.orchestration.specs import OWNERS, column_schema
 from buddy_pipeline.settings import Settings, from_environment
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 
 if TYPE_CHECKING:
     from buddy_pipeline.importing.events import EventsSummary

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import psycopg
 
+from buddy_pipeline.contract.events import VERSION
+from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.publishing.errors import StreamUnavailable
 from buddy_pipeline.publishing.stream import Message, Stream, open_stream
-from buddy_pipeline.sources.buddy.events import VERSION
 
 BATCH = 500
 """Events that are sent before any of them is waited for."""
@@ -20,11 +21,7 @@ DAYS_KEPT = 30
 """How long an event stays in the outbox once it is published."""
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('buddy_pipeline publish', 0))"
-_NEXT = """
-    SELECT seq, event_id::text, subject, jsonb_build_object('id', event_id, 'type', subject, 'version', %(version)s::text,
-           'timestamp', (to_jsonb(occurred_at AT TIME ZONE 'UTC') #>> '{}') || 'Z', 'data', data)::text
-    FROM ops.outbox WHERE published_at IS NULL ORDER BY seq LIMIT %(batch)s
-"""
+_NEXT = sql_file(__package__, "unpublished")
 _MARK = "UPDATE ops.outbox SET published_at = clock_timestamp() WHERE seq = ANY(%(sent)s)"
 _REMOVE = "DELETE FROM ops.outbox WHERE published_at < now() - make_interval(days => %(days)s)"
 

@@ -16,9 +16,10 @@ from nats.js.api import Header, PubAck, StreamConfig
 from nats.js.errors import APIError, NotFoundError
 
 from buddy_pipeline.publishing.errors import StreamUnavailable
+from buddy_pipeline.sources import program_names
 
 STREAM = "BUDDY"
-SUBJECTS = ("buddy.>", "orchestration.>")
+SUBJECTS = (*(f"{name}.>" for name in program_names()), "orchestration.>")
 KEPT = timedelta(days=30)
 """How long the stream keeps an event, if it is we who make the stream."""
 KNOWN_AGAIN = timedelta(days=1)

@@ -12,6 +12,7 @@ from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from buddy_pipeline.contract.events import VERSION
 from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.events.faults import EventInvalid
 from buddy_pipeline.events.reading import Event, read_event
@@ -22,7 +23,6 @@ from buddy_pipeline.receiving.description import ABOUT, describe, refused, reque
 from buddy_pipeline.receiving.pace import Pace
 from buddy_pipeline.receiving.refusals import Refusal, refuse, refuse_otherwise
 from buddy_pipeline.receiving.writer import TooManyWaiting, Writer
-from buddy_pipeline.sources.buddy.events import VERSION
 
 EVENTS_PATH = f"/{VERSION}/webhooks/buddy-events"
 LARGEST_BODY = 64 * 1024

@@ -10,10 +10,10 @@ no events), ``program``, ``formats`` of exports, ``run_id``.
 
 from psycopg import sql
 
-from buddy_pipeline.contract.columns import Column, Kind
+from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.csr.relations import key_text
 from buddy_pipeline.database.schema import PERSONAL, sql_type_name
-from buddy_pipeline.database.statements import compose, equal, identifiers
+from buddy_pipeline.database.statements import compose, equal, identifiers, sql_file
 from buddy_pipeline.reconciling.topics import Topic
 
 PERSONAL_VALUES = "personal values"
@@ -22,46 +22,14 @@ REJECTED = "rejected"
 """Stands for the columns of an event that was rejected; the quarantine has them."""
 
 
+_COMPARISON = sql_file(__package__, "comparison")
+
+
 def comparison(topic: Topic) -> sql.Composed:
     """Fills `ops.discrepancies` and `ops.reconciliation` for one topic."""
     key = topic.entity.key
     return compose(
-        """
-        WITH exports AS (
-            SELECT DISTINCT export_date FROM ops.drops
-            WHERE program = %(program)s AND status = 'loaded' AND format = ANY(%(formats)s)),
-        told AS (  -- of each key the newest event that counts; those that were applied count before those that were not
-            SELECT DISTINCT ON ({key}) * FROM (
-                SELECT {key_told}, status, occurred_at, seq, data, told, told_sealed, key_id
-                FROM ops.buddy_system_events WHERE type = %(topic)s) r
-            ORDER BY {key}, status = 'applied' DESC, status = 'rejected' DESC, occurred_at DESC, seq DESC),
-        pairs AS (
-            SELECT {key_shown} AS key, coalesce({happened}, (t.told ->> {happened_name})::timestamptz) AS happened_at,
-                e.export_date, x.export_date IS NOT NULL AS by_export, t.status, t.occurred_at, {differing} AS columns,
-                {key_in_reports} AS key_in_reports
-            FROM export.{entity} e
-            LEFT JOIN told t ON {by_key} LEFT JOIN exports x ON x.export_date = e.export_date {join_personal}),
-        placed AS (
-            SELECT *, happened_at >= %(start)s AND happened_at < %(end)s AS in_month,
-                status = 'applied' AND occurred_at >= %(start)s AND occurred_at < %(end)s AS told_in_month,
-                export_date >= %(export_date)s AS confirmed,
-                NOT by_export AND status = 'applied' AND occurred_at > %(export_date)s AS told_since
-            FROM pairs),
-        judged AS (
-            SELECT *, {outcome} AS outcome FROM placed WHERE in_month OR NOT confirmed),
-        listed AS (
-            INSERT INTO ops.discrepancies (period, topic, key, outcome, columns, happened_at)
-            SELECT %(period)s, %(topic)s, key, outcome, CASE WHEN outcome = 'different' THEN columns ELSE '{{}}' END, happened_at
-            FROM judged WHERE outcome IN ('different', 'missed', 'unconfirmed', 'vanished'))
-        INSERT INTO ops.reconciliation (period, topic, entity, drop_id, equal, different, missed, newer, unconfirmed, vanished,
-            run_id, reconciled_at)
-        SELECT %(period)s, %(topic)s, {entity_name}, %(drop_id)s,
-            count(*) FILTER (WHERE outcome = 'equal'), count(*) FILTER (WHERE outcome = 'different'),
-            count(*) FILTER (WHERE outcome = 'missed'), count(*) FILTER (WHERE outcome = 'newer'),
-            count(*) FILTER (WHERE outcome = 'unconfirmed'), count(*) FILTER (WHERE outcome = 'vanished'),
-            %(run_id)s, clock_timestamp()
-        FROM judged
-        """,
+        _COMPARISON,
         entity=sql.Identifier(topic.entity.name),
         entity_name=sql.Literal(topic.entity.name),
         key=identifiers(key),
@@ -72,33 +40,8 @@ def comparison(topic: Topic) -> sql.Composed:
         happened=_happened(topic),
         happened_name=sql.Literal(topic.happened),
         differing=_differing(topic),
-        join_personal=_join_personal(topic),
-        outcome=_outcome(topic),
-    )
-
-
-def _outcome(topic: Topic) -> sql.Composed:
-    """What each row counts as; null: as nothing, for it is of another month, or its event is still to be applied.
-
-    A row that the export has but that was rejected did not vanish: the quarantine tells of it.
-    """
-    return compose(
-        """
-        CASE
-            WHEN confirmed AND NOT coalesce(told_since, false) THEN CASE
-                WHEN NOT in_month THEN NULL
-                WHEN status IS NULL AND happened_at >= %(first_event)s AND happened_at < %(export_date)s THEN 'missed'
-                WHEN status = 'rejected' THEN 'different'
-                WHEN status = 'applied' THEN CASE WHEN columns = '{{}}' THEN 'equal' ELSE 'different' END
-            END
-            WHEN told_since THEN CASE WHEN in_month THEN 'newer' END
-            WHEN EXISTS (SELECT FROM ops.quarantine q WHERE q.drop_id = %(drop_id)s AND q.entity = {entity}
-                AND q.severity = 'error' AND q.key = key_in_reports) THEN NULL
-            WHEN by_export THEN {vanished}
-            WHEN status = 'applied' AND (in_month OR told_in_month) THEN 'unconfirmed'
-        END
-        """,
-        entity=sql.Literal(topic.entity.name),
+        sealed=_sealed(topic.entity),
+        by_sealed_key=equal(key, "p", "e"),
         vanished=sql.Literal("vanished" if topic.whole_rows else None),
     )
 
@@ -149,10 +92,14 @@ def _if(condition: sql.Composable, name: str) -> sql.Composed:
     return compose("CASE WHEN {} THEN {} END", condition, sql.Literal(name))
 
 
-def _join_personal(topic: Topic) -> sql.Composable:
-    if topic.entity.name not in PERSONAL:
-        return sql.SQL("")
-    return compose("LEFT JOIN {} p ON {}", sql.Identifier("pii", topic.entity.name), equal(topic.entity.key, "p", "e"))
+def _sealed(entity: Entity) -> sql.Composed:
+    """The seals of the entity's personal values, with its key; of an entity without such values none."""
+    key = identifiers(entity.key)
+    if entity.name not in PERSONAL:
+        return compose(
+            "SELECT {}, NULL AS key_id, NULL::bytea AS sealed FROM export.{} WHERE false", key, sql.Identifier(entity.name)
+        )
+    return compose("SELECT {}, key_id, sealed FROM {}", key, sql.Identifier("pii", entity.name))
 
 
 def _told(column: Column) -> sql.Composed:

@@ -37,7 +37,7 @@ pairs AS (
     FROM export.{entity} e
     LEFT JOIN told t ON {by_key}
     LEFT JOIN exports x ON x.export_date = e.export_date
-    LEFT JOIN ({personal}) p ON {by_personal_key}
+    LEFT JOIN ({sealed}) p ON {by_sealed_key}
 ),
 
 placed AS (

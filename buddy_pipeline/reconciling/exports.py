@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import LiteralString
 
 import psycopg
 
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.contract.source import Source
+from buddy_pipeline.database.statements import sql_file
 
 FORMATS = ("csv", "json", "xlsx")
 """Formats of exports; batches of events are in `ops.drops` too."""
@@ -24,27 +24,21 @@ class FullExport:
     export_date: datetime
 
 
-_FULL: LiteralString = """
-    SELECT drop_id, export_date
-    FROM ops.drops, LATERAL (SELECT sum((counts ->> 'read')::bigint) AS read FROM jsonb_each(entities) AS e (name, counts)) r
-    WHERE program = %(program)s AND status = 'loaded' AND format = ANY(%(formats)s) AND period = %(period)s
-        AND entities ?& %(entities)s
-    ORDER BY read DESC, export_date DESC, drop_id LIMIT 1
-"""
+_FULL = sql_file(__package__, "full_export")
 
 
-def full_export(connection: psycopg.Connection, period: date) -> FullExport:
-    """The export of the month with all entities and most rows; of equal ones the newest. Raises NothingToReconcile."""
+def full_export(connection: psycopg.Connection, source: Source, period: date) -> FullExport:
+    """The source's export of the month with all entities and most rows; of equal ones the newest. Raises NothingToReconcile."""
     month = period.strftime("%Y-%m")
     values = {
-        "program": BUDDY.name,
+        "program": source.name,
         "formats": list(FORMATS),
         "period": month,
-        "entities": [entity.name for entity in BUDDY.entities],
+        "entities": [entity.name for entity in source.entities],
     }
     found = connection.execute(_FULL, values).fetchone()
     if found is None:
         raise NothingToReconcile(
-            f"{month}: no export of that month holds all {len(BUDDY.entities)} entities; import a full one, then reconcile."
+            f"{month}: no export of that month holds all {len(source.entities)} entities; import a full one, then reconcile."
         )
     return FullExport(*found)

@@ -1,21 +1,23 @@
 """Reconciling a month: all topics in one transaction, and none where the month has no full export."""
 
 from datetime import UTC, date, datetime
+from typing import LiteralString
 
 import psycopg
 from psycopg import IsolationLevel, sql
 
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.reconciling.comparing import comparison
 from buddy_pipeline.reconciling.exports import FORMATS, full_export
-from buddy_pipeline.reconciling.topics import TOPICS
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.reconciling.topics import topics_of
 
 DECEMBER = 12
+_FORGET: LiteralString = "DELETE FROM ops.{table} WHERE period = %(period)s AND topic = ANY (%(topics)s)"
 
 
-def reconcile(url: str, period: date, *, run_id: str) -> None:
-    """Compares the events of the month that begins with ``period`` with its full export; replaces what was found before.
+def reconcile(url: str, source: Source, period: date, *, run_id: str) -> None:
+    """Compares the source's events of the month that begins with ``period`` with its full export; replaces what was found before.
 
     ``url`` is that of the database (``postgresql://…``); ``run_id`` stands beside the counts. Others that reconcile wait,
     and all topics see the same rows. Raises NothingToReconcile.
@@ -23,28 +25,31 @@ def reconcile(url: str, period: date, *, run_id: str) -> None:
     with psycopg.connect(url) as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         run(connection, "LOCK TABLE ops.reconciliation, ops.discrepancies IN SHARE ROW EXCLUSIVE MODE")
-        export = full_export(connection, period)
-        first_event = _first_event(connection)
+        export = full_export(connection, source, period)
+        first_event = _first_event(connection, source)
+        topics = topics_of(source)
         values = {
             "period": period,
             "start": _midnight(period),
             "end": _midnight(_next_month(period)),
             "drop_id": export.drop_id,
             "export_date": export.export_date,
-            "program": BUDDY.name,
+            "program": source.name,
             "formats": list(FORMATS),
             "run_id": run_id,
+            "topics": [topic.name for topic in topics],
         }
         for table in ("discrepancies", "reconciliation"):
-            run(connection, compose("DELETE FROM ops.{} WHERE period = %(period)s", sql.Identifier(table)), values)
-        for topic in TOPICS:
+            run(connection, compose(_FORGET, table=sql.Identifier(table)), values)
+        for topic in topics:
             of_topic = {"topic": topic.name, "first_event": first_event if topic.has_events else None}
             run(connection, comparison(topic), values | of_topic)
 
 
-def _first_event(connection: psycopg.Connection) -> datetime | None:
-    """Before it webhooks were not listened to: nothing can have been missed."""
-    found = connection.execute("SELECT min(occurred_at) FROM ops.buddy_system_events").fetchone()
+def _first_event(connection: psycopg.Connection, source: Source) -> datetime | None:
+    """Before it the source's webhooks were not listened to: nothing can have been missed."""
+    query = "SELECT min(occurred_at) FROM ops.buddy_system_events WHERE type = ANY (%s)"
+    found = connection.execute(query, [[one.name for one in source.event_types]]).fetchone()
     return found[0] if found else None
 
 

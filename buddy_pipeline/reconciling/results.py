@@ -3,13 +3,15 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
 from psycopg.rows import class_row, dict_row
 
+from buddy_pipeline.contract.source import Source
+from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.reconciling.exports import NothingToReconcile
-from buddy_pipeline.reconciling.topics import TOPICS
+from buddy_pipeline.reconciling.topics import topics_of
 
 OUTCOMES = ("equal", "different", "missed", "newer", "unconfirmed", "vanished")
 LISTED = ("different", "missed", "unconfirmed", "vanished")
@@ -103,33 +105,15 @@ class Reconciliation:
         }
 
 
-_HEAD: LiteralString = """
-    SELECT r.drop_id, d.export_date, max(r.reconciled_at) AS reconciled_at,
-        (SELECT count(*) FROM ops.buddy_system_events WHERE status IN ('received', 'waiting')) AS waiting
-    FROM ops.reconciliation r JOIN ops.drops d USING (drop_id) WHERE r.period = %(period)s GROUP BY r.drop_id, d.export_date
-"""
-_TOPICS: LiteralString = """
-    SELECT r.topic, r.entity, r.equal, r.different, r.missed, r.newer, r.unconfirmed, r.vanished,
-        (d.entities -> r.entity ->> 'accepted')::integer AS exported
-    FROM ops.reconciliation r JOIN ops.drops d USING (drop_id)
-    WHERE r.period = %(period)s ORDER BY array_position(%(topics)s, r.topic::text)
-"""
-_MONTHS: LiteralString = """
-    SELECT period, sum(equal)::integer AS equal, sum(different)::integer AS different, sum(missed)::integer AS missed,
-        sum(newer)::integer AS newer, sum(unconfirmed)::integer AS unconfirmed, sum(vanished)::integer AS vanished
-    FROM ops.reconciliation WHERE period BETWEEN %(period)s - interval '11 months' AND %(period)s GROUP BY period ORDER BY period
-"""
-_DISCREPANCIES: LiteralString = """
-    SELECT topic, key, outcome, columns, happened_at FROM (
-        SELECT *, row_number() OVER (PARTITION BY outcome ORDER BY happened_at DESC NULLS LAST, topic, key) AS nth
-        FROM ops.discrepancies WHERE period = %(period)s) d
-    WHERE nth <= %(shown)s ORDER BY outcome, nth
-"""
+_HEAD = sql_file(__package__, "head")
+_BY_TOPIC = sql_file(__package__, "by_topic")
+_BY_MONTH = sql_file(__package__, "by_month")
+_DISCREPANCIES = sql_file(__package__, "discrepancies")
 
 
-def read_reconciliation(url: str, period: date) -> Reconciliation:
-    """What was found for the month. Raises NothingToReconcile if it was not reconciled."""
-    values = {"period": period, "topics": [topic.name for topic in TOPICS], "shown": SHOWN_ROWS}
+def read_reconciliation(url: str, source: Source, period: date) -> Reconciliation:
+    """What was found for the source and the month. Raises NothingToReconcile if it was not reconciled."""
+    values = {"period": period, "topics": [topic.name for topic in topics_of(source)], "shown": SHOWN_ROWS}
     with psycopg.connect(url) as connection:
         connection.execute("SET LOCAL TIME ZONE 'UTC'")
         head = connection.cursor(row_factory=dict_row).execute(_HEAD, values).fetchone()
@@ -138,8 +122,8 @@ def read_reconciliation(url: str, period: date) -> Reconciliation:
         return Reconciliation(
             period=period,
             **head,
-            topics=tuple(connection.cursor(row_factory=class_row(TopicCounts)).execute(_TOPICS, values)),
-            months=tuple(connection.cursor(row_factory=class_row(MonthCounts)).execute(_MONTHS, values)),
+            topics=tuple(connection.cursor(row_factory=class_row(TopicCounts)).execute(_BY_TOPIC, values)),
+            months=tuple(connection.cursor(row_factory=class_row(MonthCounts)).execute(_BY_MONTH, values)),
             discrepancies=tuple(connection.cursor(row_factory=class_row(Discrepancy)).execute(_DISCREPANCIES, values)),
         )
 

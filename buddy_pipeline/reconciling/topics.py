@@ -1,12 +1,11 @@
-"""What is compared: the event types, and the entities that no event tells of."""
+"""What is compared: the event types of a source, and its entities that no event tells of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from buddy_pipeline.contract.columns import Column, Entity
 from buddy_pipeline.contract.events import EventType
-from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.contract.source import Source
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,10 @@ def _without_events(entity: Entity) -> Topic:
     )
 
 
-_TOLD_OF = {event_type.entity.name for event_type in EVENT_TYPES.values()}
-
-TOPICS: tuple[Topic, ...] = (
-    *(_of_events(event_type) for event_type in EVENT_TYPES.values()),
-    *(_without_events(entity) for entity in BUDDY.entities if entity.name not in _TOLD_OF),
-)
-"""In the order in which they are shown."""
+def topics_of(source: Source) -> tuple[Topic, ...]:
+    """In the order in which they are shown."""
+    told_of = {event_type.entity.name for event_type in source.event_types}
+    return (
+        *(_of_events(event_type) for event_type in source.event_types),
+        *(_without_events(entity) for entity in source.entities if entity.name not in told_of),
+    )

@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Column, Kind
-from buddy_pipeline.contract.events import EventType
+from buddy_pipeline.contract.events import VERSION, EventType
 from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.generator import EXPORT_DATE, MONTHS, Sample, generate
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES, VERSION
+from buddy_pipeline.sources import EVENT_TYPES
 
 Event = dict[str, Any]
 """An event as the JSON object that is sent."""

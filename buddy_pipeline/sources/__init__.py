@@ -1,5 +1,6 @@
 """All that send us files: one folder each, and this list of them."""
 
+from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import COMPANIES
@@ -8,8 +9,15 @@ PROGRAMS: tuple[Source, ...] = (BUDDY,)
 """The programs whose people and what they do are loaded, in the order in which they are shown."""
 SOURCES: dict[str, Source] = {source.name: source for source in (*PROGRAMS, COMPANIES)}
 """All sources by name."""
+EVENT_TYPES: dict[str, EventType] = {one.name: one for program in PROGRAMS for one in program.event_types}
+"""The types of events of all programs by name."""
 
 
 def program_names() -> list[str]:
     """Their names, as the database knows the programs by."""
     return [program.name for program in PROGRAMS]
+
+
+def program_of(event_type: str) -> Source:
+    """The program that tells of events of the type."""
+    return next(program for program in PROGRAMS if any(one.name == event_type for one in program.event_types))

@@ -12,8 +12,8 @@ from buddy_pipeline.csr.checks import run_checks
 from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline_tests.importing.event_worlds import apply, statuses, store
 from buddy_pipeline_tests.small_exports import (
     KEYS,

@@ -13,7 +13,7 @@ from psycopg import sql
 from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.event_worlds import apply, store
 from buddy_pipeline_tests.importing.histories import ADDRESSES, IDS, invent_history, take

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from buddy_pipeline.database import embedded
+from buddy_pipeline_tests.database.servers import is_up
 
 USE_IT = """
 import sys, time
@@ -57,7 +58,7 @@ def test_it_stops_with_the_last_process_that_uses_it(data: Path) -> None:
     _end(first)
     assert _answers(data)
     _end(second)
-    assert not embedded.is_up(data)
+    assert not is_up(data)
 
 
 def test_a_killed_process_does_not_hold_it_up_for_ever(data: Path) -> None:
@@ -66,7 +67,7 @@ def test_a_killed_process_does_not_hold_it_up_for_ever(data: Path) -> None:
     killed.communicate()
     assert _answers(data)
     _end(other)
-    assert not embedded.is_up(data)
+    assert not is_up(data)
 
 
 def test_it_stays_for_other_tools_once_promised_until_told_to_stop(data: Path) -> None:
@@ -76,7 +77,7 @@ def test_it_stays_for_other_tools_once_promised_until_told_to_stop(data: Path) -
     _end(_process_that_joins(data))
     assert _answers(data)
     assert embedded.stop_when_free(data)
-    assert not embedded.is_up(data)
+    assert not is_up(data)
 
 
 def test_told_to_stop_while_in_use_it_stops_with_the_last_user(data: Path) -> None:
@@ -85,7 +86,7 @@ def test_told_to_stop_while_in_use_it_stops_with_the_last_user(data: Path) -> No
     assert not embedded.stop_when_free(data)
     assert _answers(data)
     _end(process)
-    assert not embedded.is_up(data)
+    assert not is_up(data)
 
 
 def test_it_starts_again_after_a_crash_though_another_process_has_its_number(data: Path) -> None:
@@ -111,7 +112,7 @@ def test_processes_that_start_it_at_once_share_one_server(data: Path) -> None:
     assert _answers(data)
     for process in processes:
         _end(process)
-    assert not embedded.is_up(data)
+    assert not is_up(data)
 
 
 def test_its_log_holds_no_value_of_a_failed_statement(data: Path) -> None:

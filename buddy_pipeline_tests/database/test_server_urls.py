@@ -11,6 +11,7 @@ from psycopg import sql
 from buddy_pipeline.database import embedded, server
 from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.settings import from_environment
+from buddy_pipeline_tests.database.servers import is_up
 
 
 def test_without_a_url_both_databases_live_in_the_embedded_server(make_folder: Callable[[], Path]) -> None:
@@ -21,7 +22,7 @@ def test_without_a_url_both_databases_live_in_the_embedded_server(make_folder: C
         with psycopg.connect(url) as connection:
             assert connection.info.dbname == name
     embedded.leave(settings.postgres)
-    assert not embedded.is_up(settings.postgres)
+    assert not is_up(settings.postgres)
 
 
 def test_with_a_url_dagster_gets_a_database_named_after_ours(empty_database_url: str) -> None:

@@ -23,6 +23,7 @@ import pytest
 from buddy_pipeline.database import embedded
 from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.writers import write_sample
+from buddy_pipeline_tests.database.servers import is_up
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
 PROXY = "https://buddy.example.org"
@@ -199,10 +200,10 @@ def _page(running: Installation, path: str, profile: Path) -> str:
 
 def test_when_stopped_it_ends_every_process_the_database_last(running: Installation) -> None:
     processes = psutil.Process(running.process.pid).children(recursive=True)
-    assert embedded.is_up(running.home / "postgres")
+    assert is_up(running.home / "postgres")
     running.process.send_signal(signal.SIGTERM)
     assert running.process.wait(60) == 0
     gone, alive = psutil.wait_procs(processes, timeout=5)
     assert gone
     assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
-    assert not embedded.is_up(running.home / "postgres")
+    assert not is_up(running.home / "postgres")

@@ -16,7 +16,8 @@ from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import MonthCounts, read_reconciliation
 from buddy_pipeline.sample.generator import generate
 from buddy_pipeline.sample.webhooks import Event, events_of, send_badly, write_lines
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.event_worlds import apply, as_of, contents, differences, load, statuses
 from buddy_pipeline_tests.small_exports import Installation
@@ -92,12 +93,12 @@ def test_the_reconciliation_names_exactly_the_lost_webhooks_and_the_tables_are_t
         apply(installation)
     assert statuses(installation) == {"applied": len(heard) + len(events) - len(sent.lost)}
     with clock.part("reconcile"):
-        reconcile(installation.url, PERIOD, run_id="run-of-the-test")
+        reconcile(installation.url, BUDDY, PERIOD, run_id="run-of-the-test")
 
     told = len(events) - len(sent.lost)
     users = sum(row["joined_at"] >= f"{MONTH:%Y-%m-%d}" for row in full.rows("users"))
     assert missed(installation) == {key_of(event) for event in events if event["id"] in sent.lost}
-    assert read_reconciliation(installation.url, PERIOD).total == MonthCounts(
+    assert read_reconciliation(installation.url, BUDDY, PERIOD).total == MonthCounts(
         period=PERIOD, equal=told, different=0, missed=len(sent.lost), newer=0, unconfirmed=0, vanished=0
     ), f"{users} users joined, of whom no webhook tells"
     with clock.part("exports alone"):

@@ -5,7 +5,8 @@ import uuid
 from typing import Any
 
 from buddy_pipeline.contract.columns import Column, Kind
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES, VERSION
+from buddy_pipeline.contract.events import VERSION
+from buddy_pipeline.sources import EVENT_TYPES
 
 CHECKIN = "buddy.checkin.completed"
 FEEDBACK = "buddy.feedback.submitted"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from buddy_pipeline.contract.columns import Kind, Unknown
 from buddy_pipeline.events.faults import EventInvalid, Fault
 from buddy_pipeline.events.reading import Event, read_event
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.events.sent import AT, CHECKIN, FEEDBACK, SESSION, bare, body, checkin, envelope, example, whole
 
 NOW = datetime(2025, 11, 22, 10, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ import jsonschema_rs
 import pytest
 
 from buddy_pipeline.events.models import event_schemas
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.events.sent import FEEDBACK, bare, whole
 
 SCHEMAS = event_schemas()

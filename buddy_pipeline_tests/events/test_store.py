@@ -13,7 +13,7 @@ from buddy_pipeline.events.reading import Event, read_event
 from buddy_pipeline.events.store import SEALED_AS, EventStore, Outcome
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.events.sent import AT, CHECKIN, bare, body, checkin, whole
 from buddy_pipeline_tests.small_exports import KEYS
 

@@ -1,21 +1,29 @@
 """What figures are made from is read once, and again as soon as a row of it changed."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 from typing import LiteralString
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from buddy_pipeline import sources
 from buddy_pipeline.database.impact_tables import COMPANY_PERIOD
 from buddy_pipeline.database.schema import METADATA
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.programs import Program, load_programs
-from buddy_pipeline.impact.staleness import stale
+from buddy_pipeline.impact.staleness import newest_period, stale
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
-from buddy_pipeline_tests.impact.rows import Session, User, World
-from buddy_pipeline_tests.impact.world import EXPORTED, make_what_is_stale, read, uid, write
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline_tests.impact.own_files import TEMPLATES as TEMPLATE_TEXTS
+from buddy_pipeline_tests.impact.own_files import changed
+from buddy_pipeline_tests.impact.own_files import write as write_file
+from buddy_pipeline_tests.impact.rows import Attendance, Event, Feedback, Match, Session, User, World
+from buddy_pipeline_tests.impact.world import EXPORTED, add, exchange, make_what_is_stale, read, uid, write
 
 METHODOLOGY = load_methodology(DEFAULT_METHODOLOGY)
 TEMPLATES = load_programs(PROJECT / "data" / "programs", METHODOLOGY)
@@ -128,6 +136,67 @@ def test_another_template_reads_the_rows_anew(made: str, changed: Callable[[Prog
     before = _read_at(made)
     assert stale(made, METHODOLOGY, tuple(changed(program) for program in TEMPLATES))["vis_scores"] == [DECEMBER]
     assert _read_at(made) > before
+
+
+def test_an_activity_over_another_table_is_out_of_date_when_a_row_there_changes(one_database: str, tmp_path: Path) -> None:
+    """Feedback of buddies: nothing else that a figure is made from looks at it."""
+    text, _ = changed(
+        TEMPLATE_TEXTS["buddy.yaml"],
+        "table: buddy_checkins, at: checkin_date}\n\n",
+        "table: buddy_feedback, at: submitted_at}\n\n",
+    )
+    write_file(tmp_path, text, "buddy.yaml")
+    templates = load_programs(tmp_path, METHODOLOGY)
+    november, december = datetime(2024, 11, 5, tzinfo=UTC), datetime(2024, 12, 5, tzinfo=UTC)
+    match = Match(uid(10), uid(1), uid(2), november)
+    feedback = [Feedback(uid(20 + at.month), match.id, "buddy", Decimal("0.5"), at) for at in (november, december)]
+    write(one_database, replace(WORLD, buddy_matches=(match,), buddy_feedback=tuple(feedback)))
+    make_what_is_stale(one_database, METHODOLOGY, templates)
+    with psycopg.connect(one_database) as connection:
+        connection.execute(
+            "UPDATE csr.buddy_feedback SET submitted_at = submitted_at + interval '1 day' WHERE id = %s", [uid(31)]
+        )
+    assert stale(one_database, METHODOLOGY, templates)["volunteer_activity"] == [date(2024, 11, 1)]
+    make_what_is_stale(one_database, METHODOLOGY, templates)
+    moments = read(
+        one_database, "SELECT happened_at FROM impact.volunteer_activity WHERE source_table = 'buddy_feedback' ORDER BY 1"
+    )
+    assert [row["happened_at"] for row in moments] == [november + timedelta(days=1), december]
+
+
+def test_an_event_of_another_type_is_not_what_the_activity_is_made_from(made: str) -> None:
+    """Of the informal events the templates read those that belong to a match."""
+    event = Event(uid(30), "informal", "hangout", datetime(2024, 12, 3, tzinfo=UTC))
+    add(made, World(buddy_events=(event,)))
+    assert _look(made) == []
+
+
+def test_who_may_have_organised_an_event_is_part_of_it(one_database: str) -> None:
+    """An organizer's name is found among the sealed names of those who came: another seal may be another name."""
+    at = datetime(2024, 12, 4, tzinfo=UTC)
+    people = (User(uid(1)), User(uid(2), "volunteer", names=(("Ola", "Nordmann"),)))
+    event = Event(uid(30), "formal", "social", at, organizer="Ola Nordmann")
+    world = World(users=people, buddy_events=(event,), buddy_event_attendances=(Attendance(event.id, uid(2), "formal", at),))
+    write(one_database, world)
+    make_what_is_stale(one_database, METHODOLOGY, TEMPLATES)
+    assert [row["activity"] for row in read(one_database, "SELECT activity FROM impact.volunteer_activity")] == [
+        "formal_event_organized"
+    ]
+    exchange(one_database, replace(world, users=(people[0], replace(people[1], names=(("Ole", "Nordmann"),)))))
+    assert _look(one_database) == [DECEMBER]
+
+
+def test_figures_go_as_far_as_the_newest_export_of_any_program(made: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "PROGRAMS", (BUDDY, replace(BUDDY, name="second")))
+    for program, period in (("second", "2025-02"), ("companies", "2025-03")):
+        with psycopg.connect(made) as connection:
+            connection.execute(
+                "INSERT INTO ops.drops (drop_id, digest, program, name, format, period, export_date, status, run_id, settled_at)"
+                " VALUES (%(p)s, %(p)s, %(p)s, 'd', 'csv', %(period)s, now(), 'loaded', 'run', now())",
+                {"p": program, "period": period},
+            )
+    assert newest_period(made) == date(2025, 2, 1)  # a roster tells of nothing that happened
+    assert _look(made) == [date(2025, 1, 1), date(2025, 2, 1)]
 
 
 def test_a_newer_export_reads_the_rows_up_to_its_period(made: str) -> None:

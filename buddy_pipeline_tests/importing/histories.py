@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from buddy_pipeline.sample.webhooks import event_of
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.importing.event_worlds import apply, store
 from buddy_pipeline_tests.small_exports import (
     Installation,

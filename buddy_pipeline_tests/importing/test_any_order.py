@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from buddy_pipeline.importing.report import write_error_report
 from buddy_pipeline.sample.webhooks import event_of
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.event_worlds import apply, store
 from buddy_pipeline_tests.importing.histories import Step, invent_history, take

@@ -13,8 +13,8 @@ from buddy_pipeline.csr.erasure import erase_person
 from buddy_pipeline.csr.received import choose_events, leave_waiting
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import Event, event_of
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.end_to_end.canaries import SECRET
 from buddy_pipeline_tests.importing.event_worlds import apply, contents, differences, statuses, store

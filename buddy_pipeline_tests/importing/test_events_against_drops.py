@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.generator import Sample
 from buddy_pipeline.sample.webhooks import Event, event_of, send_badly
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.event_worlds import (
     SINCE,

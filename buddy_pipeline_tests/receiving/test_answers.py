@@ -12,7 +12,7 @@ from buddy_pipeline.database import embedded
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.receiving import app, pace, writer
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.events.sent import body, checkin, whole
 from buddy_pipeline_tests.receiving.sender import SECRET, Sender, signed
 from buddy_pipeline_tests.small_exports import KEYS

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.receiving.app import EVENTS_PATH, make_app
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.events.sent import AT, new_id
 from buddy_pipeline_tests.receiving.other_process import Receiver

@@ -13,8 +13,8 @@ from psycopg.types.json import Jsonb
 from buddy_pipeline.contract.columns import Column, Entity
 from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import OUTCOMES, Reconciliation, read_reconciliation
+from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline_tests.small_exports import Installation, match, session, user
 
 Row = dict[str, Any]
@@ -89,8 +89,8 @@ class Month:
 
     def look(self, period: date = NOVEMBER) -> Reconciliation:
         """Reconciles the month, and reads what was found."""
-        reconcile(self.installation.url, period, run_id="run-of-the-test")
-        return read_reconciliation(self.installation.url, period)
+        reconcile(self.installation.url, BUDDY, period, run_id="run-of-the-test")
+        return read_reconciliation(self.installation.url, BUDDY, period)
 
     def counts(self, topic: str, period: date = NOVEMBER) -> dict[str, int]:
         """The counts of a topic that are not 0."""

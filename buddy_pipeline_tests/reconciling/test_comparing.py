@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from buddy_pipeline.reconciling.exports import NothingToReconcile
 from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import LISTED, OUTCOMES, SHOWN_ROWS, read_reconciliation
-from buddy_pipeline.reconciling.topics import TOPICS
-from buddy_pipeline.sources.buddy.events import EVENT_TYPES
+from buddy_pipeline.reconciling.topics import topics_of
+from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.reconciling.month import (
     CREATED,
     ENDED,
@@ -28,6 +30,12 @@ from buddy_pipeline_tests.small_exports import attendance, checkin, event, feedb
 
 FIRST, AFTER = "2025-11-01T10:00:00Z", "2025-12-01T09:00:00Z"
 DECEMBER = date(2025, 12, 1)
+OF_MATCHES = replace(
+    BUDDY,
+    entities=(BUDDY["matches"],),
+    event_types=tuple(one for one in BUDDY.event_types if one.entity is BUDDY["matches"]),
+)
+"""A source that tells of matches alone."""
 
 
 def met(name: str, attendees: list[str]) -> Row:
@@ -270,8 +278,8 @@ def test_every_event_type_is_compared(month: Month) -> None:
 
 def test_every_event_type_and_every_entity_has_its_counts(month: Month) -> None:
     month.export()
-    assert [each.topic for each in month.look().topics] == [topic.name for topic in TOPICS]
-    assert {topic.entity.name for topic in TOPICS if topic.whole_rows} == {each.entity for each in month.look().topics}
+    assert [each.topic for each in month.look().topics] == [topic.name for topic in topics_of(BUDDY)]
+    assert {topic.entity.name for topic in topics_of(BUDDY) if topic.whole_rows} == {each.entity for each in month.look().topics}
     assert set(LISTED) < set(OUTCOMES)
 
 
@@ -283,16 +291,16 @@ def test_reconciling_again_replaces_what_was_found(month: Month) -> None:
     after = month.look()
     assert (before.total.missed, after.total.missed) == (1, 0)
     assert after.discrepancies == ()
-    assert month.installation.one("SELECT count(*) FROM ops.reconciliation") == len(TOPICS)
+    assert month.installation.one("SELECT count(*) FROM ops.reconciliation") == len(topics_of(BUDDY))
 
 
 def test_several_at_once_wait_for_one_another(month: Month) -> None:
     month.hear(SESSION, held("first", 1), FIRST)
     month.export(skill_sessions=[held("first", 1), held("lost", 5)])
     with ThreadPoolExecutor(4) as pool:
-        at_once = [pool.submit(reconcile, month.installation.url, NOVEMBER, run_id=f"run-{number}") for number in range(4)]
+        at_once = [pool.submit(reconcile, month.installation.url, BUDDY, NOVEMBER, run_id=f"run-{number}") for number in range(4)]
     assert [each.result() for each in at_once] == [None] * 4
-    assert month.installation.one("SELECT count(*) FROM ops.reconciliation") == len(TOPICS)
+    assert month.installation.one("SELECT count(*) FROM ops.reconciliation") == len(topics_of(BUDDY))
 
 
 def test_the_full_export_is_the_one_with_most_rows(month: Month) -> None:
@@ -311,9 +319,9 @@ def test_of_equally_large_exports_the_newest_is_the_full_one(month: Month) -> No
 def test_a_month_without_a_full_export_says_what_to_do_and_keeps_what_was_found(month: Month) -> None:
     month.installation.load("2025-11-28T20:00:00Z", skill_sessions=[held("s", 1)])
     with pytest.raises(NothingToReconcile, match=r"^2025-11: no export of that month holds all 8 entities; import a full one"):
-        reconcile(month.installation.url, NOVEMBER, run_id="r")
+        reconcile(month.installation.url, BUDDY, NOVEMBER, run_id="r")
     with pytest.raises(NothingToReconcile, match=r"^2025-11 was not reconciled yet"):
-        read_reconciliation(month.installation.url, NOVEMBER)
+        read_reconciliation(month.installation.url, BUDDY, NOVEMBER)
 
 
 def test_of_many_rows_some_are_shown(month: Month) -> None:
@@ -324,3 +332,24 @@ def test_of_many_rows_some_are_shown(month: Month) -> None:
     assert found.total.missed == SHOWN_ROWS + 10
     assert len(found.discrepancies) == SHOWN_ROWS
     assert month.installation.one("SELECT count(*) FROM ops.discrepancies") == SHOWN_ROWS + 10
+
+
+def test_another_sources_counts_stay_as_they_were(month: Month) -> None:
+    month.hear(SESSION, held("first", 1), FIRST)
+    month.export(skill_sessions=[held("first", 1), held("lost", 5)])
+    month.look()
+    before = month.installation.rows("SELECT * FROM ops.reconciliation ORDER BY topic")
+    reconcile(month.installation.url, OF_MATCHES, NOVEMBER, run_id="another")
+    topics = [topic.name for topic in topics_of(OF_MATCHES)]
+    assert [each.topic for each in read_reconciliation(month.installation.url, OF_MATCHES, NOVEMBER).topics] == topics
+    left = "SELECT * FROM ops.reconciliation WHERE run_id <> 'another' ORDER BY topic"
+    assert month.installation.rows(left) == [row for row in before if row[1] not in topics]
+    assert month.installation.one("SELECT count(*) FROM ops.discrepancies") == 1
+
+
+def test_nothing_can_have_been_missed_before_the_sources_own_first_event(month: Month) -> None:
+    month.hear(SESSION, held("first", 1), FIRST)
+    month.export(matches=[matched("m", 5)], skill_sessions=[held("first", 1)])
+    reconcile(month.installation.url, OF_MATCHES, NOVEMBER, run_id="r")
+    assert read_reconciliation(month.installation.url, OF_MATCHES, NOVEMBER).total.missed == 0
+    assert month.look().total.missed == 1

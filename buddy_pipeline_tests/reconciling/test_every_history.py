@@ -89,8 +89,8 @@ def test_each_row_counts_as_its_history_says(database_url: str, histories: list[
     _write(database_url, histories)
     first_event = min((event.at for history in histories for event in history.events), default=None)
     expected = Counter(history.outcome(first_event) for history in histories)
-    reconcile(database_url, NOVEMBER, run_id="r")
-    found = read_reconciliation(database_url, NOVEMBER)
+    reconcile(database_url, BUDDY, NOVEMBER, run_id="r")
+    found = read_reconciliation(database_url, BUDDY, NOVEMBER)
     assert {outcome: getattr(found.total, outcome) for outcome in OUTCOMES} == {
         outcome: expected[outcome] for outcome in OUTCOMES
     }

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buddy_pipeline.contract.columns import Column
-from buddy_pipeline.contract.events import EventType
+from buddy_pipeline.contract.events import ENVELOPE, EventType
 from buddy_pipeline.events.reading import read_event
 from buddy_pipeline.sample.generator import EXPORT_DATE, Sample, generate
 from buddy_pipeline.sample.webhooks import OVERTAKEN_BY, SLOWEST, Event, events_of, send_badly, write_event_log
-from buddy_pipeline.sources.buddy.events import ENVELOPE, EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SINCE, UNTIL = datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import partial
 
 from buddy_pipeline.contract.columns import Column
-from buddy_pipeline.contract.events import EventType
+from buddy_pipeline.contract.events import ENVELOPE, EventType
 from buddy_pipeline.events.models import event_schemas
-from buddy_pipeline.sources.buddy.events import ENVELOPE, EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES
 from docs.generator.markdown import GENERATED, code, codes, table
 
 

@@ -21,6 +21,7 @@ from buddy_pipeline.impact.report import queries
 from buddy_pipeline.impact.report.scopes import NothingToReport, find_company
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST
 from buddy_pipeline.pages.numbers import Known
+from buddy_pipeline.sources import program_names
 
 Row = dict[str, Any]
 
@@ -219,7 +220,7 @@ def _read(
     name, company_id = find_company(connection, company) if company is not None else (None, None)
     span = window(period, methodology.window_months)
     values: dict[str, Any] = {"period": period, "company": company_id, "first": span.first, "last": span.last}
-    values |= {"start": span.start, "end": span.end}
+    values |= {"start": span.start, "end": span.end, "programs": program_names()}
     returns = _by_scope(connection, queries.RETURNS, values)
     counts = _by_scope(connection, queries.COUNTS, values)
     scope = "program" if name is None else "company"

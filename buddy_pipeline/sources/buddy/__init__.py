@@ -12,6 +12,7 @@ from buddy_pipeline.sources.buddy.entities import (
     SKILL_SESSIONS,
     USERS,
 )
+from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline.sources.buddy.mapping import TARGETS
 from buddy_pipeline.sources.buddy.topics import TOPICS
 from buddy_pipeline.sql_files import sql_file
@@ -29,4 +30,5 @@ BUDDY = Source(
     passing_flags=("buddy_last_synced",),
     checks=CHECKS,
     topics=TOPICS,
+    event_types=EVENT_TYPES,
 )
