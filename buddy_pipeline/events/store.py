@@ -10,10 +10,10 @@ import psycopg
 
 from buddy_pipeline.database.errors import DatabaseAway, DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.database.locking import wait_for_erasure
-from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.events.erased import Sieve
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.vault import SealBroken, Vault
+from buddy_pipeline.sql_files import sql_file
 
 SEALED_AS = "buddy_system_events"
 """What seals of events are bound to, beside the event's id."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import psycopg
 
 from buddy_pipeline.contract.events import VERSION
-from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.publishing.errors import StreamUnavailable
 from buddy_pipeline.publishing.stream import Message, Stream, open_stream
+from buddy_pipeline.sql_files import sql_file
 
 BATCH = 500
 """Events that are sent before any of them is waited for."""

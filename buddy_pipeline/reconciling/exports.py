@@ -6,7 +6,7 @@ from datetime import date, datetime
 import psycopg
 
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.database.statements import sql_file
+from buddy_pipeline.sql_files import sql_file
 
 FORMATS = ("csv", "json", "xlsx")
 """Formats of exports; batches of events are in `ops.drops` too."""

@@ -9,9 +9,9 @@ import psycopg
 from psycopg.rows import class_row, dict_row
 
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.database.statements import sql_file
 from buddy_pipeline.reconciling.exports import NothingToReconcile
 from buddy_pipeline.reconciling.topics import topics_of
+from buddy_pipeline.sql_files import sql_file
 
 OUTCOMES = ("equal", "different", "missed", "newer", "unconfirmed", "vanished")
 LISTED = ("different", "missed", "unconfirmed", "vanished")

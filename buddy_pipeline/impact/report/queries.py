@@ -8,7 +8,8 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose, sql_file
+from buddy_pipeline.database.statements import compose
+from buddy_pipeline.sql_files import sql_file
 
 COMPUTED: LiteralString = (
     "SELECT max(computed_at), count(*) FROM impact.computed WHERE period = %(period)s AND asset = ANY (%(figures)s)"
