@@ -24,6 +24,11 @@ class Source:
     updated_at; ``flags`` one of user_id, created_at and synced_at (since and until when exports have them) and flags (a JSON
     object, see spec 2, "Journey Flags"). ``passing_flags`` move with every export, and are no news.
     ``checks`` are made after each load, ``topics`` are told to other services.
+
+    When somebody is erased, rows that name them are removed, and in rows of `csr` that others have a part in their place is
+    left empty. ``shared`` is a query of the ids of rows that are told of by rows of others, too (of ``%(person)s``): no such row
+    is taken any more. ``erasure`` are statements for what is to be removed besides, each with the table that it changes;
+    they come first, and know these ids as ``%(shared)s``.
     """
 
     name: str
@@ -39,6 +44,8 @@ class Source:
     passing_flags: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     topics: tuple[Topic, ...] = ()
+    shared: LiteralString = "SELECT NULL::uuid WHERE false"
+    erasure: tuple[tuple[str, LiteralString], ...] = ()
 
     def __getitem__(self, name: str) -> Entity:
         for entity in self.entities:

@@ -2,16 +2,21 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 
+from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.erased_texts import mask_names
 from buddy_pipeline.csr.staging import remove_left_behind
 from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
 from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
-from buddy_pipeline.database.statements import run
+from buddy_pipeline.database.schema import CSR, as_listed
+from buddy_pipeline.database.statements import Query, compose, equal, run
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
@@ -29,8 +34,8 @@ class Erased:
     drops: tuple[str, ...]
 
 
-def erase_person(connection: psycopg.Connection, vault: Vault, *, provider: str, external_id: str, actor: str) -> Erased:
-    """Removes the person who has ``external_id`` in the program ``provider``, under all their ids, in one transaction.
+def erase_person(connection: psycopg.Connection, vault: Vault, source: Source, *, external_id: str, actor: str) -> Erased:
+    """Removes the person who has ``external_id`` in a program, under all their ids there, in one transaction.
 
     Their matches and sessions stay for the figures of the other side, without them and without any text; matches that
     last are ended. Their name is masked wherever somebody wrote it in the open. ``actor`` stands in the audit, in which a
@@ -42,11 +47,11 @@ def erase_person(connection: psycopg.Connection, vault: Vault, *, provider: str,
         wait_for_events(connection)
         remove_left_behind(connection)
         tombstones = known_tombstones(connection, vault)
-        values = _what_is_theirs(connection, vault, tombstones, provider, external_id.strip().lower())
-        names = _names(connection, vault, values)
+        values = _what_is_theirs(connection, vault, tombstones, source, external_id.strip().lower())
+        names = _names(connection, vault, source, values)
         _leave_tombstones(connection, vault, values, names)
         tables: dict[str, int] = {}
-        for table, statement in _REMOVALS:
+        for table, statement in _statements(source):
             tables[table] = tables.get(table, 0) + run(connection, statement, values)
         known = ErasedNames.of_names(names) if names else ErasedNames.of_hashes(vault, tombstones)
         for table, rows in mask_names(connection, known).items():
@@ -60,12 +65,13 @@ def erase_person(connection: psycopg.Connection, vault: Vault, *, provider: str,
 
 
 def _what_is_theirs(
-    connection: psycopg.Connection, vault: Vault, tombstones: set[bytes], provider: str, external_id: str
+    connection: psycopg.Connection, vault: Vault, tombstones: set[bytes], source: Source, external_id: str
 ) -> dict[str, Any]:
-    """What statements bind by name: the person, their ids in the program, their matches and sessions.
+    """What statements bind by name: the person, their ids in the program, and what they share with others.
 
     Of somebody who was erased before that is the id alone, and the person that it would make.
     """
+    provider = source.name
     (surrogate,) = vault.user_ids(provider, [external_id])
     (person,) = _column(
         connection,
@@ -73,27 +79,52 @@ def _what_is_theirs(
         {"provider": provider, "external_id": external_id},
     ) or (None,)
     named = {"id": external_id, "anywhere": f"%{external_id}%"}
-    if person is None and tombstones.isdisjoint(vault.tombstones([surrogate])) and _column(connection, _NAMED, named) == [False]:
+    if (
+        person is None
+        and tombstones.isdisjoint(vault.tombstones([surrogate]))
+        and _column(connection, _named(source), named) == [False]
+    ):
         raise PersonUnknown("Nobody in the tables has that id: take it from the column id of the users that were exported.")
     values: dict[str, Any] = {
         "provider": provider,
         "person": person or uuid.UUID(bytes=surrogate),
         "external_id": external_id,
-        "unsaid": ["description", "location", "attendees"],
+        "unsaid": sorted(_unsaid(source)),
     }
     for name, query in _THEIRS:
         values[name] = _column(connection, query, values)
+    values["shared"] = _column(connection, source.shared, values)
     values["surrogates"] = [values["person"], *(uuid.UUID(bytes=id_) for id_ in vault.user_ids(provider, values["ids"]))]
     return values
 
 
-_NAMED = """
-    SELECT EXISTS (SELECT FROM ops.waiting_rows WHERE people::text LIKE %(anywhere)s)
-        OR EXISTS (SELECT FROM export.events WHERE attendees_listed::text LIKE %(anywhere)s)
-        OR EXISTS (SELECT FROM ops.quarantine WHERE lower(key) LIKE %(anywhere)s)
-        OR EXISTS (SELECT FROM ops.buddy_system_events WHERE data::text LIKE %(anywhere)s)
-"""
-"""Whether somebody whom no export brought is named all the same."""
+def _named(source: Source) -> Query:
+    """Asks whether somebody whom no export brought is named all the same."""
+    listed = [
+        compose(
+            "EXISTS (SELECT FROM {exported} WHERE {listed}::text LIKE %(anywhere)s)",
+            exported=sql.Identifier("export", entity.table),
+            listed=sql.Identifier(as_listed(column)),
+        )
+        for entity, column in _lists(source)
+    ]
+    return compose("SELECT {}", sql.SQL(" OR ").join([*map(sql.SQL, _NAMED), *listed]))
+
+
+_NAMED: tuple[LiteralString, ...] = (
+    "EXISTS (SELECT FROM ops.waiting_rows WHERE people::text LIKE %(anywhere)s)",
+    "EXISTS (SELECT FROM ops.quarantine WHERE lower(key) LIKE %(anywhere)s)",
+    "EXISTS (SELECT FROM ops.buddy_system_events WHERE data::text LIKE %(anywhere)s)",
+)
+
+
+def _lists(source: Source) -> Iterator[tuple[Entity, Column]]:
+    """The columns that list people."""
+    for entity in source.entities:
+        for column in entity.columns:
+            if column.references == PEOPLE and column.kind is Kind.UUID_LIST:
+                yield entity, column
+
 
 _THEIRS: tuple[tuple[str, LiteralString], ...] = (
     (
@@ -101,8 +132,6 @@ _THEIRS: tuple[tuple[str, LiteralString], ...] = (
         "SELECT external_id FROM csr.user_external_ids WHERE profile_id = %(person)s AND provider = %(provider)s"
         " UNION SELECT %(external_id)s",
     ),
-    ("matches", "SELECT id FROM csr.buddy_matches WHERE %(person)s IN (participant_id, buddy_id)"),
-    ("sessions", "SELECT id FROM csr.kintell_sessions WHERE %(person)s IN (participant_id, volunteer_id)"),
     (
         "addresses",
         "SELECT DISTINCT i.email_hash FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)"
@@ -119,18 +148,24 @@ _THEIRS: tuple[tuple[str, LiteralString], ...] = (
 """Of addresses those that nobody else had; ``held`` are those that they have by their newest export: what was given up is free."""
 
 
-def _names(connection: psycopg.Connection, vault: Vault, values: dict[str, Any]) -> list[str]:
+def _names(connection: psycopg.Connection, vault: Vault, source: Source, values: dict[str, Any]) -> list[str]:
     """Full names of the person, as their sealed values have them."""
-    query = "SELECT id::text, key_id, sealed FROM pii.users WHERE id::text = ANY(%(ids)s)"
+    users = source[PEOPLE]
+    parts = [column.name for column in users.personal if column.kind is Kind.TEXT]
+    query = compose(
+        "SELECT {key}::text, key_id, sealed FROM {personal} WHERE {key}::text = ANY(%(ids)s)",
+        key=sql.Identifier(users.key[0]),
+        personal=sql.Identifier("pii", users.table),
+    )
     opened = [vault.open(key_id, PEOPLE, key, sealed) for key, key_id, sealed in connection.execute(query, values)]
-    return [f"{one['first_name']} {one['last_name']}" for one in opened]
+    return [" ".join(one[part] for part in parts if part in one) for one in opened]
 
 
 def _leave_tombstones(connection: psycopg.Connection, vault: Vault, values: dict[str, Any], names: list[str]) -> None:
-    of_matches = [hashlib.sha256(match.bytes).digest() for match in values["matches"]]
+    of_shared = [hashlib.sha256(id_.bytes).digest() for id_ in values["shared"]]
     of_ids = vault.tombstones(vault.user_ids(values["provider"], values["ids"]))
     of_names = name_tombstones(vault, names)
-    leave_tombstones(connection, [*of_ids, *of_names, *map(bytes, values["held"]), *of_matches])
+    leave_tombstones(connection, [*of_ids, *of_names, *map(bytes, values["held"]), *of_shared])
 
 
 def _blank_quarantine(connection: psycopg.Connection, values: dict[str, Any]) -> tuple[str, ...]:
@@ -142,68 +177,100 @@ def _blank_quarantine(connection: psycopg.Connection, values: dict[str, Any]) ->
     return tuple(_column(connection, query, values))
 
 
-def _column(connection: psycopg.Connection, query: LiteralString, values: dict[str, Any]) -> list[Any]:
-    return [value for (value,) in connection.execute(query, values)]
+def _column(connection: psycopg.Connection, query: Query | LiteralString, values: dict[str, Any]) -> list[Any]:
+    statement = sql.SQL(query) if isinstance(query, str) else query
+    return [value for (value,) in connection.execute(statement, values)]
 
+
+def _statements(source: Source) -> Iterator[tuple[str, Query]]:
+    """What is removed where, in the order that foreign keys ask for."""
+    yield from ((table, sql.SQL(statement)) for table, statement in source.erasure)
+    yield from _removals(source)
+    yield from _platform_removals()
+    yield from ((table, sql.SQL(statement)) for table, statement in _REMOVALS)
+
+
+def _unsaid(source: Source) -> set[str]:
+    """What is forgotten of events that tell of others, too: lists of people, and what may name somebody."""
+    of_events = [column for one in source.event_types for column in one.columns]
+    return {column.name for column in of_events if column.kind is Kind.UUID_LIST or column.privacy is Privacy.MEDIUM}
+
+
+def _removals(source: Source) -> Iterator[tuple[str, Query]]:
+    """What the source tells of the person."""
+    for entity in source.entities:
+        named = [column for column in entity.columns if _names_somebody(entity, column)]
+        if named:
+            yield from _removals_of_rows(entity, named)
+    for entity, column in _lists(source):
+        yield from _strikes(entity, column)
+
+
+def _names_somebody(entity: Entity, column: Column) -> bool:
+    is_own = entity.name == PEOPLE and column.name == entity.key[0]
+    return column.kind is Kind.UUID and (is_own or column.references == PEOPLE)
+
+
+def _removals_of_rows(entity: Entity, named: list[Column]) -> Iterator[tuple[str, Query]]:
+    """Of rows that name the person in one of the columns."""
+    parts = {
+        "exported": sql.Identifier("export", entity.table),
+        "personal": sql.Identifier("pii", entity.table),
+        "by_key": equal(entity.key, "e", "p"),
+        "names_them": sql.SQL(" OR ").join([compose("e.{} = ANY(%(ids)s::uuid[])", sql.Identifier(one.name)) for one in named]),
+    }
+    if entity.personal:
+        yield (
+            f"pii.{entity.table}",
+            compose("DELETE FROM {personal} p USING {exported} e WHERE {by_key} AND ({names_them})", **parts),
+        )
+    yield f"export.{entity.table}", compose("DELETE FROM {exported} e WHERE {names_them}", **parts)
+
+
+def _strikes(entity: Entity, column: Column) -> Iterator[tuple[str, Query]]:
+    """Of lists that name the person; the list as exported is kept only where it says more than that of those who are known."""
+    for statement in (_STRIKE, _STRIKE_LISTED):
+        yield (
+            f"export.{entity.table}",
+            compose(
+                statement,
+                exported=sql.Identifier("export", entity.table),
+                list=sql.Identifier(column.name),
+                listed=sql.Identifier(as_listed(column)),
+            ),
+        )
+
+
+_STRIKE = """
+    UPDATE {exported} SET {list} = ARRAY(SELECT a.id FROM unnest({list}) WITH ORDINALITY AS a (id, place)
+        WHERE a.id <> ALL(%(ids)s::uuid[]) ORDER BY a.place) WHERE {list} && %(ids)s::uuid[]
+"""
+_STRIKE_LISTED = """
+    UPDATE {exported} SET {listed} = nullif(ARRAY(SELECT a.id FROM unnest({listed}) WITH ORDINALITY AS a (id, place)
+        WHERE a.id <> ALL(%(ids)s::uuid[]) ORDER BY a.place), {list}) WHERE {listed} && %(ids)s::uuid[]
+"""
+
+
+def _platform_removals() -> Iterator[tuple[str, Query]]:
+    """Of the platform's tables: rows of the person go, of those that others have a part in only the person."""
+    for table in CSR.values():
+        for column in table.columns:
+            if table.name not in _IDENTITY and any(key.target_fullname == "csr.users.id" for key in column.foreign_keys):
+                parts = {"table": sql.Identifier("csr", table.name), "column": sql.Identifier(column.name)}
+                leave = "UPDATE {table} SET {column} = NULL WHERE {column} = %(person)s"
+                remove = "DELETE FROM {table} WHERE {column} = %(person)s"
+                yield f"csr.{table.name}", compose(leave if column.nullable else remove, **parts)
+
+
+_IDENTITY = ("users", "user_external_ids")
+"""Removed last: others refer to them."""
 
 _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
-    ("pii.users", "DELETE FROM pii.users WHERE id = ANY(%(ids)s::uuid[])"),
-    ("pii.skill_sessions", "DELETE FROM pii.skill_sessions WHERE session_id = ANY(%(sessions)s)"),
-    (
-        "pii.checkins",
-        "DELETE FROM pii.checkins p USING export.checkins e WHERE e.checkin_id = p.checkin_id AND e.match_id = ANY(%(matches)s)",
-    ),
-    (
-        "pii.feedback",
-        "DELETE FROM pii.feedback p USING export.feedback e WHERE e.feedback_id = p.feedback_id AND e.match_id = ANY(%(matches)s)",
-    ),
     ("pii.names", "DELETE FROM pii.names WHERE id = ANY(%(ids)s::uuid[])"),
     (
         "pii.company_roster",
         "DELETE FROM pii.company_roster WHERE user_id = %(person)s OR email_hash = ANY(%(addresses)s::bytea[])",
     ),
-    ("export.users", "DELETE FROM export.users WHERE id = ANY(%(ids)s::uuid[])"),
-    ("export.matches", "DELETE FROM export.matches WHERE match_id = ANY(%(matches)s)"),
-    (
-        "export.events",
-        "UPDATE export.events SET description = NULL, location = NULL"
-        " WHERE match_id = ANY(%(matches)s) AND (description IS NOT NULL OR location IS NOT NULL)",
-    ),
-    (
-        "export.events",
-        "UPDATE export.events SET attendees = ARRAY(SELECT a.id FROM unnest(attendees) WITH ORDINALITY AS a (id, place)"
-        " WHERE a.id <> ALL(%(ids)s::uuid[]) ORDER BY a.place) WHERE attendees && %(ids)s::uuid[]",
-    ),
-    (
-        "export.events",
-        "UPDATE export.events SET attendees_listed = nullif(ARRAY(SELECT a.id FROM unnest(attendees_listed) WITH ORDINALITY AS a (id, place)"
-        " WHERE a.id <> ALL(%(ids)s::uuid[]) ORDER BY a.place), attendees) WHERE attendees_listed && %(ids)s::uuid[]",
-    ),
-    ("export.event_attendance", "DELETE FROM export.event_attendance WHERE user_id = ANY(%(ids)s::uuid[])"),
-    (
-        "export.skill_sessions",
-        "DELETE FROM export.skill_sessions WHERE teacher_id = ANY(%(ids)s::uuid[]) OR learner_id = ANY(%(ids)s::uuid[])",
-    ),
-    ("export.milestones", "DELETE FROM export.milestones WHERE user_id = ANY(%(ids)s::uuid[])"),
-    ("csr.buddy_events", "UPDATE csr.buddy_events SET description = NULL, location = NULL WHERE match_id = ANY(%(matches)s)"),
-    ("csr.buddy_event_attendances", "DELETE FROM csr.buddy_event_attendances WHERE user_id = %(person)s"),
-    (
-        "csr.buddy_matches",  # one without its other half is over, and no export will say so any more
-        "UPDATE csr.buddy_matches m SET participant_id = nullif(participant_id, %(person)s), buddy_id = nullif(buddy_id, %(person)s),"
-        " status = 'ended', ended_at = CASE WHEN status = 'ended' THEN ended_at ELSE coalesce(ended_at, d.newest) END,"
-        " end_reason = CASE WHEN status = 'ended' THEN end_reason ELSE coalesce(end_reason, 'other') END,"
-        " duration_days = CASE WHEN status = 'ended' OR ended_at IS NOT NULL THEN duration_days"
-        "  ELSE floor(extract(epoch FROM d.newest - matched_at) / 86400)::integer END"
-        " FROM (SELECT max(export_date) AS newest FROM ops.drops WHERE program = %(provider)s AND status = 'loaded') d"
-        " WHERE m.id = ANY(%(matches)s)",
-    ),
-    (
-        "csr.kintell_sessions",
-        "UPDATE csr.kintell_sessions SET participant_id = nullif(participant_id, %(person)s),"
-        " volunteer_id = nullif(volunteer_id, %(person)s) WHERE id = ANY(%(sessions)s)",
-    ),
-    ("csr.journey_milestones", "DELETE FROM csr.journey_milestones WHERE user_id = %(person)s"),
-    ("csr.program_enrollments", "DELETE FROM csr.program_enrollments WHERE user_id = %(person)s"),
     ("csr.company_users", "DELETE FROM csr.company_users WHERE user_id = %(person)s"),
     ("impact.volunteer_activity", "DELETE FROM impact.volunteer_activity WHERE volunteer_id = ANY(%(surrogates)s::uuid[])"),
     (
@@ -248,4 +315,4 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
     ("csr.user_external_ids", "DELETE FROM csr.user_external_ids WHERE profile_id = %(person)s"),
     ("csr.users", "DELETE FROM csr.users WHERE id = %(person)s"),
 )
-"""What is removed where, in the order that foreign keys ask for."""
+"""Of tables that are filled whatever the source is."""

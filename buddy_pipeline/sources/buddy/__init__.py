@@ -12,6 +12,7 @@ from buddy_pipeline.sources.buddy.entities import (
     SKILL_SESSIONS,
     USERS,
 )
+from buddy_pipeline.sources.buddy.erasure import ERASURE, SHARED
 from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline.sources.buddy.mapping import TARGETS
 from buddy_pipeline.sources.buddy.topics import TOPICS
@@ -30,5 +31,7 @@ BUDDY = Source(
     passing_flags=("buddy_last_synced",),
     checks=CHECKS,
     topics=TOPICS,
+    shared=SHARED,
+    erasure=ERASURE,
     event_types=EVENT_TYPES,
 )
