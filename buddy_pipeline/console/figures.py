@@ -14,11 +14,11 @@ from buddy_pipeline.impact.periods import first_day, text_of
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.impact.report import NothingToReport, headlines, read_figures, write_report
 from buddy_pipeline.impact.staleness import newest_period
-from buddy_pipeline.orchestration.automation import OutOfDate, out_of_date, to_make
-from buddy_pipeline.orchestration.impact_report import program_report
-from buddy_pipeline.orchestration.impact_specs import REPORT, impact_key
-from buddy_pipeline.orchestration.jobs import compute_period
-from buddy_pipeline.orchestration.periods_of_runs import Stretch, stretches
+from buddy_pipeline.orchestration.figures.automation import OutOfDate, out_of_date, to_make
+from buddy_pipeline.orchestration.figures.report import program_report
+from buddy_pipeline.orchestration.figures.specs import REPORT, impact_key
+from buddy_pipeline.orchestration.figures.stretches import Stretch, stretches
+from buddy_pipeline.orchestration.imports.jobs import compute_period
 from buddy_pipeline.settings import Settings
 
 NOTHING_YET = "There are no figures: nothing was imported yet."

@@ -18,12 +18,12 @@ from buddy_pipeline.drops.names import showable
 from buddy_pipeline.importing.ledger import run_that_loaded
 from buddy_pipeline.importing.rosters import RosterSummary
 from buddy_pipeline.importing.summary import ImportSummary
-from buddy_pipeline.orchestration.imports import ImportConfig, open_asked
-from buddy_pipeline.orchestration.jobs import import_drop, refuse_drop
-from buddy_pipeline.orchestration.resources import Listener
-from buddy_pipeline.orchestration.rosters import RosterConfig, import_roster, open_asked_roster
-from buddy_pipeline.orchestration.sensors import DIGEST_TAG, drop_tags
-from buddy_pipeline.orchestration.webhooks import apply_events
+from buddy_pipeline.orchestration.imports.asked import ImportConfig, open_asked
+from buddy_pipeline.orchestration.imports.jobs import import_drop, refuse_drop
+from buddy_pipeline.orchestration.inbox.sensors import DIGEST_TAG, drop_tags
+from buddy_pipeline.orchestration.rosters.assets import RosterConfig, import_roster, open_asked_roster
+from buddy_pipeline.orchestration.steps.resources import Listener
+from buddy_pipeline.orchestration.webhooks.assets import apply_events
 from buddy_pipeline.settings import Settings
 
 _Summary = TypeVar("_Summary", bound=ImportSummary)

@@ -20,7 +20,7 @@ from typing import NoReturn
 
 import psutil  # type: ignore[import-untyped]
 
-from buddy_pipeline.orchestration.home import prepare_dagster_home
+from buddy_pipeline.orchestration.instance.home import prepare_dagster_home
 from buddy_pipeline.settings import SettingInvalid, Settings
 
 HOST = "127.0.0.1"

@@ -1,0 +1,128 @@
+"""What the asset graph shows of the figures: what each is, what it is made from, and when it is made anew."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+from dagster._utils.warnings import disable_dagster_warnings
+from sqlalchemy import Table
+
+from buddy_pipeline.database.impact_tables import ACTIVITY, COMPANY_PERIOD, PROGRAM_METRICS, SENSITIVITY, SROI, VIS_SCORES
+from buddy_pipeline.orchestration.figures.automation import FIGURES_DUE, IMPACT_GROUP, REPORT_DUE
+from buddy_pipeline.orchestration.imports.specs import OWNERS, column_schema, csr_key
+
+LONGEST_WINDOW = 12
+"""Months that a figure looks back on at most, its own month included; a trend needs one more."""
+
+_OF_ANY_MONTH = dg.AllPartitionMapping()  # an export of one month may bring rows of any other
+with disable_dagster_warnings():  # the first periods have less behind them; that this can be said is beta
+    _OF_THE_WINDOW = dg.TimeWindowPartitionMapping(start_offset=-LONGEST_WINDOW, allow_nonexistent_upstream_partitions=True)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: the table it is kept in, and what it is made from.
+
+    ``csr`` names the tables that it reads, ``window`` figures of the months it looks back on, ``same`` those of its period.
+    """
+
+    table: Table
+    caveat: str
+    csr: tuple[str, ...] = ()
+    window: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+
+_EVIDENCE = ("buddy_matches", "kintell_sessions", "journey_milestones")
+_MEMBERS = ("companies", "company_users")
+
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        ACTIVITY,
+        "Of the month in which it happened, whenever it was exported. Minutes that nobody recorded are assumed, and marked.",
+        csr=("users", "buddy_matches", "buddy_events", "buddy_event_attendances", "buddy_checkins", "kintell_sessions"),
+    ),
+    Figure(
+        VIS_SCORES,
+        "Of the months that end with the period. A volunteer without data has no score, never 0.",
+        csr=("users", "program_enrollments", "buddy_feedback", "buddy_checkins", *_EVIDENCE),
+        window=("volunteer_activity",),
+    ),
+    Figure(
+        SROI,
+        "Of the months that end with the period. Companies and those in no company add up to the program.",
+        csr=(*_MEMBERS, *_EVIDENCE),
+        window=("volunteer_activity",),
+    ),
+    Figure(SENSITIVITY, "One assumption at a time, all others kept.", same=("sroi",)),
+    Figure(
+        COMPANY_PERIOD,
+        "Of the months that end with the period. A person of several companies counts in each; the shares add up.",
+        csr=(*_MEMBERS, *_EVIDENCE),
+        window=("volunteer_activity",),
+        same=("vis_scores", "sroi"),
+    ),
+    Figure(
+        PROGRAM_METRICS,
+        "Participation is that at the end of the period; counts are of the months that end with it.",
+        csr=("program_enrollments", "buddy_event_attendances", "buddy_checkins", *_EVIDENCE),
+    ),
+)
+REPORT = "impact_report"
+
+
+def impact_key(name: str) -> dg.AssetKey:
+    return dg.AssetKey([IMPACT_GROUP, name])
+
+
+def figure_specs() -> list[dg.AssetSpec]:
+    """The figures, in an order in which each stands behind what it is made from."""
+    return [
+        dg.AssetSpec(
+            impact_key(figure.name),
+            deps=list(_deps(figure)),
+            description=f"{figure.table.comment}\n\n{figure.caveat}",
+            group_name=IMPACT_GROUP,
+            owners=OWNERS,
+            kinds={"postgres", "table"},
+            automation_condition=FIGURES_DUE,
+            metadata={
+                "dagster/column_schema": column_schema(figure.table),
+                "dagster/table_name": f"{figure.table.schema}.{figure.name}",
+            },
+        )
+        for figure in FIGURES
+    ]
+
+
+def report_spec() -> dg.AssetSpec:
+    """The report, of the program and of each company."""
+    return dg.AssetSpec(
+        impact_key(REPORT),
+        deps=[impact_key(figure.name) for figure in FIGURES if figure.table is not ACTIVITY],
+        description="The figures of a period as a page for people, of the whole program and of each company; it names no"
+        " person.\n\nMade of the newest period; of others where it was made before, or on demand.",
+        group_name=IMPACT_GROUP,
+        owners=OWNERS,
+        kinds={"html"},
+        automation_condition=REPORT_DUE,
+    )
+
+
+def in_order(keys: Iterable[dg.AssetKey]) -> Sequence[str]:
+    """The names of those of FIGURES whose keys are given."""
+    wanted = set(keys)
+    return [figure.name for figure in FIGURES if impact_key(figure.name) in wanted]
+
+
+def _deps(figure: Figure) -> Iterator[dg.AssetDep]:
+    for table in figure.csr:
+        yield dg.AssetDep(csr_key(table), partition_mapping=None if table in _MEMBERS else _OF_ANY_MONTH)
+    for name in figure.window:
+        yield dg.AssetDep(impact_key(name), partition_mapping=_OF_THE_WINDOW)
+    for name in figure.same:
+        yield dg.AssetDep(impact_key(name))

@@ -1,0 +1,156 @@
+"""The monthly reconciliation: what webhooks told of a month, compared with its full export. Asset, check, job and schedule."""
+
+import base64
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from buddy_pipeline.database.event_tables import RECONCILIATION
+from buddy_pipeline.database.server import database_url
+from buddy_pipeline.impact.periods import first_day
+from buddy_pipeline.orchestration.graph.periods import PERIOD_FORMAT, PERIODS
+from buddy_pipeline.orchestration.imports.asked import LOADING_POOL
+from buddy_pipeline.orchestration.imports.specs import OWNERS, column_schema, export_key
+from buddy_pipeline.orchestration.steps.failures import failing_plainly
+from buddy_pipeline.orchestration.steps.liveness import at_work
+from buddy_pipeline.orchestration.webhooks.assets import EVENTS_GROUP, WEBHOOK_EVENTS
+from buddy_pipeline.reconciling.agreement import DIFFERENT_SHARE, MISSED_SHARE, VANISHED_SHARE, complaints
+from buddy_pipeline.reconciling.results import OUTCOMES
+from buddy_pipeline.settings import Settings, from_environment
+from buddy_pipeline.sources.buddy import BUDDY
+
+if TYPE_CHECKING:
+    from buddy_pipeline.reconciling.results import Reconciliation
+
+# The rooms below are imported where they are used: a code location that only lists its assets starts faster.
+
+NAME = RECONCILIATION.name
+KEY = dg.AssetKey([EVENTS_GROUP, NAME])
+EVENTS_AGREE = dg.AssetCheckSpec(
+    "events_agree",
+    asset=KEY,
+    description=f"At most {MISSED_SHARE:.0%} of what the export has was missed, at most {DIFFERENT_SHARE:.0%} is told otherwise, nothing"
+    f" is unconfirmed, and at most {VANISHED_SHARE:.0%} of the rows of an entity vanished.",
+)
+
+
+@dg.asset(
+    key=KEY,
+    deps=[WEBHOOK_EVENTS, *(export_key(entity.name) for entity in BUDDY.entities)],
+    description=f"{RECONCILIATION.comment}\n\nFails for a month without an export of all entities.",
+    group_name=EVENTS_GROUP,
+    owners=OWNERS,
+    kinds={"postgres", "table", "html"},
+    metadata={
+        "dagster/column_schema": column_schema(RECONCILIATION),
+        "dagster/table_name": f"{RECONCILIATION.schema}.{RECONCILIATION.name}",
+    },
+    check_specs=[EVENTS_AGREE],
+    partitions_def=PERIODS,
+    pool=LOADING_POOL,  # a month is not compared while a drop or events are being loaded
+)
+def reconciliation(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+    with failing_plainly():
+        settings = from_environment()
+        url = database_url(settings)
+        with at_work(url, context.run_id):
+            found = _reconcile(url, first_day(context.partition_key), context.run_id)
+            page = _write_page(settings, found)
+    return dg.MaterializeResult(metadata=_told(found, page), check_results=[_check(found)])
+
+
+reconcile_period = dg.define_asset_job(
+    "reconcile_period",
+    selection=dg.AssetSelection.assets(KEY),
+    partitions_def=PERIODS,
+    description="Compares what webhooks told of a month with its full export.",
+    tags={"buddy/program": BUDDY.name},
+)
+
+
+@dg.schedule(
+    job=reconcile_period,
+    cron_schedule="0 6 3 * *",  # two days for webhooks that are sent again, and for drops that are put right
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="On the third of each month, reconciles the month that ended; fails if no full export of it came.",
+)
+def monthly_reconciliation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    period = (context.scheduled_execution_time.replace(day=1) - timedelta(days=1)).strftime(PERIOD_FORMAT)
+    return dg.RunRequest(run_key=period, partition_key=period, tags={"buddy/period": period})
+
+
+def write_pages_anew(settings: Settings, url: str) -> None:
+    """Writes the pages that were written once more from the tables: after an erasure they are not to show the person's ids."""
+    from buddy_pipeline.reconciling.results import read_reconciliation
+
+    for page in _folder(settings).glob("*.html"):
+        _write_page(settings, read_reconciliation(url, first_day(page.stem)))
+
+
+def _folder(settings: Settings) -> Path:
+    """Where pages lie; made if it is not there."""
+    folder = settings.reports / NAME
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _reconcile(url: str, period: date, run_id: str) -> "Reconciliation":
+    from buddy_pipeline.reconciling.exports import NothingToReconcile
+    from buddy_pipeline.reconciling.reconcile import reconcile
+    from buddy_pipeline.reconciling.results import read_reconciliation
+
+    try:
+        reconcile(url, period, run_id=run_id)
+    except NothingToReconcile as nothing:
+        raise dg.Failure(str(nothing), allow_retries=False) from None
+    return read_reconciliation(url, period)
+
+
+def _write_page(settings: Settings, found: "Reconciliation") -> Path:
+    from buddy_pipeline.reconciling.page import write_page
+
+    return write_page(found, _folder(settings) / f"{found.period.strftime(PERIOD_FORMAT)}.html")
+
+
+def _told(found: "Reconciliation", page: Path) -> dict[str, Any]:
+    """Counts only: keys may be ids of people, and an erasure does not reach what Dagster remembers."""
+    lines = [f"| {each.topic} | {' | '.join(str(getattr(each, outcome)) for outcome in OUTCOMES)} |" for each in found.topics]
+    head = [f"| type | {' | '.join(OUTCOMES)} |", "| --- |" + " ---: |" * len(OUTCOMES)]
+    return {
+        "page": dg.MetadataValue.path(str(page)),
+        "export": f"{found.drop_id} of {found.export_date:%Y-%m-%d}",
+        **{outcome: getattr(found.total, outcome) for outcome in OUTCOMES},
+        "agreement": float(found.total.share("equal")),
+        "events still to be applied": found.waiting,
+        "types": dg.MetadataValue.md("\n".join([*head, *lines])),
+        **_picture(found),
+    }
+
+
+def _picture(found: "Reconciliation") -> dict[str, dg.MetadataValue]:
+    from buddy_pipeline.reconciling.charts import trend_image
+
+    image = trend_image(found)
+    if image is None:
+        return {}
+    return {"trend": dg.MetadataValue.md(f"![trend](data:image/png;base64,{base64.b64encode(image).decode()})")}
+
+
+def _check(found: "Reconciliation") -> dg.AssetCheckResult:
+    wrong = complaints(found)
+    return dg.AssetCheckResult(
+        passed=not wrong,
+        asset_key=KEY,
+        check_name=EVENTS_AGREE.name,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=" ".join(wrong) or EVENTS_AGREE.description,
+        metadata={
+            "missed, share": float(found.total.share("missed")),
+            "different, share": float(found.total.share("different")),
+            "unconfirmed": found.total.unconfirmed,
+            "vanished": found.total.vanished,
+        },
+    )
