@@ -12,7 +12,7 @@ from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.inbox import candidates, rosters
-from buddy_pipeline.orchestration.imports.asked import open_asked
+from buddy_pipeline.orchestration.imports.opening import open_asked
 from buddy_pipeline.orchestration.rosters.assets import open_asked_roster
 from buddy_pipeline.settings import Settings
 from buddy_pipeline.sources.buddy import BUDDY

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from buddy_pipeline.database.server import database_url
 from buddy_pipeline.impact.periods import first_day, text_of
-from buddy_pipeline.orchestration.figures.automation import IMPACT_GROUP
 from buddy_pipeline.orchestration.figures.checks import check_results, check_specs
 from buddy_pipeline.orchestration.figures.materialisations import period_metadata
-from buddy_pipeline.orchestration.figures.specs import figure_specs, impact_key, in_order
-from buddy_pipeline.orchestration.graph.periods import PERIODS
-from buddy_pipeline.orchestration.steps.failures import failing_plainly
-from buddy_pipeline.orchestration.steps.liveness import at_work
-from buddy_pipeline.settings import Settings, from_environment
+from buddy_pipeline.orchestration.figures.specs import figure_specs, in_order
+from buddy_pipeline.orchestration.graph.keys import IMPACT_GROUP, impact_key
+from buddy_pipeline.orchestration.steps.installation import Installation
+from buddy_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from buddy_pipeline.impact.compute import Made
@@ -28,33 +25,37 @@ SECONDS_BETWEEN_NEWS = 5
 # The rooms below are imported where they are used: a code location that only lists its assets starts faster.
 
 
-# One step, not one an asset: the figures of a period share what they gather, and the start of a step costs more than most.
-@dg.multi_asset(
-    name="compute_impact",
-    description="Makes figures anew, of one period or of several that follow one another: each period is there as a whole"
-    " or as it was before.",
-    specs=figure_specs(),
-    check_specs=check_specs(),
-    partitions_def=PERIODS,
-    can_subset=True,
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    pool=IMPACT_GROUP,
-)
-def compute_impact(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-    assets = in_order(context.selected_asset_keys)
-    periods = [first_day(key) for key in context.partition_keys]
-    with failing_plainly():
-        settings = from_environment()
-        url = database_url(settings)
-        with at_work(url, context.run_id):
-            methodology, made = _compute(settings, url, assets, periods, context)
+def computing(periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """The step that makes figures, of one period or of several."""
+
+    # One step, not one an asset: the figures of a period share what they gather, and the start of a step costs more than most.
+    @dg.multi_asset(
+        name="compute_impact",
+        description="Makes figures anew, of one period or of several that follow one another: each period is there as a whole"
+        " or as it was before.",
+        specs=figure_specs(),
+        check_specs=check_specs(),
+        partitions_def=periods,
+        can_subset=True,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        pool=IMPACT_GROUP,
+    )
+    def compute_impact(
+        context: dg.AssetExecutionContext, installation: Installation
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        assets = in_order(context.selected_asset_keys)
+        asked = [first_day(key) for key in context.partition_keys]
+        with installation.working(context.run_id) as (settings, url):
+            methodology, made = _compute(settings, url, assets, asked, context)
             for told in period_metadata(url, made, methodology):
                 context.add_asset_metadata(told.metadata, asset_key=impact_key(told.asset), partition_key=text_of(told.period))
-            checks = list(check_results(url, context.selected_asset_check_keys, periods))
-    for asset in assets:
-        context.log.info(_summary(asset, [one for one in made if one.asset == asset]))
-        yield dg.MaterializeResult(impact_key(asset))
-    yield from checks
+            checks = list(check_results(url, context.selected_asset_check_keys, asked))
+        for asset in assets:
+            context.log.info(_summary(asset, [one for one in made if one.asset == asset]))
+            yield dg.MaterializeResult(impact_key(asset))
+        yield from checks
+
+    return compute_impact
 
 
 def _compute(

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from buddy_pipeline.impact.periods import text_of
-from buddy_pipeline.orchestration.figures.specs import impact_key
+from buddy_pipeline.orchestration.graph.keys import impact_key
 
 ROUNDING = Decimal("1e-9")
 """Parts of three or seven have no last digit: so far may a sum lie off, as a share of it."""

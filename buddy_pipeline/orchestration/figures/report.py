@@ -1,6 +1,5 @@
 """The reports of a period, of the program and of each company, and their charts for those who look into the UI."""
 
-import base64
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -12,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import psycopg
 
-from buddy_pipeline.database.server import database_url
 from buddy_pipeline.impact.periods import first_day, text_of
-from buddy_pipeline.orchestration.figures.automation import IMPACT_GROUP
 from buddy_pipeline.orchestration.figures.specs import report_spec
-from buddy_pipeline.orchestration.graph.periods import PERIODS
-from buddy_pipeline.orchestration.steps.failures import failing_plainly
-from buddy_pipeline.orchestration.steps.liveness import at_work
-from buddy_pipeline.settings import Settings, from_environment
+from buddy_pipeline.orchestration.graph.keys import IMPACT_GROUP
+from buddy_pipeline.orchestration.graph.metadata import picture, rows
+from buddy_pipeline.orchestration.steps.installation import Installation
+from buddy_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from buddy_pipeline.impact.report import ReportFigures
@@ -40,21 +37,23 @@ class _Report:
     file: str
 
 
-@dg.multi_asset(
-    name=IMPACT_GROUP + "_report",
-    specs=[report_spec()],
-    partitions_def=PERIODS,
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    pool=IMPACT_GROUP,
-)
-def impact_report(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
-    with failing_plainly():
-        settings = from_environment()
-        url = database_url(settings)
-        with at_work(url, context.run_id):
+def reporting(periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """The step that writes the reports of one period or of several."""
+
+    @dg.multi_asset(
+        name=IMPACT_GROUP + "_report",
+        specs=[report_spec()],
+        partitions_def=periods,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        pool=IMPACT_GROUP,
+    )
+    def impact_report(context: dg.AssetExecutionContext, installation: Installation) -> Iterator[dg.MaterializeResult]:
+        with installation.working(context.run_id) as (settings, url):
             for period in context.partition_keys:
                 context.add_asset_metadata(_write(settings, url, first_day(period)), partition_key=period)
-    yield dg.MaterializeResult(context.asset_key)
+        yield dg.MaterializeResult(context.asset_key)
+
+    return impact_report
 
 
 def report_folder(settings: Settings) -> Path:
@@ -108,11 +107,10 @@ def _file(period: date, *whose: str) -> str:
 def _told(folder: Path, reports: list[_Report], figures: "ReportFigures") -> dict[str, Any]:
     from buddy_pipeline.impact.report import chart_images, headlines
 
-    lines = [f"| {report.company or 'Whole program'} | `{report.file}` |" for report in reports]
     return {
         "report": dg.MetadataValue.path(str(folder / reports[0].file)),
         "headlines": dg.MetadataValue.md("\n".join(["```", *headlines(figures), "```"])),
-        "reports": dg.MetadataValue.md("\n".join(["| whose | file |", "| --- | --- |", *lines])),
+        "reports": rows(["whose", "file"], [[report.company or "Whole program", report.file] for report in reports]),
         "methodology": f"{figures.methodology.version} ({figures.methodology.digest})",
         **_numbers(figures),
         **_pictures(chart_images(figures)),
@@ -126,9 +124,5 @@ def _numbers(figures: "ReportFigures") -> dict[str, dg.MetadataValue]:
 
 
 def _pictures(images: Mapping[str, bytes]) -> dict[str, dg.MetadataValue]:
-    return {
-        f"chart: {name.replace('_', ' ')}": dg.MetadataValue.md(
-            f"![{name.replace('_', ' ')}](data:image/png;base64,{base64.b64encode(image).decode()})"
-        )
-        for name, image in images.items()
-    }
+    names = {name: name.replace("_", " ") for name in images}
+    return {f"chart: {names[name]}": picture(names[name], image) for name, image in images.items()}

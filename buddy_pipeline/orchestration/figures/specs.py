@@ -1,21 +1,21 @@
-"""What the asset graph shows of the figures: what each is, what it is made from, and when it is made anew."""
+"""What the asset graph shows of the figures: what each is, and what it is made from."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
-from dagster._utils.warnings import disable_dagster_warnings
 from sqlalchemy import Table
 
 from buddy_pipeline.database.impact_tables import ACTIVITY, COMPANY_PERIOD, PROGRAM_METRICS, SENSITIVITY, SROI, VIS_SCORES
-from buddy_pipeline.orchestration.figures.automation import FIGURES_DUE, IMPACT_GROUP, REPORT_DUE
-from buddy_pipeline.orchestration.imports.specs import OWNERS, column_schema, csr_key
+from buddy_pipeline.orchestration.graph.keys import IMPACT_GROUP, OWNERS, csr_key, impact_key
+from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table
 
 LONGEST_WINDOW = 12
 """Months that a figure looks back on at most, its own month included; a trend needs one more."""
 
 _OF_ANY_MONTH = dg.AllPartitionMapping()  # an export of one month may bring rows of any other
-with disable_dagster_warnings():  # the first periods have less behind them; that this can be said is beta
+with warnings.catch_warnings(action="ignore", category=dg.BetaWarning):  # the first periods have less behind them
     _OF_THE_WINDOW = dg.TimeWindowPartitionMapping(start_offset=-LONGEST_WINDOW, allow_nonexistent_upstream_partitions=True)
 
 
@@ -75,10 +75,6 @@ FIGURES: tuple[Figure, ...] = (
 REPORT = "impact_report"
 
 
-def impact_key(name: str) -> dg.AssetKey:
-    return dg.AssetKey([IMPACT_GROUP, name])
-
-
 def figure_specs() -> list[dg.AssetSpec]:
     """The figures, in an order in which each stands behind what it is made from."""
     return [
@@ -88,12 +84,8 @@ def figure_specs() -> list[dg.AssetSpec]:
             description=f"{figure.table.comment}\n\n{figure.caveat}",
             group_name=IMPACT_GROUP,
             owners=OWNERS,
-            kinds={"postgres", "table"},
-            automation_condition=FIGURES_DUE,
-            metadata={
-                "dagster/column_schema": column_schema(figure.table),
-                "dagster/table_name": f"{figure.table.schema}.{figure.name}",
-            },
+            kinds=TABLE_KINDS,
+            metadata=of_table(figure.table),
         )
         for figure in FIGURES
     ]
@@ -109,7 +101,6 @@ def report_spec() -> dg.AssetSpec:
         group_name=IMPACT_GROUP,
         owners=OWNERS,
         kinds={"html"},
-        automation_condition=REPORT_DUE,
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import dagster as dg
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from buddy_pipeline.impact.periods import first_day, months_after, text_of
+
+FIRST_TAG, LAST_TAG = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+"""Dagster's own: by them it knows of which periods a run is."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Stretch:
     @property
     def tags(self) -> dict[str, str]:
         """What tells Dagster of which periods the run is."""
-        return {ASSET_PARTITION_RANGE_START_TAG: self.first, ASSET_PARTITION_RANGE_END_TAG: self.last}
+        return {FIRST_TAG: self.first, LAST_TAG: self.last}
 
 
 def stretches(wanted: Mapping[str, frozenset[dg.AssetKey]]) -> Iterator[Stretch]:

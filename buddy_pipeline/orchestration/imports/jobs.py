@@ -1,57 +1,66 @@
-"""What can be asked for: one drop, all drops of a month, the reason why a drop cannot be taken, figures of periods."""
+"""What can be asked for of drops: one of them, all of a month, or the reason why one cannot be taken."""
+
+from pathlib import Path
 
 import dagster as dg
 
-from buddy_pipeline.orchestration.figures.automation import IMPACT_GROUP
-from buddy_pipeline.orchestration.graph.periods import PERIODS
-from buddy_pipeline.orchestration.imports.assets import import_drops
-from buddy_pipeline.orchestration.imports.refusals import explain_refusal
-from buddy_pipeline.orchestration.steps.resources import RESOURCES
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.drops.errors import DropRefused
+from buddy_pipeline.orchestration.imports.importing import ImportConfig
+from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
+from buddy_pipeline.orchestration.imports.specs import keys_of
+from buddy_pipeline.orchestration.steps.installation import Installation
+from buddy_pipeline.orchestration.steps.resources import RESOURCES, PathOf
+from buddy_pipeline.orchestration.steps.runs import OF_ALL_PROGRAMS
+from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources import PROGRAMS
 
 RETRIES_OF_A_CRASHED_RUN = "2"
 
+_ALL = dg.AssetSelection.assets(*keys_of(PROGRAMS))
+
 import_drop = dg.define_asset_job(
     "import_drop",
-    selection=[import_drops],
-    partitions_def=PERIODS,
+    selection=_ALL,
     description="Imports one drop: reads it, judges its rows and loads what is right. The sensor asks for it.",
-    tags={"buddy/program": BUDDY.name},
+    tags=OF_ALL_PROGRAMS,
 )
 
 import_period = dg.define_asset_job(
     "import_period",
-    selection=[import_drops],
-    partitions_def=PERIODS,
+    selection=_ALL,
     description="Imports all drops of a month again, oldest export first. What is loaded already changes nothing.",
-    tags={"buddy/program": BUDDY.name, "dagster/max_retries": RETRIES_OF_A_CRASHED_RUN},
+    tags=OF_ALL_PROGRAMS | {"dagster/max_retries": RETRIES_OF_A_CRASHED_RUN},
 )
 
-compute_period = dg.define_asset_job(
-    "compute_period",
-    selection=dg.AssetSelection.groups(IMPACT_GROUP),
-    description="Makes figures and reports of chosen periods anew, whether or not they are out of date.",
-)
+
+@dg.op(description="Opens the drop, records why it cannot be taken and fails with that line.")
+def explain_refusal(
+    context: dg.OpExecutionContext, config: ImportConfig, installation: Installation, path_of: dg.ResourceParam[PathOf]
+) -> None:
+    with installation.working(context.run_id) as (settings, url):
+        path = path_of(settings.drops, config.drop or "")
+        period = _period_or_refusal(settings, url, path, context.run_id)
+    raise dg.Failure(
+        f"The drop {path.name} can be read now: import it with the job import_drop, period {period}.", allow_retries=False
+    )
 
 
 @dg.job(
     description="Fails with the reason why a drop cannot be taken. The sensor asks for it once, for a drop that nobody can read.",
-    tags={"buddy/program": BUDDY.name},
+    tags=OF_ALL_PROGRAMS,
     resource_defs=RESOURCES,  # bound here: left to the definitions, it would have Dagster warn at each start
 )
 def refuse_drop() -> None:
     explain_refusal()
 
 
-JOBS = (import_drop, import_period, refuse_drop, compute_period)
-WORKING_JOBS = (
-    "import_drop",
-    "import_period",
-    "import_roster",
-    "apply_events",
-    "reconcile_period",
-    "publish_changes",
-    "compute_period",
-    "__ASSET_JOB",
-)
-"""Those whose runs show that they are at work (`liveness`)."""
+def _period_or_refusal(settings: Settings, url: str, path: Path, run_id: str) -> str:
+    """The period of a drop that can be read after all. Records why it cannot, and raises that: DropRefused."""
+    try:
+        return open_asked(settings, path).period
+    except DropRefused as refusal:
+        from buddy_pipeline.importing.ledger import record_refused
+
+        program = program_of(None)
+        record_refused(url, program=program.name, name=path.name, digest=None, message=str(refusal), run_id=run_id)
+        raise

@@ -1,7 +1,8 @@
 """What an import leaves in the asset graph: counts, lineage, the error report and a few rows without personal data."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import dagster as dg
 import psycopg
@@ -9,13 +10,14 @@ from psycopg import sql
 from sqlalchemy import Boolean, Column, DateTime, Integer, Numeric, Table, Uuid
 
 from buddy_pipeline.contract.columns import Entity, Kind, Privacy, Unknown
-from buddy_pipeline.orchestration.imports.asked import Outcome
-from buddy_pipeline.orchestration.imports.specs import CSR_GROUP, EXPORT_GROUP, csr_key, csr_tables, export_key, lineage
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.contract.source import Source
+from buddy_pipeline.orchestration.graph.keys import CSR_GROUP, EXPORT_GROUP, csr_key, export_key
+from buddy_pipeline.orchestration.graph.metadata import rows
+from buddy_pipeline.orchestration.imports.importing import Loaded
+from buddy_pipeline.orchestration.imports.lineage import lineage
+from buddy_pipeline.orchestration.imports.specs import tables_of
 
-if TYPE_CHECKING:
-    from buddy_pipeline.importing.summary import ImportSummary
-
+LINEAGE = "dagster/column_lineage"
 PREVIEW_ROWS = 5
 PEOPLE = "users"
 BOUNDED_KINDS = (Kind.UUID, Kind.ENUM, Kind.TIMESTAMP, Kind.INTEGER, Kind.RATING, Kind.INTEGER_LIST)
@@ -25,56 +27,58 @@ BOUNDED_COLUMNS = ("role", "status", "kind", "program_type", "session_type", "pr
 """Columns of text in the CSR tables that hold one of a closed list."""
 
 
-def materialisations(url: str, outcome: Outcome) -> Iterator[dg.MaterializeResult]:
-    """One event for each asset, with the figures of all drops of the run, of which at least one was loaded."""
+@dataclass(frozen=True)
+class Told:
+    """What is told of an asset."""
+
+    key: dg.AssetKey
+    metadata: dict[str, Any]
+
+
+def materialisations(url: str, loaded: Sequence[Loaded], programs: Sequence[Source]) -> Iterator[Told]:
+    """What is told of each asset of the programs of which drops were loaded; ``programs`` are all that fill the same tables."""
     with psycopg.connect(url) as connection:
-        for entity in BUDDY.entities:
-            yield _entity_result(connection, entity, outcome)
-        for table in csr_tables():
-            yield _table_result(connection, table, outcome)
+        for program in programs:
+            own = [one for one in loaded if one.program == program]
+            for entity in program.entities if own else ():
+                yield Told(export_key(program, entity.name), _of_entity(connection, entity, own))
+        for table in tables_of([one.program for one in loaded]):
+            by = [one for one in loaded if table.name in one.program.origins]
+            yield Told(csr_key(table.name), _of_table(connection, table, by) | {LINEAGE: lineage(table.name, programs)})
 
 
-def _entity_result(connection: psycopg.Connection, entity: Entity, outcome: Outcome) -> dg.MaterializeResult:
-    counts = [summary.entities[entity.name] for summary in outcome.summaries if entity.name in summary.entities]
+def _of_entity(connection: psycopg.Connection, entity: Entity, loaded: Sequence[Loaded]) -> dict[str, Any]:
+    summaries = [one.summary for one in loaded]
+    counts = [summary.entities[entity.name] for summary in summaries if entity.name in summary.entities]
     figures = ("read", "accepted", "warned", "rejected", "merged", "unchanged")
-    return dg.MaterializeResult(
-        export_key(entity.name),
-        metadata={
-            "dagster/row_count": _row_count(connection, EXPORT_GROUP, entity.name),
-            **{figure: sum(getattr(count, figure) for count in counts) for figure in figures},
-            "waiting": sum(summary.waiting.get(entity.name, 0) for summary in outcome.summaries),
-            "loaded after waiting": sum(summary.freed.get(entity.name, 0) for summary in outcome.summaries),
-            **_about_drops(outcome),
-            "error report": dg.MetadataValue.path(str(outcome.reports[-1])),
-            "preview": _preview(connection, EXPORT_GROUP, entity.name, _bounded_columns(entity)),
-        },
-    )
-
-
-def _table_result(connection: psycopg.Connection, table: Table, outcome: Outcome) -> dg.MaterializeResult:
-    counts = [summary.tables[table.name] for summary in outcome.summaries]
-    return dg.MaterializeResult(
-        csr_key(table.name),
-        metadata={
-            "dagster/row_count": counts[-1].total,
-            "inserted": sum(count.inserted for count in counts),
-            "updated": sum(count.updated for count in counts),
-            **_about_drops(outcome),
-            "dagster/column_lineage": lineage(table.name),
-            "preview": _preview(connection, CSR_GROUP, table.name, _bounded_table_columns(table)),
-        },
-    )
-
-
-def _about_drops(outcome: Outcome) -> dict[str, dg.MetadataValue]:
     return {
-        "drops": dg.MetadataValue.text(", ".join(f"{summary.name} ({summary.drop_id})" for summary in outcome.summaries)),
-        "export date": dg.MetadataValue.timestamp(_newest(outcome).export_date),
+        "dagster/row_count": _row_count(connection, EXPORT_GROUP, entity.name),
+        **{figure: sum(getattr(count, figure) for count in counts) for figure in figures},
+        "waiting": sum(summary.waiting.get(entity.name, 0) for summary in summaries),
+        "loaded after waiting": sum(summary.freed.get(entity.name, 0) for summary in summaries),
+        **_about_drops(loaded),
+        "error report": dg.MetadataValue.path(str(loaded[-1].report)),
+        "preview": _preview(connection, EXPORT_GROUP, entity.name, _bounded_columns(entity)),
     }
 
 
-def _newest(outcome: Outcome) -> "ImportSummary":
-    return max(outcome.summaries, key=lambda summary: summary.export_date)
+def _of_table(connection: psycopg.Connection, table: Table, loaded: Sequence[Loaded]) -> dict[str, Any]:
+    counts = [one.summary.tables[table.name] for one in loaded]
+    return {
+        "dagster/row_count": counts[-1].total,
+        "inserted": sum(count.inserted for count in counts),
+        "updated": sum(count.updated for count in counts),
+        **_about_drops(loaded),
+        "preview": _preview(connection, CSR_GROUP, table.name, _bounded_table_columns(table)),
+    }
+
+
+def _about_drops(loaded: Sequence[Loaded]) -> dict[str, dg.MetadataValue]:
+    summaries = [one.summary for one in loaded]
+    return {
+        "drops": dg.MetadataValue.text(", ".join(f"{summary.name} ({summary.drop_id})" for summary in summaries)),
+        "export date": dg.MetadataValue.timestamp(max(summary.export_date for summary in summaries)),
+    }
 
 
 def _bounded_columns(entity: Entity) -> list[str]:
@@ -108,10 +112,4 @@ def _preview(connection: psycopg.Connection, schema: str, table: str, columns: l
     """A few rows as a table, whichever lie first."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     query = sql.SQL("select {} from {} limit %s").format(names, sql.Identifier(schema, table))
-    rows = connection.execute(query, [PREVIEW_ROWS]).fetchall()
-    lines = [columns, ["---"] * len(columns), *([_shown(value) for value in row] for row in rows)]
-    return dg.MetadataValue.md("\n".join(f"| {' | '.join(line)} |" for line in lines))
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+    return rows(columns, connection.execute(query, [PREVIEW_ROWS]).fetchall())

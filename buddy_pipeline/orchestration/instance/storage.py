@@ -1,6 +1,7 @@
 """Dagster's own storage: a database in the same server as ours, found through the same settings."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from dagster import Field
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Dialect, ExceptionContext
 from buddy_pipeline.database.errors import DatabaseAway, DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.database.patience import wait_until_back
 from buddy_pipeline.database.server import dagster_url
-from buddy_pipeline.settings import from_environment
+from buddy_pipeline.settings import Settings, from_environment
 
 
 class StorageInOurServer(DagsterPostgresStorage):
@@ -22,10 +23,10 @@ class StorageInOurServer(DagsterPostgresStorage):
     and stores them, so those that people are to read come without statement and parameters.
     """
 
-    def __init__(self, postgres_url: str, inst_data: ConfigurableClassData | None = None) -> None:
-        super().__init__(postgres_url, inst_data=inst_data)
+    def __init__(self, settings: Settings, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(dagster_url(settings), inst_data=inst_data)
         for part in (self._run_storage, self._event_log_storage, self._schedule_storage):
-            event.listen(part._engine, "do_connect", _connect_patiently)
+            event.listen(part._engine, "do_connect", partial(_connect_patiently, settings))
             event.listen(part._engine, "handle_error", _raise_plainly)
 
     @classmethod
@@ -38,15 +39,15 @@ class StorageInOurServer(DagsterPostgresStorage):
         inst_data: ConfigurableClassData | None,
         config_value: Mapping[str, object],  # noqa: ARG003 - there is nothing to configure
     ) -> "StorageInOurServer":
-        return cls(postgres_url=dagster_url(from_environment()), inst_data=inst_data)
+        return cls(from_environment(), inst_data=inst_data)
 
 
-def _connect_patiently(dialect: Dialect, _record: object, arguments: list[Any], named: dict[str, Any]) -> Any:
+def _connect_patiently(settings: Settings, dialect: Dialect, _record: object, arguments: list[Any], named: dict[str, Any]) -> Any:
     """Makes a connection as SQLAlchemy would, but waits for a server that went away, and starts the embedded one."""
     try:
         return dialect.connect(*arguments, **named)
     except dialect.loaded_dbapi.OperationalError:
-        wait_until_back(from_environment())
+        wait_until_back(settings)
         return dialect.connect(*arguments, **named)
 
 

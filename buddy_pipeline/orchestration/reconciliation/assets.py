@@ -1,25 +1,23 @@
 """The monthly reconciliation: what webhooks told of a month, compared with its full export. Asset, check, job and schedule."""
 
-import base64
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from buddy_pipeline.database.event_tables import RECONCILIATION
-from buddy_pipeline.database.server import database_url
 from buddy_pipeline.impact.periods import first_day
-from buddy_pipeline.orchestration.graph.periods import PERIOD_FORMAT, PERIODS
-from buddy_pipeline.orchestration.imports.asked import LOADING_POOL
-from buddy_pipeline.orchestration.imports.specs import OWNERS, column_schema, export_key
-from buddy_pipeline.orchestration.steps.failures import failing_plainly
-from buddy_pipeline.orchestration.steps.liveness import at_work
-from buddy_pipeline.orchestration.webhooks.assets import EVENTS_GROUP, WEBHOOK_EVENTS
+from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS, export_keys, that_send_events
+from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table, picture, rows
+from buddy_pipeline.orchestration.graph.periods import PERIOD_FORMAT, month_before
+from buddy_pipeline.orchestration.steps.installation import Installation
+from buddy_pipeline.orchestration.steps.loading import LOADING_POOL
+from buddy_pipeline.orchestration.steps.runs import OF_ALL_PROGRAMS, PERIOD_TAG
+from buddy_pipeline.orchestration.webhooks.assets import WEBHOOK_EVENTS
 from buddy_pipeline.reconciling.agreement import DIFFERENT_SHARE, MISSED_SHARE, VANISHED_SHARE, complaints
 from buddy_pipeline.reconciling.results import OUTCOMES
-from buddy_pipeline.settings import Settings, from_environment
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from buddy_pipeline.reconciling.results import Reconciliation
@@ -36,37 +34,35 @@ EVENTS_AGREE = dg.AssetCheckSpec(
 )
 
 
-@dg.asset(
-    key=KEY,
-    deps=[WEBHOOK_EVENTS, *(export_key(entity.name) for entity in BUDDY.entities)],
-    description=f"{RECONCILIATION.comment}\n\nFails for a month without an export of all entities.",
-    group_name=EVENTS_GROUP,
-    owners=OWNERS,
-    kinds={"postgres", "table", "html"},
-    metadata={
-        "dagster/column_schema": column_schema(RECONCILIATION),
-        "dagster/table_name": f"{RECONCILIATION.schema}.{RECONCILIATION.name}",
-    },
-    check_specs=[EVENTS_AGREE],
-    partitions_def=PERIODS,
-    pool=LOADING_POOL,  # a month is not compared while a drop or events are being loaded
-)
-def reconciliation(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-    with failing_plainly():
-        settings = from_environment()
-        url = database_url(settings)
-        with at_work(url, context.run_id):
+def reconciling(periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """The step that compares, period by period."""
+
+    @dg.asset(
+        key=KEY,
+        deps=[WEBHOOK_EVENTS, *export_keys(that_send_events())],
+        description=f"{RECONCILIATION.comment}\n\nFails for a month without an export of all entities.",
+        group_name=EVENTS_GROUP,
+        owners=OWNERS,
+        kinds=TABLE_KINDS | {"html"},
+        metadata=of_table(RECONCILIATION),
+        check_specs=[EVENTS_AGREE],
+        partitions_def=periods,
+        pool=LOADING_POOL,  # a month is not compared while a drop or events are being loaded
+    )
+    def reconciliation(context: dg.AssetExecutionContext, installation: Installation) -> dg.MaterializeResult:
+        with installation.working(context.run_id) as (settings, url):
             found = _reconcile(url, first_day(context.partition_key), context.run_id)
             page = _write_page(settings, found)
-    return dg.MaterializeResult(metadata=_told(found, page), check_results=[_check(found)])
+        return dg.MaterializeResult(metadata=_told(found, page), check_results=[_check(found)])
+
+    return reconciliation
 
 
 reconcile_period = dg.define_asset_job(
     "reconcile_period",
     selection=dg.AssetSelection.assets(KEY),
-    partitions_def=PERIODS,
     description="Compares what webhooks told of a month with its full export.",
-    tags={"buddy/program": BUDDY.name},
+    tags=OF_ALL_PROGRAMS,
 )
 
 
@@ -78,8 +74,8 @@ reconcile_period = dg.define_asset_job(
     description="On the third of each month, reconciles the month that ended; fails if no full export of it came.",
 )
 def monthly_reconciliation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    period = (context.scheduled_execution_time.replace(day=1) - timedelta(days=1)).strftime(PERIOD_FORMAT)
-    return dg.RunRequest(run_key=period, partition_key=period, tags={"buddy/period": period})
+    period = month_before(context.scheduled_execution_time)
+    return dg.RunRequest(run_key=period, partition_key=period, tags={PERIOD_TAG: period})
 
 
 def write_pages_anew(settings: Settings, url: str) -> None:
@@ -117,15 +113,14 @@ def _write_page(settings: Settings, found: "Reconciliation") -> Path:
 
 def _told(found: "Reconciliation", page: Path) -> dict[str, Any]:
     """Counts only: keys may be ids of people, and an erasure does not reach what Dagster remembers."""
-    lines = [f"| {each.topic} | {' | '.join(str(getattr(each, outcome)) for outcome in OUTCOMES)} |" for each in found.topics]
-    head = [f"| type | {' | '.join(OUTCOMES)} |", "| --- |" + " ---: |" * len(OUTCOMES)]
+    by_type = [[each.topic, *(getattr(each, outcome) for outcome in OUTCOMES)] for each in found.topics]
     return {
         "page": dg.MetadataValue.path(str(page)),
         "export": f"{found.drop_id} of {found.export_date:%Y-%m-%d}",
         **{outcome: getattr(found.total, outcome) for outcome in OUTCOMES},
         "agreement": float(found.total.share("equal")),
         "events still to be applied": found.waiting,
-        "types": dg.MetadataValue.md("\n".join([*head, *lines])),
+        "types": rows(["type", *OUTCOMES], by_type),
         **_picture(found),
     }
 
@@ -134,9 +129,7 @@ def _picture(found: "Reconciliation") -> dict[str, dg.MetadataValue]:
     from buddy_pipeline.reconciling.charts import trend_image
 
     image = trend_image(found)
-    if image is None:
-        return {}
-    return {"trend": dg.MetadataValue.md(f"![trend](data:image/png;base64,{base64.b64encode(image).decode()})")}
+    return {} if image is None else {"trend": picture("trend", image)}
 
 
 def _check(found: "Reconciliation") -> dg.AssetCheckResult:

@@ -12,15 +12,14 @@ from sqlalchemy import Table
 
 from buddy_pipeline.database.impact_tables import COMPANIES as COMPANIES_TABLE
 from buddy_pipeline.database.impact_tables import COMPANY_USERS
-from buddy_pipeline.database.server import database_url
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.orchestration.imports.asked import LOADING_POOL
-from buddy_pipeline.orchestration.imports.specs import CSR_GROUP, OWNERS, column_schema, csr_key
-from buddy_pipeline.orchestration.steps.failures import failing_plainly
-from buddy_pipeline.orchestration.steps.liveness import at_work
-from buddy_pipeline.orchestration.steps.resources import Listener
-from buddy_pipeline.settings import Settings, from_environment
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.orchestration.graph.keys import CSR_GROUP, OWNERS, csr_key
+from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table
+from buddy_pipeline.orchestration.steps.installation import Installation
+from buddy_pipeline.orchestration.steps.loading import LOADING_POOL, write_reports
+from buddy_pipeline.orchestration.steps.resources import Listener, PathOf
+from buddy_pipeline.orchestration.steps.runs import OF_ALL_PROGRAMS
+from buddy_pipeline.settings import Settings
 from buddy_pipeline.sources.companies import COMPANIES, MEMBERS
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ def _spec(table: Table, deps: list[str]) -> dg.AssetSpec:
         description=f"{table.comment} From rosters (`{MEMBERS.name}.csv`): {MEMBERS.caveat}",
         group_name=CSR_GROUP,
         owners=OWNERS,
-        kinds={"postgres", "table"},
-        metadata={"dagster/column_schema": column_schema(table), "dagster/table_name": f"{CSR_GROUP}.{table.name}"},
+        kinds=TABLE_KINDS,
+        metadata=of_table(table),
     )
 
 
@@ -53,16 +52,18 @@ def _spec(table: Table, deps: list[str]) -> dg.AssetSpec:
     description="Reads a roster of companies, judges every row, and loads what is right in one transaction.",
     specs=[_spec(COMPANIES_TABLE, []), _spec(COMPANY_USERS, ["companies", "users"])],
     pool=LOADING_POOL,  # a roster and a drop wait for each other
-    required_resource_keys={"listener", "path_of"},
 )
-def import_members(context: dg.AssetExecutionContext, config: RosterConfig) -> Iterator[dg.MaterializeResult]:
-    with failing_plainly():
-        settings = from_environment()
-        url = database_url(settings)
-        with at_work(url, context.run_id):
-            path = context.resources.path_of(settings.drops, config.roster)
-            summary = _import_asked(settings, url, path, context.run_id, context.resources.listener)
-            report = _report(settings, url, summary)
+def import_members(
+    context: dg.AssetExecutionContext,
+    config: RosterConfig,
+    installation: Installation,
+    listener: dg.ResourceParam[Listener],
+    path_of: dg.ResourceParam[PathOf],
+) -> Iterator[dg.MaterializeResult]:
+    with installation.working(context.run_id) as (settings, url):
+        path = path_of(settings.drops, config.roster)
+        summary = _import_asked(settings, url, path, context.run_id, listener)
+        report = write_reports(settings, url, summary)
     yield dg.MaterializeResult(csr_key(COMPANIES_TABLE.name), metadata=_table_metadata(summary, COMPANIES_TABLE))
     yield dg.MaterializeResult(
         csr_key(COMPANY_USERS.name),
@@ -71,7 +72,7 @@ def import_members(context: dg.AssetExecutionContext, config: RosterConfig) -> I
             **asdict(summary.entities[MEMBERS.name]),
             "people linked": summary.linked,
             "not known in a program yet": summary.unknown,
-            "error report": dg.MetadataValue.path(report),
+            "error report": dg.MetadataValue.path(str(report)),
         },
     )
 
@@ -80,7 +81,7 @@ import_roster = dg.define_asset_job(
     "import_roster",
     selection=[import_members],
     description="Imports one roster of companies. The sensor asks for it.",
-    tags={"buddy/program": BUDDY.name},
+    tags=OF_ALL_PROGRAMS,
 )
 
 
@@ -111,14 +112,6 @@ def _import_asked(settings: Settings, url: str, path: Path, run_id: str, listene
         raise dg.Failure(str(failed), allow_retries=False) from None
     listener.imported(summary)
     return summary
-
-
-def _report(settings: Settings, url: str, summary: "RosterSummary") -> str:
-    from buddy_pipeline.importing.report import write_error_report
-
-    path = settings.reports / f"{summary.drop_id}.csv"
-    write_error_report(url, summary.drop_id, path)
-    return str(path)
 
 
 def _table_metadata(summary: "RosterSummary", table: Table) -> dict[str, Any]:

@@ -5,7 +5,7 @@ a step reaches Dagster as it is.
 """
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import dagster as dg
@@ -17,7 +17,7 @@ from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.impact.yaml_files import MethodologyInvalid
 from buddy_pipeline.privacy.keys import KeyringInvalid
 from buddy_pipeline.privacy.vault import SealBroken
-from buddy_pipeline.settings import SettingInvalid, from_environment
+from buddy_pipeline.settings import SettingInvalid, Settings
 
 REFUSED = "refused"
 RETRIES = 3
@@ -31,10 +31,11 @@ def refusal(line: str) -> dg.Failure:
 
 
 @contextmanager
-def failing_plainly() -> Iterator[None]:
+def failing_plainly(settings: Callable[[], Settings]) -> Iterator[None]:
     """Turn what a step raises into what Dagster shows: a retry for what is momentary, else a failure that tells why.
 
     A database that went away is waited for first: Dagster records retries and failures in the same server, as a rule.
+    ``settings`` may raise SettingInvalid.
     """
     try:
         yield
@@ -46,14 +47,16 @@ def failing_plainly() -> Iterator[None]:
         raise dg.Failure(str(error), allow_retries=False) from None
     except Exception as error:
         if is_momentary(error):
-            raise _once_the_database_is_back() from dg.Failure(in_words(error))  # shown when there were too many retries
+            raise _once_the_database_is_back(settings()) from dg.Failure(
+                in_words(error)
+            )  # shown when there were too many retries
         raise dg.Failure(in_words(error) or describe(error), allow_retries=False) from None
 
 
-def _once_the_database_is_back() -> dg.Failure | dg.RetryRequested:
+def _once_the_database_is_back(settings: Settings) -> dg.Failure | dg.RetryRequested:
     """Asks for a retry after waiting; a failure if that was in vain."""
     try:
-        wait_until_back(from_environment())
+        wait_until_back(settings)
     except DatabaseUnavailable as unavailable:
         return dg.Failure(str(unavailable), allow_retries=False)
     return dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES)

@@ -1,11 +1,12 @@
-"""What an import is given by whoever starts it: who hears how it goes on, and where drops may lie."""
+"""What steps are given by whoever starts them: the installation, who hears how it goes on, and where drops may lie."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import dagster as dg
-from dagster import _check as check
+
+from buddy_pipeline.orchestration.steps.installation import Installation
 
 if TYPE_CHECKING:
     from buddy_pipeline.importing.summary import ImportSummary, Progress
@@ -26,25 +27,17 @@ class Listener(Protocol):
 
 
 class RunLog:
-    """Writes to the log of the run, for the Dagster UI."""
-
-    def __init__(self, log: dg.DagsterLogManager) -> None:
-        self._log = log
+    """Writes the counts of an import to the log of its run, for the Dagster UI."""
 
     def progress(self, progress: "Progress") -> None:
         """Says nothing: the log of a run would fill."""
 
     def imported(self, summary: "ImportSummary") -> None:
         for entity, counts in summary.entities.items():
-            self._log.info(
+            dg.get_dagster_logger().info(
                 f"{entity}: {counts.read} rows read, {counts.accepted} accepted, {counts.warned} of them with a warning, "
                 f"{counts.rejected} rejected, {counts.merged} repeated"
             )
-
-
-@dg.resource(description="Writes the counts of an import to the log of its run.")
-def run_log(context: dg.InitResourceContext) -> RunLog:
-    return RunLog(check.not_none(context.log))
 
 
 @dg.resource(description="Finds drops and rosters in the inbox only: whoever reaches the UI must not have other files read.")
@@ -54,8 +47,9 @@ def inbox_only(_context: dg.InitResourceContext) -> PathOf:
     return in_inbox
 
 
-RESOURCES: dict[str, dg.ResourceDefinition] = {
-    "listener": run_log,
+RESOURCES: dict[str, Any] = {
+    "installation": Installation(),
+    "listener": RunLog(),
     "path_of": inbox_only,
     # Nothing is handed on but in the database. Dagster's own would let the config of a run name a folder for pickles.
     "io_manager": dg.mem_io_manager,

@@ -11,10 +11,12 @@ from buddy_pipeline.sources.buddy.entities import (
     SKILL_SESSIONS,
     USERS,
 )
+from buddy_pipeline.sources.buddy.origins import ORIGINS
 
 BUDDY = Source(
     name="buddy",
     title="Buddy Program",
     major_version=1,
     entities=(USERS, MATCHES, EVENTS, EVENT_ATTENDANCE, SKILL_SESSIONS, CHECKINS, FEEDBACK, MILESTONES),
+    origins=ORIGINS,
 )

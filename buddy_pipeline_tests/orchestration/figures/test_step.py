@@ -14,7 +14,7 @@ from buddy_pipeline.csr.companies import company_id
 from buddy_pipeline.impact import compute
 from buddy_pipeline.impact.staleness import ASSETS
 from buddy_pipeline.orchestration.figures.checks import CHECKS, check_results
-from buddy_pipeline.orchestration.figures.specs import impact_key
+from buddy_pipeline.orchestration.graph.keys import impact_key
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.settings import Settings
 from buddy_pipeline_tests.orchestration.figures.world import NAMES, Periods, World
@@ -125,7 +125,10 @@ def test_a_company_has_a_report_of_its_own(world: World, settings: Settings) -> 
     assert result.success, _failure(result)
     files = {path.name for path in (settings.reports / "impact").iterdir()}
     assert files == {f"2024-03-as-sons-{company[:8]}.html", "2024-03-program.html"}
-    assert "Ås & Sons" in _metadata(world, "impact_report", MARCH)["reports"]
+    assert [row.data["whose"] for row in _metadata(world, "impact_report", MARCH)["reports"].records] == [
+        "Whole program",
+        "Ås & Sons",
+    ]
 
 
 def test_nothing_of_a_person_is_told(world: World) -> None:

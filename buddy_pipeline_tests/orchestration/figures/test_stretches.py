@@ -2,7 +2,6 @@
 
 import dagster as dg
 
-from buddy_pipeline.orchestration.figures.automation import in_stretches
 from buddy_pipeline.orchestration.figures.stretches import Stretch, stretches
 
 HOURS, SCORES = dg.AssetKey("hours"), dg.AssetKey("scores")
@@ -26,18 +25,8 @@ def test_nothing_wanted_is_no_run() -> None:
     assert list(stretches({})) == []
 
 
-def test_requests_of_periods_become_one_that_keeps_their_tags() -> None:
-    requests = [
-        dg.RunRequest(
-            partition_key=period, asset_selection=[SCORES], tags={"dagster/partition": period, "dagster/sensor_name": "looks"}
-        )
-        for period in ("2025-02", "2025-01")
-    ]
-    (request,) = in_stretches(requests)
-    assert request.partition_key is None
-    assert request.asset_selection == [SCORES]
-    assert request.tags == {
-        "dagster/sensor_name": "looks",
+def test_a_run_tells_dagster_of_which_periods_it_is() -> None:
+    assert Stretch(ONE, "2025-01", "2025-02").tags == {
         "dagster/asset_partition_range_start": "2025-01",
         "dagster/asset_partition_range_end": "2025-02",
     }

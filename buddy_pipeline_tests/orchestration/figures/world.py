@@ -1,23 +1,22 @@
-"""A small installation whose figures Dagster makes: exports go in, ticks of the automation and their runs follow."""
+"""A small installation whose figures Dagster makes: exports go in, ticks of the sensor and their runs follow."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import dagster as dg
-from dagster._core.definitions.asset_daemon_cursor import AssetDaemonCursor
-from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
 from dagster._core.execution.backfill import PartitionBackfill
 
 from buddy_pipeline.console.in_process import SILENT
-from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.definitions import defs
-from buddy_pipeline.impact.periods import months_between, text_of
-from buddy_pipeline.orchestration.figures.specs import FIGURES, REPORT, impact_key
-from buddy_pipeline.orchestration.figures.stretches import stretches
-from buddy_pipeline.orchestration.imports.specs import csr_key
+from buddy_pipeline.impact.periods import first_day, months_between, text_of
+from buddy_pipeline.orchestration.figures.sensor import out_of_date_figures
+from buddy_pipeline.orchestration.figures.specs import FIGURES, REPORT
+from buddy_pipeline.orchestration.figures.stretches import FIRST_TAG, LAST_TAG, stretches
+from buddy_pipeline.orchestration.graph.keys import csr_key, impact_key
+from buddy_pipeline.orchestration.steps.installation import Installation as OurInstallation
 from buddy_pipeline_tests.small_exports import Installation, feedback, match, milestone, session, user
 
 NAMES = [figure.name for figure in FIGURES]
@@ -44,55 +43,76 @@ def entities(**changes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]
     } | changes
 
 
+def in_periods(requests: Sequence[dg.RunRequest]) -> Periods:
+    """What is asked for, by figure."""
+    asked: dict[str, list[str]] = {}
+    for request in requests:
+        first, last = (first_day(request.tags[tag]) for tag in (FIRST_TAG, LAST_TAG))
+        for key in request.asset_selection or ():
+            asked.setdefault(key.path[-1], []).extend(months(first, last))
+    return {name: sorted(periods) for name, periods in asked.items()}
+
+
 @dataclass
 class World:
-    """``tick`` asks the automation, ``run`` makes what it asked for."""
+    """``tick`` is one of the sensor, ``run`` makes what it asked for."""
 
     installation: Installation
     instance: dg.DagsterInstance
-    _cursor: AssetDaemonCursor | None = field(default=None)
-    _clock: datetime = field(default_factory=lambda: datetime.now(UTC).replace(minute=10))
+    _served: set[str] = field(default_factory=set)
 
     def load(self, day: int = 1, month: int = 6, **changes: list[dict[str, Any]]) -> None:
         """Imports all entities as they are, but for the ``changes``, as of a day of 2024."""
         self.installation.load(f"2024-{month:02}-{day:02}T22:00:00Z", **entities(**changes))
 
-    def tick(self, minutes: float = 0.1) -> Periods:
-        """What is asked for so many minutes after the tick before."""
-        self._clock += timedelta(minutes=minutes)
-        result = dg.evaluate_automation_conditions(
-            defs,
-            self.instance,
-            asset_selection=dg.AssetSelection.groups("impact"),
-            evaluation_time=self._clock,
-            cursor=self._cursor,
-        )
-        self._cursor = result.cursor
-        asked = {name: sorted(map(str, result.get_requested_partitions(impact_key(name)))) for name in [*NAMES, REPORT]}
-        return {name: periods for name, periods in asked.items() if periods}
+    def requests(self) -> list[dg.RunRequest]:
+        """What the sensor asks for now and Dagster would serve: it serves a key once."""
+        answer = self.answer()
+        requests = list(answer.run_requests or ()) if isinstance(answer, dg.SensorResult) else []
+        fresh = [request for request in requests if request.run_key not in self._served]
+        self._served.update(str(request.run_key) for request in requests)
+        return fresh
+
+    def answer(self) -> dg.SensorResult | dg.SkipReason:
+        """What the sensor says."""
+        answer = out_of_date_figures(dg.build_sensor_context(instance=self.instance), installation=OurInstallation())
+        assert isinstance(answer, dg.SensorResult | dg.SkipReason)
+        return answer
+
+    def tick(self) -> Periods:
+        """The periods that the sensor asks for, by figure."""
+        return in_periods(self.requests())
 
     def run(self, asked: Periods) -> list[dg.ExecuteInProcessResult]:
-        """The runs that the sensor would ask for."""
+        """Makes these figures, in as few runs as may be."""
         wanted: dict[str, set[dg.AssetKey]] = {}
         for name, periods in asked.items():
             for period in periods:
                 wanted.setdefault(period, set()).add(impact_key(name))
         return [
-            defs.resolve_job_def("compute_period").execute_in_process(
-                instance=self.instance,
-                asset_selection=list(stretch.assets),
-                tags=stretch.tags,
-                run_config=dg.RunConfig(loggers=SILENT),
-                raise_on_error=False,
-            )
+            self._run(list(stretch.assets), stretch.tags)
             for stretch in stretches({period: frozenset(keys) for period, keys in wanted.items()})
         ]
+
+    def serve(self, requests: Sequence[dg.RunRequest]) -> list[dg.ExecuteInProcessResult]:
+        """The runs that were asked for."""
+        return [self._run(list(request.asset_selection or ()), dict(request.tags)) for request in requests]
+
+    def _run(self, assets: Sequence[dg.AssetKey], tags: dict[str, str]) -> dg.ExecuteInProcessResult:
+        return defs.resolve_job_def("compute_period").execute_in_process(
+            instance=self.instance,
+            asset_selection=assets,
+            tags=tags,
+            run_config=dg.RunConfig(loggers=SILENT),
+            raise_on_error=False,
+        )
 
     def settle(self) -> Periods:
         """Runs what is asked for until nothing is; gives all that was."""
         all_asked: Periods = {}
-        while asked := self.tick():
-            assert all(result.success for result in self.run(asked))
+        while requests := self.requests():
+            assert all(result.success for result in self.serve(requests))
+            asked = in_periods(requests)
             all_asked = {name: sorted({*all_asked.get(name, []), *asked.get(name, [])}) for name in {*all_asked, *asked}}
         return all_asked
 
@@ -104,22 +124,6 @@ class World:
             for record in self.instance.fetch_materializations(impact_key(name), limit=1000).records
         )
 
-    def note_an_import(self) -> None:
-        """Tells Dagster of an import that ended well."""
-        for table in CSR:
-            self.instance.report_runless_asset_event(dg.AssetMaterialization(csr_key(table), partition="2024-06"))
-
-    def tell_of(self, run: dg.DagsterRun, tables: Sequence[str]) -> None:
-        """Tells Dagster that the run has filled these tables."""
-        for table in tables:
-            made = dg.AssetMaterialization(csr_key(table), partition="2024-06")
-            event = DagsterEvent(
-                event_type_value=DagsterEventType.ASSET_MATERIALIZATION.value,
-                job_name=run.job_name,
-                event_specific_data=StepMaterializationData(made, []),
-            )
-            self.instance.report_dagster_event(event, run.run_id)
-
     def backfill(self, table: str, *periods: str) -> None:
         """Asks for a backfill of the table; none of its runs has begun."""
         self.instance.add_backfill(
@@ -128,7 +132,7 @@ class World:
                 asset_graph=defs.resolve_asset_graph(),
                 partition_names=periods,
                 asset_selection=[csr_key(table)],
-                backfill_timestamp=self._clock.timestamp(),
+                backfill_timestamp=datetime.now(UTC).timestamp(),
                 tags={},
                 dynamic_partitions_store=self.instance,
                 all_partitions=False,

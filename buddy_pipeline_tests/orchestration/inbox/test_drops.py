@@ -13,9 +13,11 @@ import pytest
 
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.importing.ledger import record_refused
-from buddy_pipeline.orchestration.inbox import sensors
-from buddy_pipeline.orchestration.inbox.sensors import DIGEST_TAG, new_drops
+from buddy_pipeline.orchestration.inbox import looking, sensors
+from buddy_pipeline.orchestration.inbox.sensors import new_drops
 from buddy_pipeline.orchestration.steps import liveness
+from buddy_pipeline.orchestration.steps.installation import Installation
+from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.settings import Settings
 from buddy_pipeline.sources.buddy import BUDDY
@@ -29,7 +31,7 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 @pytest.fixture(autouse=True)
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sensors, "SECONDS_BETWEEN_LOOKS", 0.0)
+    monkeypatch.setattr(looking, "SECONDS_BETWEEN_LOOKS", 0.0)
 
 
 @dg.job
@@ -52,7 +54,7 @@ class Inbox:
 
     def tick(self) -> list[dg.RunRequest]:
         """What the sensor asks for now."""
-        result = new_drops(dg.build_sensor_context(instance=self._instance, cursor=self._cursor))
+        result = new_drops(dg.build_sensor_context(instance=self._instance, cursor=self._cursor), installation=Installation())
         assert isinstance(result, dg.SensorResult)
         self._cursor = result.cursor
         return list(result.run_requests or [])
@@ -76,9 +78,7 @@ def test_a_whole_new_drop_is_asked_for_with_its_period_and_tags(inbox: Inbox) ->
     (request,) = inbox.tick()
     assert request.job_name == "import_drop"
     assert request.partition_key == "2025-08"
-    assert request.run_config == {"ops": {"import_drops": {"config": {"drop": drop.name}}}} or drop.name in str(
-        request.run_config
-    )
+    assert request.run_config["ops"]["import_drops"]["config"]["drop"] == drop.name
     assert request.tags["buddy/drop"] == drop.name
     assert request.tags["buddy/format"] == "csv"
     assert request.run_key == f"{request.tags[DIGEST_TAG]}:1"
@@ -91,9 +91,9 @@ def test_a_drop_that_still_grows_between_two_looks_waits(inbox: Inbox, monkeypat
         with (drop / "users.csv").open("a") as file:
             file.write("\n")
 
-    monkeypatch.setattr(sensors.time, "sleep", grow)
+    monkeypatch.setattr(looking.time, "sleep", grow)
     assert inbox.tick() == []
-    monkeypatch.setattr(sensors.time, "sleep", lambda _: None)
+    monkeypatch.setattr(looking.time, "sleep", lambda _: None)
     assert len(inbox.tick()) == 1
 
 
@@ -104,7 +104,7 @@ def test_a_known_drop_is_neither_waited_for_nor_opened_again(inbox: Inbox, monke
     def refuse(*_: object) -> None:
         raise AssertionError("nothing changed")
 
-    monkeypatch.setattr(sensors.time, "sleep", refuse)
+    monkeypatch.setattr(looking.time, "sleep", refuse)
     monkeypatch.setattr(sensors, "open_asked", refuse)
     assert [request.run_key for request in inbox.tick()] == [request.run_key for request in first]
 
@@ -208,7 +208,7 @@ def test_the_cursor_forgets_what_has_left_the_inbox(inbox: Inbox, instance: dg.D
     drop = inbox.drop()
     inbox.tick()
     shutil.rmtree(drop)
-    result = new_drops(dg.build_sensor_context(instance=instance, cursor=inbox._cursor))
+    result = new_drops(dg.build_sensor_context(instance=instance, cursor=inbox._cursor), installation=Installation())
     assert isinstance(result, dg.SensorResult)
     assert json.loads(result.cursor or "") == {}
 
@@ -217,6 +217,6 @@ def test_without_tables_it_says_what_to_do(inbox: Inbox, instance: dg.DagsterIns
     inbox.drop()
     with psycopg.connect(database_url) as connection:
         connection.execute("drop schema ops cascade")
-    result = new_drops(dg.build_sensor_context(instance=instance))
+    result = new_drops(dg.build_sensor_context(instance=instance), installation=Installation())
     assert isinstance(result, dg.SkipReason)
     assert "db migrate" in str(result.skip_message)

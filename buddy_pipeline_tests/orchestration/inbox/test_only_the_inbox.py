@@ -127,7 +127,7 @@ def test_the_config_of_a_run_names_no_other_place() -> None:
     steps = {node.name for job in jobs for node in job.nodes}
     assert named - steps == {
         *("ops", "config", "drop", "roster"),
-        *("resources", "io_manager", "listener", "path_of"),
+        *("resources", "installation", "io_manager", "listener", "path_of"),
         *("loggers", "console", "log_level", "name"),
         *("execution", "marker_to_close", "retries", "enabled", "disabled"),
         *("step_dependency_config", "require_upstream_step_success"),

@@ -12,9 +12,12 @@ from rich.console import Console
 from buddy_pipeline.console.in_process import SILENT
 from buddy_pipeline.console.publishing import publish_and_tell
 from buddy_pipeline.definitions import defs
-from buddy_pipeline.orchestration.imports.asked import import_asked
-from buddy_pipeline.orchestration.publishing.assets import OFF, publish_changes, unpublished_changes
+from buddy_pipeline.orchestration.imports.importing import import_asked
+from buddy_pipeline.orchestration.publishing.assets import OFF, publish_changes
+from buddy_pipeline.orchestration.publishing.sensor import unpublished_changes
+from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.settings import SettingInvalid, Settings, from_environment
+from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline_tests.publishing.nats_server import NatsServer, consumed
 from buddy_pipeline_tests.publishing.telling import Telling
 from buddy_pipeline_tests.small_exports import match, user, write_export
@@ -43,7 +46,7 @@ def server(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
 
 def tick(instance: dg.DagsterInstance) -> dg.RunRequest | str:
     """What the sensor asks for, or why it asks for nothing."""
-    answer = unpublished_changes(dg.build_sensor_context(instance=instance))
+    answer = unpublished_changes(dg.build_sensor_context(instance=instance), installation=Installation())
     assert isinstance(answer, dg.RunRequest | dg.SkipReason)
     return answer if isinstance(answer, dg.RunRequest) else answer.skip_message or ""
 
@@ -100,7 +103,7 @@ def test_an_import_writes_changes_down_if_there_is_a_server_to_publish_them_to(
     path = write_export(tmp_path / "drop", "2024-06-30T10:00:00Z", users=USERS, matches=[match("m", "ada", "bo")])
     url = str(settings.database_url)
     with_server = replace(settings, nats_url=nats_url)
-    import_asked(with_server, url, asked=path, period="2024-06", run_id="run-of-the-test", listener=Silent())
+    import_asked(with_server, url, asked=path, programs=PROGRAMS, period="2024-06", run_id="run-of-the-test", listener=Silent())
     assert Telling(url, tmp_path).one("SELECT count(*) FROM ops.outbox") == changes
 
 

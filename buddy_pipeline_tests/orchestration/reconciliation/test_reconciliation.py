@@ -8,7 +8,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from buddy_pipeline.orchestration.reconciliation.assets import monthly_reconciliation, reconciliation, write_pages_anew
+from buddy_pipeline.definitions import defs
+from buddy_pipeline.orchestration.reconciliation.assets import monthly_reconciliation, write_pages_anew
 from buddy_pipeline.settings import Settings
 from buddy_pipeline_tests.reconciling.month import PEOPLE, SESSION, Month, held
 from buddy_pipeline_tests.small_exports import Installation, milestone, uid, user
@@ -28,11 +29,13 @@ def month(database_url: str, tmp_path: Path) -> Month:
 
 
 def run(instance: dg.DagsterInstance, period: str) -> dg.ExecuteInProcessResult:
-    return dg.materialize([reconciliation], partition_key=period, instance=instance, raise_on_error=False)
+    return defs.resolve_job_def("reconcile_period").execute_in_process(
+        instance=instance, partition_key=period, raise_on_error=False
+    )
 
 
 def metadata(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
-    (materialisation,) = result.asset_materializations_for_node(reconciliation.op.name)
+    (materialisation,) = result.asset_materializations_for_node("events__reconciliation")
     return {name: value.value for name, value in materialisation.metadata.items()}
 
 

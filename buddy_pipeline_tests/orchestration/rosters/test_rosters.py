@@ -11,9 +11,11 @@ import pytest
 
 from buddy_pipeline.console.in_process import SILENT
 from buddy_pipeline.definitions import defs
-from buddy_pipeline.orchestration.inbox import sensors
-from buddy_pipeline.orchestration.inbox.sensors import DIGEST_TAG, new_drops, new_rosters
+from buddy_pipeline.orchestration.inbox import looking as looks
+from buddy_pipeline.orchestration.inbox.sensors import new_drops, new_rosters
 from buddy_pipeline.orchestration.rosters.assets import RosterConfig
+from buddy_pipeline.orchestration.steps.installation import Installation
+from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG
 from buddy_pipeline.settings import Settings
 from buddy_pipeline_tests.small_exports import member, write_roster
 
@@ -29,7 +31,7 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 @pytest.fixture(autouse=True)
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sensors, "SECONDS_BETWEEN_LOOKS", 0.0)
+    monkeypatch.setattr(looks, "SECONDS_BETWEEN_LOOKS", 0.0)
 
 
 class Looking:
@@ -40,7 +42,7 @@ class Looking:
         self._cursor: str | None = None
 
     def tick(self) -> list[dg.RunRequest]:
-        result = new_rosters(dg.build_sensor_context(instance=self._instance, cursor=self._cursor))
+        result = new_rosters(dg.build_sensor_context(instance=self._instance, cursor=self._cursor), installation=Installation())
         assert isinstance(result, dg.SensorResult)
         self._cursor = result.cursor
         return list(result.run_requests or [])
@@ -96,9 +98,9 @@ def test_a_roster_that_still_grows_between_two_looks_waits(
         with path.open("a") as file:
             file.write("\n")
 
-    monkeypatch.setattr(sensors.time, "sleep", grow)
+    monkeypatch.setattr(looks.time, "sleep", grow)
     assert looking.tick() == []
-    monkeypatch.setattr(sensors.time, "sleep", lambda _: None)
+    monkeypatch.setattr(looks.time, "sleep", lambda _: None)
     assert len(looking.tick()) == 1
 
 
@@ -139,7 +141,7 @@ def test_rosters_and_drops_do_not_get_in_each_others_way(
     looking: Looking, settings: Settings, instance: dg.DagsterInstance
 ) -> None:
     write_roster(settings.drops / NAME, *ROWS)
-    result = new_drops(dg.build_sensor_context(instance=instance))
+    result = new_drops(dg.build_sensor_context(instance=instance), installation=Installation())
     assert isinstance(result, dg.SensorResult)
     assert not result.run_requests
     (settings.drops / "broken.json").write_text("{")

@@ -9,6 +9,7 @@ from buddy_pipeline.database.errors import AWAY
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.orchestration.steps import failures
 from buddy_pipeline.orchestration.steps.failures import failing_plainly
+from buddy_pipeline.settings import from_environment
 
 CANARY = "canary@example.org"
 
@@ -18,7 +19,7 @@ def _stored(raised: BaseException) -> tuple[dg.ExecuteInProcessResult, str]:
 
     @dg.op
     def breaks() -> None:
-        with failing_plainly():
+        with failing_plainly(from_environment):
             try:
                 raise psycopg.errors.UniqueViolation(f"DETAIL: Key (email)=({CANARY}) already exists.")
             except psycopg.Error:
@@ -48,7 +49,7 @@ def test_an_error_of_the_database_tells_its_state_but_not_the_row() -> None:
 
 
 def test_a_refused_drop_fails_with_its_line_and_is_not_tried_again() -> None:
-    with pytest.raises(dg.Failure) as caught, failing_plainly():
+    with pytest.raises(dg.Failure) as caught, failing_plainly(from_environment):
         raise DropRefused("users.csv is empty: export it again.")
     assert caught.value.description == "users.csv is empty: export it again."
     assert caught.value.allow_retries is False
@@ -57,7 +58,7 @@ def test_a_refused_drop_fails_with_its_line_and_is_not_tried_again() -> None:
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("gone", [psycopg.OperationalError("gone"), psycopg.errors.AdminShutdown("going down")])
 def test_a_database_that_is_gone_for_a_moment_is_tried_again(gone: psycopg.Error) -> None:
-    with pytest.raises(dg.RetryRequested), failing_plainly():
+    with pytest.raises(dg.RetryRequested), failing_plainly(from_environment):
         raise gone
 
 
@@ -75,14 +76,14 @@ def test_one_that_does_not_come_back_is_said_in_one_line(monkeypatch: pytest.Mon
     monkeypatch.setenv("BUDDY_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     monkeypatch.setattr(patience, "_outage", patience._Outage())
     monkeypatch.setattr(patience, "SECONDS_TO_COME_BACK", 0.1)
-    with pytest.raises(dg.Failure) as caught, failing_plainly():
+    with pytest.raises(dg.Failure) as caught, failing_plainly(from_environment):
         raise psycopg.OperationalError("gone")
     assert "it is not back: BUDDY_DATABASE_URL cannot be reached" in (caught.value.description or "")
     assert caught.value.allow_retries is False
 
 
 def test_a_full_disk_is_not_tried_again_but_told_of() -> None:
-    with pytest.raises(dg.Failure) as caught, failing_plainly():
+    with pytest.raises(dg.Failure) as caught, failing_plainly(from_environment):
         raise psycopg.errors.DiskFull("no space")
     assert caught.value.description == "The disk of the database server is full: make room there, then do this again."
     assert caught.value.allow_retries is False

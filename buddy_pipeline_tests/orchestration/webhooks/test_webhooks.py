@@ -13,7 +13,9 @@ from buddy_pipeline.console.in_process import SILENT
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.events.reading import read_event
 from buddy_pipeline.events.store import EventStore
-from buddy_pipeline.orchestration.webhooks.assets import WEBHOOK_EVENTS, apply_events, new_webhook_events
+from buddy_pipeline.orchestration.steps.installation import Installation as OurInstallation
+from buddy_pipeline.orchestration.webhooks.assets import WEBHOOK_EVENTS, apply_events
+from buddy_pipeline.orchestration.webhooks.sensor import new_webhook_events
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.settings import Settings
@@ -52,7 +54,7 @@ def receive(installation: Installation, type: str, data: dict[str, Any]) -> None
 
 def tick(instance: dg.DagsterInstance, cursor: str | None = None) -> tuple[str, str | None]:
     """The key of the run that the sensor asks for, or why it asks for none; and what it remembers."""
-    answer = new_webhook_events(dg.build_sensor_context(instance=instance, cursor=cursor))
+    answer = new_webhook_events(dg.build_sensor_context(instance=instance, cursor=cursor), installation=OurInstallation())
     if isinstance(answer, dg.SkipReason):
         return answer.skip_message or "", cursor
     assert isinstance(answer, dg.SensorResult)
@@ -99,7 +101,7 @@ def test_a_batch_with_faults_says_where_its_report_lies(
     told = run(instance)
     assert (told["applied"], told["rejected"]) == (0, 1)
     (report,) = settings.reports.glob("*.csv")
-    assert str(report) in told["error reports"]
+    assert [record.data for record in told["error reports"].records] == [{"file": str(report)}]
     assert "webhooks,matches,1," in report.read_text(encoding="utf-8-sig")
 
 
