@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -60,6 +60,23 @@ def test_every_asset_gets_its_counts_preview_and_lineage_on_the_period(settings:
     enrollments = made[dg.AssetKey(["csr", "program_enrollments"])].metadata
     assert "active" in [record.data["status"] for record in enrollments["preview"].records]
     assert "status" in enrollments["dagster/column_lineage"].value.deps_by_column
+
+
+def test_the_log_of_the_run_has_the_counts(settings: Settings, instance: dg.DagsterInstance) -> None:
+    result = _run(instance, "import_drop", _drop(settings).name)
+    logged = [record.user_message for record in instance.all_logs(result.run_id)]
+    assert any(line.startswith("users: 25 rows read, ") for line in logged)
+
+
+def test_exports_that_stop_coming_show_at_their_assets(settings: Settings) -> None:
+    """By Dagster's own policy; of tables that are made from them it shows upstream."""
+    assert settings.drops.is_dir()
+    graph = defs.resolve_asset_graph()
+    policies = {key: graph.get(key).freshness_policy for key in graph.get_all_asset_keys()}
+    windows = {key: (policy.warn_window, policy.fail_window) for key, policy in policies.items() if policy is not None}
+    assert {key.path[0] for key in windows} == {"export"}
+    assert len(windows) == 8
+    assert {fail.to_timedelta() for _, fail in windows.values()} == {timedelta(days=45)}
 
 
 def test_every_check_is_reported(settings: Settings, instance: dg.DagsterInstance) -> None:

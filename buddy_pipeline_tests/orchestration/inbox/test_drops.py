@@ -81,6 +81,7 @@ def test_a_whole_new_drop_is_asked_for_with_its_period_and_tags(inbox: Inbox) ->
     assert request.run_config["ops"]["import_drops"]["config"]["drop"] == drop.name
     assert request.tags["buddy/drop"] == drop.name
     assert request.tags["buddy/format"] == "csv"
+    assert request.tags["buddy/program"] == "buddy"
     assert request.run_key == f"{request.tags[DIGEST_TAG]}:1"
 
 
@@ -176,6 +177,20 @@ def test_a_drop_whose_name_is_no_text_gets_one_refusal_and_keeps_no_other_out(in
     for told in (refusal.run_key, json.dumps(dict(refusal.tags)), str(refusal.run_config)):
         assert str(told).encode().isascii()
     assert [request.job_name for request in inbox.tick()] == ["import_drop"]
+
+
+def test_dead_runs_of_every_job_are_looked_for() -> None:
+    assert set(sensors.WORKING_JOBS) == {job.name for job in defs.get_repository_def().get_all_jobs()}
+
+
+def test_what_an_older_version_remembered_is_opened_anew(inbox: Inbox, instance: dg.DagsterInstance) -> None:
+    inbox.drop()
+    (request,) = inbox.tick()
+    known = json.loads(inbox._cursor or "")
+    older = json.dumps({name: {key: value for key, value in drop.items() if key != "program"} for name, drop in known.items()})
+    result = new_drops(dg.build_sensor_context(instance=instance, cursor=older), installation=Installation())
+    assert isinstance(result, dg.SensorResult)
+    assert [again.tags for again in result.run_requests or ()] == [request.tags]
 
 
 def test_what_a_dead_run_left_staged_is_removed(
