@@ -3,9 +3,8 @@
 import dagster as dg
 
 from buddy_pipeline.orchestration.figures.assets import computing
-from buddy_pipeline.orchestration.figures.jobs import compute_period
 from buddy_pipeline.orchestration.figures.report import reporting
-from buddy_pipeline.orchestration.figures.sensor import out_of_date_figures
+from buddy_pipeline.orchestration.figures.sensor import compute_period, out_of_date_figures
 from buddy_pipeline.orchestration.graph.periods import periods_since
 from buddy_pipeline.orchestration.imports.assets import importing
 from buddy_pipeline.orchestration.imports.jobs import import_drop, import_period, refuse_drop
@@ -34,7 +33,7 @@ defs = dg.Definitions(
         reporting(PERIODS),
     ],
     jobs=[
-        import_drop,
+        *import_drop.values(),
         import_period,
         refuse_drop,
         compute_period,

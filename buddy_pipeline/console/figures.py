@@ -14,9 +14,9 @@ from buddy_pipeline.impact.periods import first_day
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.impact.report import NothingToReport, headlines, read_figures, write_report
 from buddy_pipeline.impact.staleness import newest_period
-from buddy_pipeline.orchestration.figures.jobs import compute_period
 from buddy_pipeline.orchestration.figures.out_of_date import due
 from buddy_pipeline.orchestration.figures.report import program_report
+from buddy_pipeline.orchestration.figures.sensor import compute_period
 from buddy_pipeline.orchestration.figures.stretches import Stretch
 from buddy_pipeline.settings import Settings
 

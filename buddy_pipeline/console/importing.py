@@ -21,7 +21,6 @@ from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.orchestration.imports.importing import ImportConfig
 from buddy_pipeline.orchestration.imports.jobs import import_drop, refuse_drop
 from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
-from buddy_pipeline.orchestration.imports.specs import keys_of
 from buddy_pipeline.orchestration.inbox.sensors import drop_tags
 from buddy_pipeline.orchestration.rosters.assets import RosterConfig, import_roster, open_asked_roster
 from buddy_pipeline.orchestration.steps.resources import Listener
@@ -58,17 +57,15 @@ def import_path(settings: Settings, path: Path, listener: Listener) -> Taken[Imp
             settings, error, lambda instance: run_job(instance, refuse_drop.name, ops, tags, resources={"path_of": anywhere})
         ) from None
     heard = _Heard[ImportSummary](listener)
-    program = program_of(drop)
 
     def run(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
         return run_job(
             instance,
-            import_drop.name,
+            import_drop[program_of(drop).name].name,
             dg.RunConfig(ops={"import_drops": config}),
-            drop_tags(drop.name, program=program.name, digest=drop.digest, period=drop.period, format=drop.format),
+            drop_tags(drop.name, digest=drop.digest, period=drop.period, format=drop.format),
             run_id=heard.new_run(),
             partition_key=drop.period,
-            asset_selection=keys_of([program]),
             resources={"listener": heard, "path_of": anywhere},
         )
 

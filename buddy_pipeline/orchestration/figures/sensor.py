@@ -1,4 +1,4 @@
-"""The sensor that asks for figures to be made anew: as soon as the database says that they are out of date, and no others."""
+"""The job that makes figures anew, and the sensor that asks for it: as soon as the database says so, and for no others."""
 
 import hashlib
 from collections.abc import Collection, Iterator
@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from buddy_pipeline.impact.yaml_files import MethodologyInvalid
-from buddy_pipeline.orchestration.figures.jobs import compute_period
 from buddy_pipeline.orchestration.figures.out_of_date import Due, due
 from buddy_pipeline.orchestration.figures.stretches import Stretch
 from buddy_pipeline.orchestration.graph.keys import CSR_GROUP, IMPACT_GROUP
@@ -22,7 +21,13 @@ BACKFILLS_LOOKED_AT = 50
 """The newest. A backfill that is still at work has not been overtaken by so many."""
 UNFINISHED_BACKFILLS = ("REQUESTED", "CANCELING", "FAILING")
 
-_IMPORTS = frozenset({import_drop.name, import_period.name, import_roster.name})
+_IMPORTS = frozenset(job.name for job in (*import_drop.values(), import_period, import_roster))
+
+compute_period = dg.define_asset_job(
+    "compute_period",
+    selection=dg.AssetSelection.groups(IMPACT_GROUP),
+    description="Makes figures and reports of chosen periods anew, whether or not they are out of date.",
+)
 
 
 @dg.sensor(

@@ -1,6 +1,7 @@
 """What can be asked for of drops: one of them, all of a month, or the reason why one cannot be taken."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -10,24 +11,30 @@ from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
 from buddy_pipeline.orchestration.imports.specs import keys_of
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.resources import RESOURCES, PathOf
-from buddy_pipeline.orchestration.steps.runs import OF_ALL_PROGRAMS
+from buddy_pipeline.orchestration.steps.runs import OF_ALL_PROGRAMS, PROGRAM_TAG
 from buddy_pipeline.settings import Settings
 from buddy_pipeline.sources import PROGRAMS
 
+if TYPE_CHECKING:
+    from buddy_pipeline.drops.drop import Drop
+
 RETRIES_OF_A_CRASHED_RUN = "2"
 
-_ALL = dg.AssetSelection.assets(*keys_of(PROGRAMS))
-
-import_drop = dg.define_asset_job(
-    "import_drop",
-    selection=_ALL,
-    description="Imports one drop: reads it, judges its rows and loads what is right. The sensor asks for it.",
-    tags=OF_ALL_PROGRAMS,
-)
+import_drop = {
+    program.name: dg.define_asset_job(
+        "import_drop" if program == PROGRAMS[0] else f"import_{program.name}_drop",
+        selection=dg.AssetSelection.assets(*keys_of([program])),
+        description=f"Imports one drop of the {program.title}: reads it, judges its rows and loads what is right. The sensor asks"
+        " for it.",
+        tags={PROGRAM_TAG: program.name},
+    )
+    for program in PROGRAMS
+}
+"""By program."""
 
 import_period = dg.define_asset_job(
     "import_period",
-    selection=_ALL,
+    selection=dg.AssetSelection.assets(*keys_of(PROGRAMS)),
     description="Imports all drops of a month again, oldest export first. What is loaded already changes nothing.",
     tags=OF_ALL_PROGRAMS | {"dagster/max_retries": RETRIES_OF_A_CRASHED_RUN},
 )
@@ -39,9 +46,10 @@ def explain_refusal(
 ) -> None:
     with installation.working(context.run_id) as (settings, url):
         path = path_of(settings.drops, config.drop or "")
-        period = _period_or_refusal(settings, url, path, context.run_id)
+        drop = _opened_or_refused(settings, url, path, context.run_id)
+    job = import_drop[program_of(drop).name].name
     raise dg.Failure(
-        f"The drop {path.name} can be read now: import it with the job import_drop, period {period}.", allow_retries=False
+        f"The drop {drop.name} can be read now: import it with the job {job}, period {drop.period}.", allow_retries=False
     )
 
 
@@ -54,10 +62,10 @@ def refuse_drop() -> None:
     explain_refusal()
 
 
-def _period_or_refusal(settings: Settings, url: str, path: Path, run_id: str) -> str:
-    """The period of a drop that can be read after all. Records why it cannot, and raises that: DropRefused."""
+def _opened_or_refused(settings: Settings, url: str, path: Path, run_id: str) -> "Drop":
+    """The drop, if it can be read after all. Else records why it cannot, and raises that: DropRefused."""
     try:
-        return open_asked(settings, path).period
+        return open_asked(settings, path)
     except DropRefused as refusal:
         from buddy_pipeline.importing.ledger import record_refused
 

@@ -9,21 +9,19 @@ from buddy_pipeline.database.server import database_url
 from buddy_pipeline.orchestration.imports.importing import ImportConfig
 from buddy_pipeline.orchestration.imports.jobs import import_drop, refuse_drop
 from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
-from buddy_pipeline.orchestration.imports.specs import keys_of
 from buddy_pipeline.orchestration.inbox.looking import Kind, Known, answer, known_of
 from buddy_pipeline.orchestration.rosters.assets import RosterConfig, import_roster, open_asked_roster
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.liveness import end_dead_runs
-from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG, DROP_TAG, FORMAT_TAG, PERIOD_TAG, PROGRAM_TAG, ROSTER_TAG
+from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG, DROP_TAG, FORMAT_TAG, PERIOD_TAG, ROSTER_TAG
 from buddy_pipeline.settings import Settings
-from buddy_pipeline.sources import SOURCES
 from buddy_pipeline.sources.companies import COMPANIES
 
 if TYPE_CHECKING:
     from buddy_pipeline.drops.inbox import Candidate
 
 WORKING_JOBS = (
-    "import_drop",
+    *(job.name for job in import_drop.values()),
     "import_period",
     "refuse_drop",
     "import_roster",
@@ -38,7 +36,7 @@ WORKING_JOBS = (
 
 @dg.sensor(
     name="new_drops",
-    jobs=[import_drop, refuse_drop],
+    jobs=[*import_drop.values(), refuse_drop],
     minimum_interval_seconds=1,  # each round of the daemon, which takes five seconds; with 5 it would miss every other one
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Looks into the inbox and asks for one run for each whole drop that is neither loaded nor refused.",
@@ -71,9 +69,9 @@ def new_rosters(context: dg.SensorEvaluationContext, installation: Installation)
     return answer(context, settings, Kind("rosters", rosters, _opened_roster, _import_roster, _refusal_of_roster))
 
 
-def drop_tags(name: str, *, program: str, digest: str, period: str, format: str) -> dict[str, str]:
+def drop_tags(name: str, *, digest: str, period: str, format: str) -> dict[str, str]:
     """The tags that show a drop in the list of runs; the sensor finds its own runs by them."""
-    return {PROGRAM_TAG: program, DROP_TAG: name, DIGEST_TAG: digest, PERIOD_TAG: period, FORMAT_TAG: format}
+    return {DROP_TAG: name, DIGEST_TAG: digest, PERIOD_TAG: period, FORMAT_TAG: format}
 
 
 def _opened(settings: Settings, candidate: "Candidate") -> Known:
@@ -87,11 +85,10 @@ def _opened_roster(settings: Settings, candidate: "Candidate") -> Known:
 def _import(name: str, drop: Known, attempt: int) -> dg.RunRequest:
     return dg.RunRequest(
         run_key=f"{drop.digest}:{attempt}",
-        job_name=import_drop.name,
+        job_name=import_drop[drop.program].name,
         partition_key=drop.period,
-        asset_selection=keys_of([SOURCES[drop.program]]),
         run_config=dg.RunConfig(ops={"import_drops": ImportConfig(drop=name)}),
-        tags=drop_tags(name, program=drop.program, digest=drop.digest, period=drop.period, format=drop.format),
+        tags=drop_tags(name, digest=drop.digest, period=drop.period, format=drop.format),
     )
 
 

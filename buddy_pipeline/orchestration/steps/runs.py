@@ -12,7 +12,7 @@ PERIOD_TAG = "buddy/period"
 FORMAT_TAG = "buddy/format"
 
 OF_ALL_PROGRAMS = {PROGRAM_TAG: ", ".join(program.name for program in PROGRAMS)}
-"""Tag of jobs; a run that is of one program alone says of which."""
+"""Tag of jobs that are of no one program."""
 
 UNFINISHED = [
     status

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import dagster as dg
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from buddy_pipeline.console.in_process import SILENT
 from buddy_pipeline.contract.origins import Origin
 from buddy_pipeline.csr.checks import CheckResult
+from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.orchestration.graph.keys import csr_key, export_key
 from buddy_pipeline.orchestration.graph.periods import periods_since
 from buddy_pipeline.orchestration.imports.assets import importing
@@ -78,6 +80,31 @@ def test_a_run_of_one_program_tells_of_its_assets_only(settings: Settings, insta
     result = run(settings, instance, *keys_of([FIRST]))
     assert set(told_of(result)) == set(keys_of([FIRST]))
     assert {check.asset_key for check in result.get_asset_check_evaluations()} <= set(keys_of([FIRST]))
+
+
+def test_a_job_of_one_program_takes_a_listener_of_its_own(settings: Settings, instance: dg.DagsterInstance) -> None:
+    """As the terminal has it: Dagster takes other resources for a job, none for a part of one."""
+
+    class Heard:
+        read: ClassVar[list[int]] = []
+
+        def progress(self, _: object) -> None: ...
+
+        def imported(self, summary: ImportSummary) -> None:
+            self.read.append(summary.entities["users"].read)
+
+    drop = write_sample(settings.drops, users=12, seed=1, format="csv", export_date=datetime(2025, 8, 28, tzinfo=UTC))
+    job = dg.define_asset_job("import_drop_of_first", selection=dg.AssetSelection.assets(*keys_of([FIRST])))
+    step = importing(BOTH, periods_since(settings.first_period))
+    definitions = dg.Definitions(assets=[step], jobs=[job], resources=RESOURCES, executor=dg.in_process_executor)
+    result = definitions.resolve_job_def(job.name).execute_in_process(
+        instance=instance,
+        partition_key=PERIOD,
+        resources={"listener": Heard()},
+        run_config=dg.RunConfig(ops={"import_drops": ImportConfig(drop=drop.name)}, loggers=SILENT),
+    )
+    assert set(told_of(result)) == set(keys_of([FIRST]))
+    assert Heard.read == [12]
 
 
 def test_a_run_that_selects_all_tells_of_what_was_loaded(settings: Settings, instance: dg.DagsterInstance) -> None:

@@ -81,7 +81,6 @@ def test_a_whole_new_drop_is_asked_for_with_its_period_and_tags(inbox: Inbox) ->
     assert request.run_config["ops"]["import_drops"]["config"]["drop"] == drop.name
     assert request.tags["buddy/drop"] == drop.name
     assert request.tags["buddy/format"] == "csv"
-    assert request.tags["buddy/program"] == "buddy"
     assert request.run_key == f"{request.tags[DIGEST_TAG]}:1"
 
 
@@ -177,6 +176,10 @@ def test_a_drop_whose_name_is_no_text_gets_one_refusal_and_keeps_no_other_out(in
     for told in (refusal.run_key, json.dumps(dict(refusal.tags)), str(refusal.run_config)):
         assert str(told).encode().isascii()
     assert [request.job_name for request in inbox.tick()] == ["import_drop"]
+
+
+def test_the_job_that_is_asked_for_says_of_which_program_it_is() -> None:
+    assert defs.resolve_job_def("import_drop").tags == {"buddy/program": "buddy"}
 
 
 def test_dead_runs_of_every_job_are_looked_for() -> None:
