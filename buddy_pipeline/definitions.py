@@ -1,23 +1,47 @@
-"""Everything that Dagster loads. Importing it touches no network, file or database."""
+"""Everything that Dagster loads. Importing it touches no network, file or database, and reads one setting."""
 
 import dagster as dg
 
-from buddy_pipeline.orchestration.assets import import_drops
-from buddy_pipeline.orchestration.automation import out_of_date_figures
-from buddy_pipeline.orchestration.impact_assets import compute_impact
-from buddy_pipeline.orchestration.impact_report import impact_report
-from buddy_pipeline.orchestration.jobs import JOBS
-from buddy_pipeline.orchestration.publishing import publish_changes, published_events, unpublished_changes
-from buddy_pipeline.orchestration.reconciliation import monthly_reconciliation, reconcile_period, reconciliation
-from buddy_pipeline.orchestration.resources import RESOURCES
-from buddy_pipeline.orchestration.rosters import import_members, import_roster
-from buddy_pipeline.orchestration.schedules import month_end
-from buddy_pipeline.orchestration.sensors import new_drops, new_rosters
-from buddy_pipeline.orchestration.webhooks import apply_events, new_webhook_events, webhook_events
+from buddy_pipeline.orchestration.figures.assets import computing
+from buddy_pipeline.orchestration.figures.report import reporting
+from buddy_pipeline.orchestration.figures.sensor import compute_period, out_of_date_figures
+from buddy_pipeline.orchestration.graph.periods import periods_since
+from buddy_pipeline.orchestration.imports.assets import importing
+from buddy_pipeline.orchestration.imports.jobs import import_drop, import_period, refuse_drop
+from buddy_pipeline.orchestration.imports.schedule import month_end
+from buddy_pipeline.orchestration.inbox.sensors import new_drops, new_rosters
+from buddy_pipeline.orchestration.publishing.assets import publish_changes, published_events
+from buddy_pipeline.orchestration.publishing.sensor import unpublished_changes
+from buddy_pipeline.orchestration.reconciliation.assets import monthly_reconciliation, reconcile_period, reconciling
+from buddy_pipeline.orchestration.rosters.assets import import_members, import_roster
+from buddy_pipeline.orchestration.steps.resources import RESOURCES
+from buddy_pipeline.orchestration.webhooks.assets import apply_events, webhook_events
+from buddy_pipeline.orchestration.webhooks.sensor import new_webhook_events
+from buddy_pipeline.settings import from_environment
+from buddy_pipeline.sources import PROGRAMS
+
+PERIODS = periods_since(from_environment().first_period)  # Dagster asks for the first partition while it loads this
 
 defs = dg.Definitions(
-    assets=[import_drops, import_members, webhook_events, reconciliation, published_events, compute_impact, impact_report],
-    jobs=[*JOBS, import_roster, apply_events, reconcile_period, publish_changes],
+    assets=[
+        importing(PROGRAMS, PERIODS),
+        import_members,
+        webhook_events,
+        reconciling(PERIODS),
+        published_events,
+        computing(PERIODS),
+        reporting(PERIODS),
+    ],
+    jobs=[
+        *import_drop.values(),
+        import_period,
+        refuse_drop,
+        compute_period,
+        import_roster,
+        apply_events,
+        reconcile_period,
+        publish_changes,
+    ],
     sensors=[new_drops, new_rosters, new_webhook_events, unpublished_changes, out_of_date_figures],
     schedules=[month_end, monthly_reconciliation],
     resources=RESOURCES,

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
 from buddy_pipeline.importing.report import write_reports_anew
-from buddy_pipeline.orchestration.reconciliation import write_pages_anew
+from buddy_pipeline.orchestration.reconciliation.assets import write_pages_anew
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.settings import Settings

@@ -10,15 +10,14 @@ from rich.markup import escape
 
 from buddy_pipeline.console.in_process import in_shared_instance, run_job, told_by
 from buddy_pipeline.impact.methodology import load_methodology
-from buddy_pipeline.impact.periods import first_day, text_of
+from buddy_pipeline.impact.periods import first_day
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.impact.report import NothingToReport, headlines, read_figures, write_report
 from buddy_pipeline.impact.staleness import newest_period
-from buddy_pipeline.orchestration.automation import OutOfDate, out_of_date, to_make
-from buddy_pipeline.orchestration.impact_report import program_report
-from buddy_pipeline.orchestration.impact_specs import REPORT, impact_key
-from buddy_pipeline.orchestration.jobs import compute_period
-from buddy_pipeline.orchestration.periods_of_runs import Stretch, stretches
+from buddy_pipeline.orchestration.figures.out_of_date import due
+from buddy_pipeline.orchestration.figures.report import program_report
+from buddy_pipeline.orchestration.figures.sensor import compute_period
+from buddy_pipeline.orchestration.figures.stretches import Stretch
 from buddy_pipeline.settings import Settings
 
 NOTHING_YET = "There are no figures: nothing was imported yet."
@@ -47,23 +46,13 @@ def figures_in_process(settings: Settings, instance: dg.DagsterInstance, on_run:
 
     Gives the report's path, None if nothing was ever imported. Raises FiguresBroken, MethodologyInvalid.
     """
-    known = out_of_date(settings)
-    if known.newest is None:
-        return None
-    for stretch in stretches(_with_report(settings, known, text_of(known.newest))):
+    found = due(settings)
+    for stretch in found.runs:
         on_run(stretch)
         result = run_job(instance, compute_period.name, dg.RunConfig(), stretch.tags, asset_selection=list(stretch.assets))
         if not result.success:
             raise FiguresBroken(told_by(result))
-    return program_report(settings, known.newest)
-
-
-def _with_report(settings: Settings, known: OutOfDate, newest: str) -> dict[str, frozenset[dg.AssetKey]]:
-    """The figures to make, by period, and the report of the newest one if its figures are among them, or if it is missing."""
-    wanted = to_make(known)
-    if newest in wanted or (known.newest is not None and not program_report(settings, known.newest).exists()):
-        wanted[newest] = wanted.get(newest, frozenset()) | {impact_key(REPORT)}
-    return wanted
+    return None if found.newest is None else program_report(settings, found.newest)
 
 
 def print_headlines(console: Console, settings: Settings, url: str, period: date, company: str | None = None) -> None:

@@ -18,12 +18,14 @@ from buddy_pipeline.drops.names import showable
 from buddy_pipeline.importing.ledger import run_that_loaded
 from buddy_pipeline.importing.rosters import RosterSummary
 from buddy_pipeline.importing.summary import ImportSummary
-from buddy_pipeline.orchestration.imports import ImportConfig, open_asked
-from buddy_pipeline.orchestration.jobs import import_drop, refuse_drop
-from buddy_pipeline.orchestration.resources import Listener
-from buddy_pipeline.orchestration.rosters import RosterConfig, import_roster, open_asked_roster
-from buddy_pipeline.orchestration.sensors import DIGEST_TAG, drop_tags
-from buddy_pipeline.orchestration.webhooks import apply_events
+from buddy_pipeline.orchestration.imports.importing import ImportConfig
+from buddy_pipeline.orchestration.imports.jobs import import_drop, refuse_drop
+from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
+from buddy_pipeline.orchestration.inbox.sensors import drop_tags
+from buddy_pipeline.orchestration.rosters.assets import RosterConfig, import_roster, open_asked_roster
+from buddy_pipeline.orchestration.steps.resources import Listener
+from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG, DROP_TAG, ROSTER_TAG
+from buddy_pipeline.orchestration.webhooks.assets import apply_events
 from buddy_pipeline.settings import Settings
 
 _Summary = TypeVar("_Summary", bound=ImportSummary)
@@ -50,7 +52,7 @@ def import_path(settings: Settings, path: Path, listener: Listener) -> Taken[Imp
     try:
         drop = open_asked(settings, path.absolute())
     except Exception as error:  # refused, or a reader that tripped
-        ops, tags = dg.RunConfig(ops={"explain_refusal": config}), {"buddy/drop": showable(path.name)}
+        ops, tags = dg.RunConfig(ops={"explain_refusal": config}), {DROP_TAG: showable(path.name)}
         raise _reason(
             settings, error, lambda instance: run_job(instance, refuse_drop.name, ops, tags, resources={"path_of": anywhere})
         ) from None
@@ -59,9 +61,9 @@ def import_path(settings: Settings, path: Path, listener: Listener) -> Taken[Imp
     def run(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
         return run_job(
             instance,
-            import_drop.name,
+            import_drop[program_of(drop).name].name,
             dg.RunConfig(ops={"import_drops": config}),
-            drop_tags(drop.name, drop.digest, drop.period, drop.format),
+            drop_tags(drop.name, digest=drop.digest, period=drop.period, format=drop.format),
             run_id=heard.new_run(),
             partition_key=drop.period,
             resources={"listener": heard, "path_of": anywhere},
@@ -73,7 +75,7 @@ def import_path(settings: Settings, path: Path, listener: Listener) -> Taken[Imp
 def import_roster_path(settings: Settings, path: Path, listener: Listener) -> Taken[RosterSummary]:
     """Import the roster of companies at ``path``; waits for imports of the program. Raises as `import_path` does."""
     config = dg.RunConfig(ops={"import_members": RosterConfig(roster=showable(str(path.absolute())))})
-    tags = {"buddy/roster": showable(path.name)}
+    tags = {ROSTER_TAG: showable(path.name)}
     heard = _Heard[RosterSummary](listener)
 
     def run(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:

@@ -13,8 +13,8 @@ from dagster._core.instance.ref import InstanceRef
 from buddy_pipeline.database.errors import AWAY, LOST, DatabaseAway
 from buddy_pipeline.database.patience import trying_again
 from buddy_pipeline.definitions import defs
-from buddy_pipeline.orchestration.failures import REFUSED
-from buddy_pipeline.orchestration.home import prepare_dagster_home
+from buddy_pipeline.orchestration.instance.home import prepare_dagster_home
+from buddy_pipeline.orchestration.steps.failures import REFUSED
 from buddy_pipeline.settings import Settings
 
 # The terminal shows what the listener hears; Dagster's own lines and a copy of the terminal would be noise.

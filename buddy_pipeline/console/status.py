@@ -12,8 +12,8 @@ from buddy_pipeline.database.schema import CSR, EXPORT
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.inbox import candidates, rosters
-from buddy_pipeline.orchestration.imports import open_asked
-from buddy_pipeline.orchestration.rosters import open_asked_roster
+from buddy_pipeline.orchestration.imports.opening import open_asked
+from buddy_pipeline.orchestration.rosters.assets import open_asked_roster
 from buddy_pipeline.settings import Settings
 from buddy_pipeline.sources.buddy import BUDDY
 

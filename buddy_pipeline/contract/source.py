@@ -8,6 +8,7 @@ from buddy_pipeline.contract.checks import Check
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.contract.mapping import Target
+from buddy_pipeline.contract.origins import Origin
 from buddy_pipeline.contract.topics import Topic
 
 
@@ -17,7 +18,8 @@ class Source:
     events that it tells of as they happen.
 
     Entities stand in the order in which references allow them to be loaded. ``targets`` are the tables that their rows are
-    mapped to, by entity; where others refer to an entity, the first one has a row for each of its own. ``particulars`` gives role,
+    mapped to, by entity; where others refer to an entity, the first one has a row for each of its own; ``origins`` names all tables of
+    `csr` that the entities fill, and says from what. ``particulars`` gives role,
     language_preference, interests and location of a person from the exported one, `e`.
 
     ``enrollments`` is a query of user_id, program_type (one of ``program_types``), enrolled_at, status, completed_at and
@@ -46,6 +48,7 @@ class Source:
     topics: tuple[Topic, ...] = ()
     shared: LiteralString = "SELECT NULL::uuid WHERE false"
     erasure: tuple[tuple[str, LiteralString], ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> Entity:
         for entity in self.entities:

@@ -20,7 +20,7 @@ from typing import NoReturn
 
 import psutil
 
-from buddy_pipeline.orchestration.home import prepare_dagster_home
+from buddy_pipeline.orchestration.instance.home import prepare_dagster_home
 from buddy_pipeline.settings import SettingInvalid, Settings
 
 HOST = "127.0.0.1"
@@ -98,22 +98,22 @@ def _start_all(running: Running, home: Path, folder: Path, listener: socket.sock
 def _start(home: Path, command: Sequence[str], *inherited: socket.socket) -> subprocess.Popen[bytes]:
     descriptors = [listener.fileno() for listener in inherited]
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", *command], cwd=home, start_new_session=True, pass_fds=descriptors
+        [sys.executable, *command], cwd=home, start_new_session=True, pass_fds=descriptors
     )
 
 
 def _code_server(address: Path) -> list[str]:
     of_ours = ["--module-name", "buddy_pipeline.definitions", "--location-name", CODE_LOCATION]
     quietly = ["--log-level", "warning", "--use-python-environment-entry-point"]
-    return ["dagster", "api", "grpc", "--socket", str(address), *of_ours, *quietly]
+    return ["-m", "dagster", "api", "grpc", "--socket", str(address), *of_ours, *quietly]
 
 
 def _webserver(workspace: Path, listener: socket.socket) -> list[str]:
-    return ["buddy_pipeline.ui.webserver", str(workspace), str(listener.fileno())]
+    return ["-m", "buddy_pipeline.ui.webserver", str(workspace), str(listener.fileno())]
 
 
 def _daemon(workspace: Path) -> list[str]:
-    return ["dagster._daemon", "run", "--workspace", str(workspace), "--log-level", "warning"]
+    return [str(Path(sys.executable).with_name("dagster-daemon")), "run", "--workspace", str(workspace), "--log-level", "warning"]
 
 
 def _wait_for_an_end(running: Running) -> NoReturn:

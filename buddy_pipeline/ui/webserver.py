@@ -13,7 +13,6 @@ import uvicorn
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster._core.workspace.permissions import EDITOR_PERMISSIONS, Permissions
-from dagster._utils.log import configure_loggers
 from dagster_webserver.app import create_app_from_workspace_process_context
 from dagster_webserver.cli import DEFAULT_DB_STATEMENT_TIMEOUT, DEFAULT_POOL_MAX_OVERFLOW, DEFAULT_POOL_RECYCLE
 from dagster_webserver.version import __version__
@@ -67,7 +66,7 @@ def serve(app: ASGIApp, listener: socket.socket) -> None:
 
 def main(workspace: Path, descriptor: int) -> None:
     """Serves until stopped. ``descriptor`` is that of the listening socket, which another process opened."""
-    configure_loggers(log_level=logging.getLevelName(logging.WARNING))
+    logging.basicConfig(level=logging.WARNING)
     settings = from_environment()
     with socket.socket(fileno=descriptor) as listener, dg.DagsterInstance.get() as instance:
         instance.optimize_for_webserver(DEFAULT_DB_STATEMENT_TIMEOUT, DEFAULT_POOL_RECYCLE, DEFAULT_POOL_MAX_OVERFLOW)

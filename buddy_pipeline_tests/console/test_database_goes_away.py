@@ -20,7 +20,7 @@ from buddy_pipeline.database.errors import DatabaseAway
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.impact import compute
 from buddy_pipeline.importing import ledger, rosters
-from buddy_pipeline.orchestration import assets
+from buddy_pipeline.orchestration.imports import assets
 from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.webhooks import write_event_log
 from buddy_pipeline_tests.console.in_this_process import LAST_DAY, SEEDS, Command, assert_plain, drop

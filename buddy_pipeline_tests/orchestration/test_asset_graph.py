@@ -4,12 +4,11 @@ from pathlib import Path
 
 import dagster as dg
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
-from dagster._core.definitions.sensor_definition import SensorType
 
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.impact.figures import ASSETS
-from buddy_pipeline.orchestration.lineage import ORIGINS, column_sources
+from buddy_pipeline.orchestration.imports.lineage import columns_behind
 from buddy_pipeline.sources.buddy import BUDDY
 
 OF_ROSTERS = {dg.AssetKey(["csr", "companies"]), dg.AssetKey(["csr", "company_users"])}
@@ -60,12 +59,13 @@ def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> 
         assert all(column.description and column.type for column in columns)
 
 
-def test_every_figure_is_made_anew_by_itself_and_by_no_other_sensor_than_its_own() -> None:
+def test_every_figure_is_made_anew_by_a_sensor_and_by_no_other_one() -> None:
     graph = _graph()
-    conditioned = {key for key in graph.get_all_asset_keys() if graph.get(key).automation_condition is not None}
-    assert conditioned == {key for key in graph.get_all_asset_keys() if key.path[0] == "impact"}
-    automation = [sensor.name for sensor in defs.get_repository_def().sensor_defs if sensor.sensor_type is SensorType.AUTOMATION]
-    assert automation == ["out_of_date_figures"]
+    assert not [key for key in graph.get_all_asset_keys() if graph.get(key).automation_condition is not None]
+    sensors = {sensor.name: [target.job_name for target in sensor.targets] for sensor in defs.get_repository_def().sensor_defs}
+    assert [name for name, jobs in sensors.items() if "compute_period" in jobs] == ["out_of_date_figures"]
+    made = defs.resolve_job_def("compute_period").asset_layer.selected_asset_keys
+    assert made == {key for key in graph.get_all_asset_keys() if key.path[0] == "impact"}
 
 
 def test_a_window_reaches_back_over_the_year_and_the_month_that_a_trend_needs() -> None:
@@ -76,9 +76,9 @@ def test_a_window_reaches_back_over_the_year_and_the_month_that_a_trend_needs() 
 
 
 def test_every_column_lineage_names_columns_that_exist() -> None:
-    assert set(ORIGINS) == set(CSR)
-    for table, origin in ORIGINS.items():
+    assert set(BUDDY.origins) == set(CSR)
+    for table, origin in BUDDY.origins.items():
         assert set(origin.columns) <= set(CSR[table].columns.keys())
-        for sources in column_sources(table).values():
-            for entity, column in sources:
+        for exported in columns_behind(table, BUDDY).values():
+            for entity, column in exported:
                 assert BUDDY[entity][column]

@@ -39,12 +39,17 @@ def up(settings: Settings, port: int) -> Iterator[subprocess.Popen[str]]:
 
 
 def _children(process: subprocess.Popen[str], port: int) -> dict[str, psutil.Process]:
-    """Those that were started, by their module, once the UI answers."""
+    """Those that were started, by their module or script, once the UI answers."""
     start = time.monotonic()
     while not _answers(port):
         assert time.monotonic() - start < SECONDS_OF_PATIENCE
         time.sleep(0.1)
-    return {child.cmdline()[2]: child for child in psutil.Process(process.pid).children() if "-m" in child.cmdline()}
+    return {_name(child.cmdline()): child for child in psutil.Process(process.pid).children()}
+
+
+def _name(command: list[str]) -> str:
+    """The module or the script that a Python runs."""
+    return command[2] if command[1:2] == ["-m"] else Path(command[1] if len(command) > 1 else "").name
 
 
 def _answers(port: int) -> bool:
@@ -59,7 +64,7 @@ def _alive(processes: dict[str, psutil.Process]) -> list[str]:
     return [str(process) for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
-@pytest.mark.parametrize("which", ["dagster", "buddy_pipeline.ui.webserver", "dagster._daemon"])
+@pytest.mark.parametrize("which", ["dagster", "buddy_pipeline.ui.webserver", "dagster-daemon"])
 def test_when_one_ends_by_itself_all_end_and_a_line_says_so(up: subprocess.Popen[str], port: int, which: str) -> None:
     children = _children(up, port)
     assert len(children) == 3

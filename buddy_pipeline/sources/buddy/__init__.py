@@ -15,6 +15,7 @@ from buddy_pipeline.sources.buddy.entities import (
 from buddy_pipeline.sources.buddy.erasure import ERASURE, SHARED
 from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline.sources.buddy.mapping import TARGETS
+from buddy_pipeline.sources.buddy.origins import ORIGINS
 from buddy_pipeline.sources.buddy.topics import TOPICS
 from buddy_pipeline.sql_files import sql_file
 
@@ -34,4 +35,5 @@ BUDDY = Source(
     shared=SHARED,
     erasure=ERASURE,
     event_types=EVENT_TYPES,
+    origins=ORIGINS,
 )

@@ -1,0 +1,65 @@
+"""What the asset graph shows of the figures: what each is, and what it is made from."""
+
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+
+import dagster as dg
+
+from buddy_pipeline.impact.figures import ACTIVITY, FIGURES, Figure
+from buddy_pipeline.orchestration.graph.keys import IMPACT_GROUP, OWNERS, csr_key, impact_key
+from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table
+
+LONGEST_WINDOW = 12
+"""Months that a figure looks back on at most, its own month included; a trend needs one more."""
+
+_OF_NO_MONTH = ("companies", "company_users")
+_OF_ANY_MONTH = dg.AllPartitionMapping()  # an export of one month may bring rows of any other
+with warnings.catch_warnings(action="ignore", category=dg.BetaWarning):  # the first periods have less behind them
+    _OF_THE_WINDOW = dg.TimeWindowPartitionMapping(start_offset=-LONGEST_WINDOW, allow_nonexistent_upstream_partitions=True)
+
+
+REPORT = "impact_report"
+
+
+def figure_specs() -> list[dg.AssetSpec]:
+    """The figures, in an order in which each stands behind what it is made from."""
+    return [
+        dg.AssetSpec(
+            impact_key(figure.name),
+            deps=list(_deps(figure)),
+            description=f"{figure.table.comment}\n\n{figure.caveat}",
+            group_name=IMPACT_GROUP,
+            owners=OWNERS,
+            kinds=TABLE_KINDS,
+            metadata=of_table(figure.table),
+        )
+        for figure in FIGURES
+    ]
+
+
+def report_spec() -> dg.AssetSpec:
+    """The report, of the program and of each company."""
+    return dg.AssetSpec(
+        impact_key(REPORT),
+        deps=[impact_key(figure.name) for figure in FIGURES if figure.name != ACTIVITY],
+        description="The figures of a period as a page for people, of the whole program and of each company; it names no"
+        " person.\n\nMade of the newest period; of others where it was made before, or on demand.",
+        group_name=IMPACT_GROUP,
+        owners=OWNERS,
+        kinds={"html"},
+    )
+
+
+def in_order(keys: Iterable[dg.AssetKey]) -> Sequence[str]:
+    """The names of those of FIGURES whose keys are given."""
+    wanted = set(keys)
+    return [figure.name for figure in FIGURES if impact_key(figure.name) in wanted]
+
+
+def _deps(figure: Figure) -> Iterator[dg.AssetDep]:
+    for table in figure.csr:
+        yield dg.AssetDep(csr_key(table), partition_mapping=None if table in _OF_NO_MONTH else _OF_ANY_MONTH)
+    for name in figure.window:
+        yield dg.AssetDep(impact_key(name), partition_mapping=_OF_THE_WINDOW)
+    for name in figure.same:
+        yield dg.AssetDep(impact_key(name))

@@ -1,0 +1,153 @@
+"""The monthly reconciliation: what webhooks told of a month, compared with its full export. Asset, check, job and schedule."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from buddy_pipeline.database.event_tables import RECONCILIATION
+from buddy_pipeline.impact.periods import first_day
+from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS, export_keys, that_send_events
+from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table, picture, rows
+from buddy_pipeline.orchestration.graph.periods import PERIOD_FORMAT, month_before
+from buddy_pipeline.orchestration.steps.installation import Installation
+from buddy_pipeline.orchestration.steps.loading import LOADING_POOL
+from buddy_pipeline.orchestration.steps.runs import OF_ALL_PROGRAMS, PERIOD_TAG
+from buddy_pipeline.orchestration.webhooks.assets import WEBHOOK_EVENTS
+from buddy_pipeline.reconciling.agreement import DIFFERENT_SHARE, MISSED_SHARE, VANISHED_SHARE, complaints
+from buddy_pipeline.reconciling.results import OUTCOMES
+from buddy_pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from buddy_pipeline.reconciling.results import Reconciliation
+
+# The rooms below are imported where they are used: a code location that only lists its assets starts faster.
+
+NAME = RECONCILIATION.name
+KEY = dg.AssetKey([EVENTS_GROUP, NAME])
+EVENTS_AGREE = dg.AssetCheckSpec(
+    "events_agree",
+    asset=KEY,
+    description=f"At most {MISSED_SHARE:.0%} of what the export has was missed, at most {DIFFERENT_SHARE:.0%} is told otherwise, nothing"
+    f" is unconfirmed, and at most {VANISHED_SHARE:.0%} of the rows of an entity vanished.",
+)
+
+
+RECONCILED = that_send_events()[0]
+"""The program whose events are compared with its exports."""
+
+
+def reconciling(periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """The step that compares, period by period."""
+
+    @dg.asset(
+        key=KEY,
+        deps=[WEBHOOK_EVENTS, *export_keys([RECONCILED])],
+        description=f"{RECONCILIATION.comment}\n\nFails for a month without an export of all entities.",
+        group_name=EVENTS_GROUP,
+        owners=OWNERS,
+        kinds=TABLE_KINDS | {"html"},
+        metadata=of_table(RECONCILIATION),
+        check_specs=[EVENTS_AGREE],
+        partitions_def=periods,
+        pool=LOADING_POOL,  # a month is not compared while a drop or events are being loaded
+    )
+    def reconciliation(context: dg.AssetExecutionContext, installation: Installation) -> dg.MaterializeResult:  # pyrefly: ignore[implicit-any-type-argument] - so Dagster knows it
+        with installation.working(context.run_id) as (settings, url):
+            found = _reconcile(url, first_day(context.partition_key), context.run_id)
+            page = _write_page(settings, found)
+        return dg.MaterializeResult(metadata=_told(found, page), check_results=[_check(found)])
+
+    return reconciliation
+
+
+reconcile_period = dg.define_asset_job(
+    "reconcile_period",
+    selection=dg.AssetSelection.assets(KEY),
+    description="Compares what webhooks told of a month with its full export.",
+    tags=OF_ALL_PROGRAMS,
+)
+
+
+@dg.schedule(
+    job=reconcile_period,
+    cron_schedule="0 6 3 * *",  # two days for webhooks that are sent again, and for drops that are put right
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="On the third of each month, reconciles the month that ended; fails if no full export of it came.",
+)
+def monthly_reconciliation(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    period = month_before(context.scheduled_execution_time)
+    return dg.RunRequest(run_key=period, partition_key=period, tags={PERIOD_TAG: period})
+
+
+def write_pages_anew(settings: Settings, url: str) -> None:
+    """Writes the pages that were written once more from the tables: after an erasure they are not to show the person's ids."""
+    from buddy_pipeline.reconciling.results import read_reconciliation
+
+    for page in _folder(settings).glob("*.html"):
+        _write_page(settings, read_reconciliation(url, RECONCILED, first_day(page.stem)))
+
+
+def _folder(settings: Settings) -> Path:
+    """Where pages lie; made if it is not there."""
+    folder = settings.reports / NAME
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _reconcile(url: str, period: date, run_id: str) -> "Reconciliation":
+    from buddy_pipeline.reconciling.exports import NothingToReconcile
+    from buddy_pipeline.reconciling.reconcile import reconcile
+    from buddy_pipeline.reconciling.results import read_reconciliation
+
+    try:
+        reconcile(url, RECONCILED, period, run_id=run_id)
+    except NothingToReconcile as nothing:
+        raise dg.Failure(str(nothing), allow_retries=False) from None
+    return read_reconciliation(url, RECONCILED, period)
+
+
+def _write_page(settings: Settings, found: "Reconciliation") -> Path:
+    from buddy_pipeline.reconciling.page import write_page
+
+    return write_page(found, _folder(settings) / f"{found.period.strftime(PERIOD_FORMAT)}.html")
+
+
+def _told(found: "Reconciliation", page: Path) -> dict[str, Any]:
+    """Counts only: keys may be ids of people, and an erasure does not reach what Dagster remembers."""
+    by_type = [[each.topic, *(getattr(each, outcome) for outcome in OUTCOMES)] for each in found.topics]
+    return {
+        "page": dg.MetadataValue.path(str(page)),
+        "export": f"{found.drop_id} of {found.export_date:%Y-%m-%d}",
+        **{outcome: getattr(found.total, outcome) for outcome in OUTCOMES},
+        "agreement": float(found.total.share("equal")),
+        "events still to be applied": found.waiting,
+        "types": rows(["type", *OUTCOMES], by_type),
+        **_picture(found),
+    }
+
+
+def _picture(found: "Reconciliation") -> dict[str, dg.MetadataValue]:
+    from buddy_pipeline.reconciling.charts import trend_image
+
+    image = trend_image(found)
+    return {} if image is None else {"trend": picture("trend", image)}
+
+
+def _check(found: "Reconciliation") -> dg.AssetCheckResult:
+    wrong = complaints(found)
+    return dg.AssetCheckResult(
+        passed=not wrong,
+        asset_key=KEY,
+        check_name=EVENTS_AGREE.name,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=" ".join(wrong) or EVENTS_AGREE.description,
+        metadata={
+            "missed, share": float(found.total.share("missed")),
+            "different, share": float(found.total.share("different")),
+            "unconfirmed": found.total.unconfirmed,
+            "vanished": found.total.vanished,
+        },
+    )

@@ -1,0 +1,28 @@
+"""Runs as Dagster knows them: by tags and by whether they are finished."""
+
+import dagster as dg
+
+from buddy_pipeline.sources import PROGRAMS
+
+PROGRAM_TAG = "buddy/program"
+DROP_TAG = "buddy/drop"
+ROSTER_TAG = "buddy/roster"
+DIGEST_TAG = "buddy/digest"
+PERIOD_TAG = "buddy/period"
+FORMAT_TAG = "buddy/format"
+
+OF_ALL_PROGRAMS = {PROGRAM_TAG: ", ".join(program.name for program in PROGRAMS)}
+"""Tag of jobs that are of no one program."""
+
+UNFINISHED = [
+    status
+    for status in dg.DagsterRunStatus
+    if status not in (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
+]
+WITHOUT_TABLES = dg.SkipReason("The database has no tables yet: run `buddy-pipeline db migrate`.")
+"""Why a sensor asks for nothing."""
+
+
+def is_under_way(instance: dg.DagsterInstance, job: str) -> bool:
+    """Whether a run of the job waits or works."""
+    return instance.get_runs_count(dg.RunsFilter(job_name=job, statuses=UNFINISHED)) > 0
