@@ -21,7 +21,7 @@ TOP = {
     "requirements.lock",
     "workspace.yaml",
 }
-BESIDE_THE_ROOMS = {"docs", "end_to_end", "faults"}
+BESIDE_THE_ROOMS = {"docs", "end_to_end", "faults", "new_source"}
 """Folders of tests that belong to no one room."""
 
 

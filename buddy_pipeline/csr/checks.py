@@ -56,7 +56,7 @@ def run_checks(
 def check_names(source: Source) -> list[tuple[str, str, str]]:
     """(name, schema, table) of every check that ``run_checks`` may give."""
     declared = [(check.name, "csr", check.table) for check in source.checks]
-    each = [(check, "export", entity.table) for entity in source.entities for check in ("rejected_share", "freshness")]
+    each = [(check, "export", entity.name) for entity in source.entities for check in ("rejected_share", "freshness")]
     return declared + each
 
 
@@ -74,7 +74,7 @@ def _rejected_share(entity: Entity, counts: dict[str, int], threshold: float) ->
     return CheckResult(
         "rejected_share",
         "export",
-        entity.table,
+        entity.name,
         share <= threshold,
         "warn",
         f"Share of the rows that were rejected; above {threshold:.0%} the export is to be looked into.",
@@ -93,7 +93,7 @@ def _freshness(connection: psycopg.Connection, entity: Entity, export_date: date
     return CheckResult(
         "freshness",
         "export",
-        entity.table,
+        entity.name,
         days is not None and days <= FRESH_DAYS,
         "warn",
         f"Days from the newest row to the export; above {FRESH_DAYS} the entity seems to have stopped arriving.",

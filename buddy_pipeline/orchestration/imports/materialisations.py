@@ -52,13 +52,13 @@ def _of_entity(connection: psycopg.Connection, entity: Entity, loaded: Sequence[
     counts = [summary.entities[entity.name] for summary in summaries if entity.name in summary.entities]
     figures = ("read", "accepted", "warned", "rejected", "merged", "unchanged")
     return {
-        "dagster/row_count": _row_count(connection, EXPORT_GROUP, entity.name),
+        "dagster/row_count": _row_count(connection, EXPORT_GROUP, entity.table),
         **{figure: sum(getattr(count, figure) for count in counts) for figure in figures},
         "waiting": sum(summary.waiting.get(entity.name, 0) for summary in summaries),
         "loaded after waiting": sum(summary.freed.get(entity.name, 0) for summary in summaries),
         **_about_drops(loaded),
         "error report": dg.MetadataValue.path(str(loaded[-1].report)),
-        "preview": _preview(connection, EXPORT_GROUP, entity.name, _bounded_columns(entity)),
+        "preview": _preview(connection, EXPORT_GROUP, entity.table, _bounded_columns(entity)),
     }
 
 

@@ -47,7 +47,7 @@ def _export_spec(program: Source, entity: Entity) -> dg.AssetSpec:
         freshness_policy=EXPORTS_COME,
         metadata={
             "dagster/column_schema": columns_of_entity(entity),
-            "dagster/table_name": f"{EXPORT_GROUP}.{entity.name}",
+            "dagster/table_name": f"{EXPORT_GROUP}.{entity.table}",
             "natural key": ", ".join(entity.key),
             "sheet": entity.sheet,
         },
