@@ -6,17 +6,12 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.database.statements import number, run
+from buddy_pipeline.sql_files import sql_file
 
 _ANYTHING_LOADED = """
     SELECT count(*) FROM (SELECT FROM csr.users UNION ALL SELECT FROM ops.drops WHERE status = 'loaded' AND program <> 'companies' LIMIT 1) l
 """
-_CONSTRAINTS = """
-    SELECT format('%I.%I', n.nspname, c.relname), format('%I', k.conname), pg_get_constraintdef(k.oid)
-    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE (k.contype IN ('p', 'u') AND n.nspname IN ('csr', 'pii', 'export') AND c.relname <> 'tombstones')
-       OR (k.contype = 'f' AND n.nspname IN ('csr', 'pii', 'ops')) ORDER BY k.contype = 'f', 1, 2
-"""
-"""Keys first, then the foreign keys that need them."""
+_CONSTRAINTS = sql_file(__package__, "sql/bulk_constraints")
 _INDEXES = """
     SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace

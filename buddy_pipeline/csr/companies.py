@@ -20,6 +20,7 @@ from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.database.statements import compose, number, run
 from buddy_pipeline.privacy.vault import normalise_name
 from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sql_files import sql_file
 
 COMPANY, EMAIL = "company", "email"
 
@@ -101,39 +102,14 @@ def count_members(connection: psycopg.Connection) -> tuple[int, int]:
     return linked, unknown
 
 
-_MERGE_COMPANIES = """
-    MERGE INTO csr.companies t USING (
-        SELECT s.company_id AS id, (array_agg(s.company ORDER BY s.row DESC))[1] AS name,
-               (array_agg(s.industry ORDER BY s.row DESC) FILTER (WHERE s.industry IS NOT NULL))[1] AS industry,
-               NOT EXISTS (SELECT FROM pii.company_roster r
-                           WHERE r.company_id = s.company_id AND r.roster_date > %(export_date)s) AS is_newest
-        FROM {staged} s WHERE {taken} GROUP BY s.company_id
-    ) n ON t.id = n.id
-    WHEN MATCHED AND (is_newest AND ROW(t.name, t.industry) IS DISTINCT FROM ROW(n.name, n.industry)
-                      OR t.created_at > %(export_date)s) THEN
-        UPDATE SET name = CASE WHEN is_newest THEN n.name ELSE t.name END,
-                   industry = CASE WHEN is_newest THEN n.industry ELSE t.industry END,
-                   created_at = least(t.created_at, %(export_date)s)
-    WHEN NOT MATCHED THEN
-        INSERT (id, name, industry, created_at) VALUES (n.id, n.name, n.industry, %(export_date)s)
-"""
-"""The last row of a company tells its name, the last that has an industry tells that."""
+_MERGE_COMPANIES = sql_file(__package__, "sql/companies_merge_companies")
 
 _CHANGED_MEMBERS = """
     SELECT count(*) FROM {staged} s JOIN pii.company_roster t USING (company_id, email_hash)
     WHERE {taken} AND t.roster_date <= %(export_date)s
       AND ROW(t.joined_at, t.left_at) IS DISTINCT FROM ROW(s.joined_at, s.left_at)
 """
-_MERGE_MEMBERS = """
-    MERGE INTO pii.company_roster t USING (SELECT s.company_id, s.email_hash, s.joined_at, s.left_at FROM {staged} s WHERE {taken}) n
-    ON t.company_id = n.company_id AND t.email_hash = n.email_hash
-    WHEN MATCHED AND t.roster_date <= %(export_date)s
-     AND ROW(t.joined_at, t.left_at, t.roster_date) IS DISTINCT FROM ROW(n.joined_at, n.left_at, %(export_date)s) THEN
-        UPDATE SET joined_at = n.joined_at, left_at = n.left_at, roster_date = %(export_date)s
-    WHEN NOT MATCHED THEN
-        INSERT (company_id, email_hash, joined_at, left_at, roster_date)
-        VALUES (n.company_id, n.email_hash, n.joined_at, n.left_at, %(export_date)s)
-"""
+_MERGE_MEMBERS = sql_file(__package__, "sql/companies_merge_members")
 _HOLDERS = sql.SQL("""
     SELECT DISTINCT ON (h.email_hash) h.email_hash, h.user_id
     FROM (SELECT i.email_hash, i.external_id, i.first_date, i.last_date, x.profile_id AS user_id,
@@ -158,11 +134,4 @@ _REMOVE_FORMER = """
     DELETE FROM csr.company_users t
     WHERE NOT EXISTS (SELECT FROM pii.company_roster r WHERE r.company_id = t.company_id AND r.user_id = t.user_id)
 """
-_MERGE_COMPANY_USERS = """
-    INSERT INTO csr.company_users AS t (id, company_id, user_id, joined_at, left_at)
-    SELECT md5(company_id::text || user_id)::uuid, company_id, user_id, min(joined_at),
-           CASE WHEN bool_and(left_at IS NOT NULL) THEN max(left_at) END
-    FROM pii.company_roster WHERE user_id IS NOT NULL GROUP BY company_id, user_id
-    ON CONFLICT (company_id, user_id) DO UPDATE SET joined_at = excluded.joined_at, left_at = excluded.left_at
-    WHERE ROW(t.joined_at, t.left_at) IS DISTINCT FROM ROW(excluded.joined_at, excluded.left_at)
-"""
+_MERGE_COMPANY_USERS = sql_file(__package__, "sql/companies_merge_company_users")

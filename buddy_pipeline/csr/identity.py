@@ -19,6 +19,7 @@ from buddy_pipeline.csr.scope import note_longer_known, note_news, scope
 from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.privacy.sealing import address
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sql_files import sql_file
 
 
 def merge_people(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
@@ -124,13 +125,7 @@ _ALIKE = """
         SELECT DISTINCT t.email_hash FROM pii.identities t JOIN touched USING (external_id) WHERE t.provider = %(program)s) a USING (email_hash)
     WHERE i.provider = %(program)s
 """
-_CONCERNED = """
-    SELECT external_id FROM alike
-    UNION SELECT x.external_id FROM csr.user_external_ids x JOIN (
-        SELECT DISTINCT y.profile_id FROM csr.user_external_ids y JOIN alike USING (external_id) WHERE y.provider = %(program)s) p
-        USING (profile_id)
-    WHERE x.provider = %(program)s
-"""
+_CONCERNED = sql_file(__package__, "sql/identity_concerned")
 
 
 def _find_roots(load: Load) -> None:
@@ -148,38 +143,11 @@ _APPEARED = """
 """
 """When each concerned id came, and with which address."""
 
-_HELD = """
-    WITH addresses AS (SELECT DISTINCT email_hash FROM appeared),
-    holders AS (SELECT DISTINCT i.external_id FROM pii.identities i JOIN addresses USING (email_hash) WHERE i.provider = %(program)s),
-    rows AS (SELECT i.* FROM pii.identities i JOIN holders USING (external_id) WHERE i.provider = %(program)s)
-    SELECT h.external_id, h.email_hash, h.first_date, h.last_date, min(h.first_date) OVER (PARTITION BY h.external_id) AS appeared,
-           n.until
-    FROM rows h LEFT JOIN (
-        SELECT a.external_id, a.email_hash, min(greatest(b.first_date, a.last_date)) AS until
-        FROM rows a JOIN rows b ON b.external_id = a.external_id AND b.email_hash <> a.email_hash AND b.last_date > a.last_date
-        GROUP BY 1, 2) n USING (external_id, email_hash)
-"""
-"""Who held the addresses that ids came with, and until when: until another address of theirs followed."""
+_HELD = sql_file(__package__, "sql/identity_held")
 
-_PARENTS = """
-    SELECT a.external_id, f.parent
-    FROM appeared a JOIN (
-        SELECT DISTINCT ON (m.email_hash, m.at) m.email_hash, m.at, h.external_id AS parent
-        FROM (SELECT DISTINCT email_hash, at FROM appeared) m JOIN held h ON h.email_hash = m.email_hash AND h.first_date <= m.at
-            AND (h.until IS NULL OR m.at < h.until OR m.at <= h.last_date)
-        ORDER BY m.email_hash, m.at, h.first_date, h.appeared, h.external_id) f USING (email_hash, at)
-"""
-"""Of each id, who had its address first of those who held it when it came; that may be itself. Who came later is never
-the parent of who came before, so there are no circles."""
+_PARENTS = sql_file(__package__, "sql/identity_parents")
 
-_ROOTS = """
-    WITH RECURSIVE up AS (
-        SELECT external_id, parent, 0 AS steps FROM parents
-        UNION ALL
-        SELECT u.external_id, p.parent, u.steps + 1 FROM up u JOIN parents p ON p.external_id = u.parent
-        WHERE p.parent <> p.external_id)
-    SELECT DISTINCT ON (external_id) external_id, parent AS root FROM up ORDER BY external_id, steps DESC
-"""
+_ROOTS = sql_file(__package__, "sql/identity_roots")
 
 
 def _name_people(load: Load, vault: Vault) -> None:
@@ -196,14 +164,7 @@ def _name_people(load: Load, vault: Vault) -> None:
     run(load.connection, "ANALYZE person")
 
 
-_PEOPLE = """
-    SELECT k.external_id, k.root, coalesce(w.new_user_id, CASE WHEN c.external_id IS NULL THEN r.profile_id END) AS user_id,
-           x.profile_id AS old_id
-    FROM kin k LEFT JOIN concerned c ON c.external_id = k.root LEFT JOIN wanted w ON w.external_id = k.root
-    LEFT JOIN csr.user_external_ids r ON r.provider = %(program)s AND r.external_id = k.root
-    LEFT JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = k.external_id
-"""
-"""Who is not concerned stays who they are."""
+_PEOPLE = sql_file(__package__, "sql/identity_people")
 
 
 def _exported(load: Load, users: Entity) -> dict[str, sql.Composable]:
@@ -223,24 +184,8 @@ def _insert_people(load: Load, exported: dict[str, sql.Composable]) -> int:
     return inserted
 
 
-_INSERT_PEOPLE = """
-    INSERT INTO csr.users (id, role, language_preference, interests, location, created_at, updated_at)
-    SELECT DISTINCT ON (p.user_id) p.user_id, {particulars}, e.created_at, e.export_date
-    FROM person p JOIN {people} e ON e.{id} = p.external_id::uuid
-    WHERE NOT EXISTS (SELECT FROM csr.users u WHERE u.id = p.user_id) ORDER BY p.user_id, e.{joined_at}, e.{id}
-"""
-_UPDATE_PEOPLE = """
-    UPDATE csr.users t SET role = n.role, language_preference = n.language_preference, interests = n.interests, location = n.location
-    FROM (SELECT DISTINCT ON (x.profile_id) x.profile_id, {particulars}
-          FROM csr.user_external_ids x JOIN {people} e ON e.{id} = x.external_id::uuid
-          WHERE x.provider = %(program)s AND x.profile_id IN (
-              SELECT y.profile_id FROM csr.user_external_ids y JOIN wanted w USING (external_id) WHERE y.provider = %(program)s
-              UNION SELECT old_id FROM moved UNION SELECT new_id FROM moved)
-          ORDER BY x.profile_id, e.{joined_at}, e.{id}) n
-    WHERE t.id = n.profile_id AND ROW(t.role, t.language_preference, t.interests, t.location)
-          IS DISTINCT FROM ROW(n.role, n.language_preference, n.interests, n.location)
-"""
-"""A person with several ids has the role and the particulars of the earliest one."""
+_INSERT_PEOPLE = sql_file(__package__, "sql/identity_insert_people")
+_UPDATE_PEOPLE = sql_file(__package__, "sql/identity_update_people")
 
 
 def _insert_external_ids(load: Load, exported: dict[str, sql.Composable]) -> int:
@@ -287,35 +232,10 @@ def _find_conflicts(load: Load, users: Entity) -> None:
     run(load.connection, _AUDIT_CHANGES, load.values)
 
 
-_CHANGES = """
-    SELECT w.row, w.external_id, w.email_hash, w.export_date, w.is_first, i.first_date
-    FROM wanted w JOIN pii.identities i ON i.provider = %(program)s AND i.external_id = w.external_id AND i.email_hash = w.email_hash
-    WHERE EXISTS (SELECT FROM pii.identities b WHERE b.provider = i.provider AND b.external_id = i.external_id
-                  AND b.first_date < i.first_date)
-"""
-"""Rows with an address that is not the one that the id came with."""
-_CONFLICTS = """
-    SELECT DISTINCT ON (c.row) c.row, c.external_id, c.email_hash, c.export_date, x.profile_id AS user_id, y.profile_id AS other_user_id
-    FROM change c JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = c.external_id
-    JOIN pii.identities o ON o.provider = %(program)s AND o.email_hash = c.email_hash AND o.first_date <= c.first_date
-    JOIN csr.user_external_ids y ON y.provider = %(program)s AND y.external_id = o.external_id AND y.profile_id <> x.profile_id
-    WHERE NOT EXISTS (SELECT FROM pii.identities n WHERE n.provider = %(program)s AND n.external_id = o.external_id
-                      AND n.email_hash <> o.email_hash AND n.last_date > o.last_date
-                      AND greatest(n.first_date, o.last_date) <= c.export_date AND c.export_date > o.last_date)
-    ORDER BY c.row, o.first_date, y.profile_id
-"""
-_RECORD_CONFLICTS = """
-    WITH found AS (INSERT INTO ops.identity_conflicts (provider, external_id, email_hash, user_id, other_user_id, export_date)
-        SELECT DISTINCT ON (external_id, email_hash) %(program)s, external_id, email_hash, user_id, other_user_id, export_date
-        FROM conflict ORDER BY external_id, email_hash, export_date ON CONFLICT DO NOTHING RETURNING user_id)
-    INSERT INTO ops.audit (actor, drop_id, user_id, kind) SELECT %(run_id)s, %(drop_id)s, user_id, 'email-conflict' FROM found
-"""
-_AUDIT_CHANGES = """
-    INSERT INTO ops.audit (actor, drop_id, user_id, kind)
-    SELECT %(run_id)s, %(drop_id)s, x.profile_id, 'email-changed'
-    FROM change c JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = c.external_id
-    WHERE c.is_first AND NOT EXISTS (SELECT FROM conflict f WHERE f.row = c.row) ORDER BY c.row
-"""
+_CHANGES = sql_file(__package__, "sql/identity_changes")
+_CONFLICTS = sql_file(__package__, "sql/identity_conflicts")
+_RECORD_CONFLICTS = sql_file(__package__, "sql/identity_record_conflicts")
+_AUDIT_CHANGES = sql_file(__package__, "sql/identity_audit_changes")
 
 
 def _warn_of_shared_addresses(load: Load, users: Entity) -> None:
@@ -328,19 +248,7 @@ def _warn_of_shared_addresses(load: Load, users: Entity) -> None:
 
 
 _SEVERAL = "SELECT email_hash FROM pii.identities WHERE provider = %(program)s GROUP BY email_hash HAVING count(*) > 1"
-_SHARED = """
-    WITH newest AS (
-        SELECT DISTINCT ON (i.external_id) i.external_id, i.email_hash FROM pii.identities i
-        JOIN (SELECT DISTINCT t.external_id FROM pii.identities t JOIN several USING (email_hash) WHERE t.provider = %(program)s) c
-            USING (external_id)
-        WHERE i.provider = %(program)s ORDER BY i.external_id, i.last_date DESC, i.email_hash),
-    shared AS (
-        SELECT n.email_hash, x.profile_id FROM newest n
-        JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = n.external_id
-        GROUP BY 1, 2 HAVING count(*) > 1)
-    SELECT w.row FROM wanted w JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.external_id = w.external_id
-    JOIN shared s ON s.email_hash = w.email_hash AND s.profile_id = x.profile_id
-"""
+_SHARED = sql_file(__package__, "sql/identity_shared")
 
 
 def _audit(load: Load, kind: str, which: sql.SQL) -> None:

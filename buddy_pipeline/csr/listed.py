@@ -9,6 +9,7 @@ from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.scope import scope
 from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.database.statements import compose, identifiers, run
+from buddy_pipeline.sql_files import sql_file
 
 
 def welcome(load: Load) -> None:
@@ -50,26 +51,6 @@ def _key_of_events(entity: Entity) -> sql.Composed:
     return compose("concat_ws('|', {})", sql.SQL(", ").join(parts))
 
 
-_KNOWN_NOW = """
-    CREATE TEMP TABLE known_now ON COMMIT DROP AS
-    SELECT DISTINCT {key}
-    FROM (SELECT {key}, unnest({listed})::text AS external_id FROM {exported} WHERE {listed} IS NOT NULL) l
-    JOIN person p USING (external_id) WHERE p.old_id IS NULL
-"""
-_WELCOME = """
-    UPDATE {exported} e SET {list} = n.known,
-        {listed} = CASE WHEN cardinality(n.known) < cardinality(e.{listed}) THEN e.{listed} END
-    FROM (SELECT {key}, array_agg(p.external_id ORDER BY l.place) AS known
-          FROM known_now k JOIN {exported} o USING ({key})
-          CROSS JOIN unnest(o.{listed}) WITH ORDINALITY AS l (id, place) JOIN people p ON p.external_id = l.id
-          GROUP BY {key}) n
-    WHERE {by_key}
-"""
-_TELL_OF_EVENTS = """
-    UPDATE ops.buddy_system_events v SET told = jsonb_set(v.told, ARRAY[%(column)s], n.known)
-    FROM (SELECT e.seq, jsonb_agg(l.id ORDER BY l.place) AS known
-          FROM known_now k JOIN ops.buddy_system_events e ON e.entity = %(entity)s AND e.key = {key_of_events}
-          CROSS JOIN jsonb_array_elements_text(e.data -> %(column)s) WITH ORDINALITY AS l (id, place)
-          JOIN people p ON p.external_id = l.id::uuid WHERE e.told ? %(column)s GROUP BY e.seq) n
-    WHERE v.seq = n.seq
-"""
+_KNOWN_NOW = sql_file(__package__, "sql/listed_known_now")
+_WELCOME = sql_file(__package__, "sql/listed_welcome")
+_TELL_OF_EVENTS = sql_file(__package__, "sql/listed_tell_of_events")

@@ -20,6 +20,7 @@ from buddy_pipeline.database.statements import compose, identifiers, run
 from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sql_files import sql_file
 
 FORMAT = "events"
 """Format of a batch of events in the ledger of drops."""
@@ -139,39 +140,9 @@ def _columns_of_people() -> set[str]:
 
 
 _LOOK_AT = "CREATE TEMP TABLE looked_at ON COMMIT DROP AS SELECT seq FROM ops.buddy_system_events WHERE status = 'received'"
-_CHOOSE = """
-    CREATE TEMP TABLE chosen ON COMMIT DROP AS
-    WITH newest AS (SELECT max(export_date) AS at FROM ops.drops
-                    WHERE program = %(program)s AND status = 'loaded' AND format IS DISTINCT FROM %(format)s),
-    unsettled AS MATERIALIZED (
-        SELECT v.seq, v.event_id, v.entity, v.key, v.occurred_at, v.data || t.settles AS told, t.is_part,
-               coalesce(v.occurred_at < n.at, false) AS is_final
-        FROM ops.buddy_system_events v JOIN jsonb_to_recordset(%(types)s) AS t (type text, settles jsonb, is_part boolean) USING (type)
-        CROSS JOIN newest n WHERE v.status IN ('received', 'waiting')),
-    of_strangers AS MATERIALIZED (
-        SELECT DISTINCT u.seq FROM unsettled u CROSS JOIN unnest(%(people)s::text[]) AS c (name)
-        CROSS JOIN LATERAL jsonb_path_query(u.told -> c.name, '$[*]') AS p (id)
-        WHERE NOT EXISTS (SELECT FROM csr.user_external_ids x WHERE x.provider = %(program)s AND x.external_id = p.id #>> '{}')),
-    known AS MATERIALIZED (SELECT match_id::text AS key FROM export.matches),
-    matches AS MATERIALIZED (
-        SELECT key FROM unsettled WHERE entity = 'matches' AND told ?& %(required)s::text[] AND seq NOT IN (SELECT seq FROM of_strangers)
-        UNION SELECT key FROM known),
-    applicable AS (
-        SELECT DISTINCT ON (u.entity, u.key) u.* FROM unsettled u
-        WHERE u.is_final OR u.seq NOT IN (SELECT seq FROM of_strangers) AND CASE
-            WHEN u.entity = 'matches' THEN u.told ?& %(required)s::text[] OR u.key IN (SELECT key FROM known)
-            ELSE NOT u.told ? 'match_id' OR u.told->>'match_id' IN (SELECT key FROM matches) END
-        ORDER BY u.entity, u.key, u.occurred_at, u.seq)
-    SELECT seq, event_id, entity, key, occurred_at, told, is_part FROM applicable ORDER BY entity <> 'matches', occurred_at, seq LIMIT %(most)s
-"""
-"""Of each key the oldest event: what is told of it later is another batch, so that it makes no difference when it arrives."""
+_CHOOSE = sql_file(__package__, "sql/received_choose")
 
-_ROWS = """
-    SELECT c.seq, c.occurred_at, {cells}
-    FROM (SELECT c.seq, c.occurred_at, CASE WHEN c.is_part THEN {known} ELSE '{{}}'::jsonb END || c.told AS told
-          FROM chosen c WHERE c.entity = %(entity)s) c
-    ORDER BY c.seq
-"""
+_ROWS = sql_file(__package__, "sql/received_rows")
 
 _KNOWN_MATCH = """
     coalesce((SELECT jsonb_strip_nulls(to_jsonb(e)) FROM export.matches e WHERE e.match_id = c.key::uuid
@@ -182,42 +153,12 @@ _KNOWN_MATCH = """
 """What is known since later than the event is taken where a later event only changed what was known before, or where nothing
 else tells it: the event will not be merged then."""
 
-_SETTLE = """
-    UPDATE ops.buddy_system_events v
-    SET status = CASE WHEN s.rejected THEN 'rejected' ELSE 'applied' END, drop_id = %(drop_id)s, settled_at = clock_timestamp(),
-        told = CASE WHEN NOT s.rejected THEN (SELECT jsonb_object_agg(k.name, to_jsonb(s) -> k.name)
-                                              FROM jsonb_object_keys(c.told) AS k (name)) END,
-        told_sealed = {sealed}
-    FROM chosen c JOIN {staged} s ON s.row = c.seq WHERE c.entity = %(entity)s AND v.seq = c.seq
-"""
+_SETTLE = sql_file(__package__, "sql/received_settle")
 
-_NOTE_BASE = """
-    UPDATE ops.buddy_system_events v SET based_on = coalesce((
-            SELECT p.based_on FROM ops.buddy_system_events p WHERE p.entity = v.entity AND p.key = v.key AND p.type = ANY(%(parts)s)
-            AND p.status = 'applied' AND p.occurred_at = e.export_date ORDER BY p.seq DESC LIMIT 1), e.export_date, '-infinity')
-    FROM chosen c LEFT JOIN export.matches e ON e.match_id = c.key::uuid
-    WHERE c.entity = %(entity)s AND c.is_part AND v.seq = c.seq
-"""
-_TRY_AGAIN = """
-    UPDATE ops.buddy_system_events v SET status = 'received', drop_id = NULL, settled_at = NULL FROM {staged} s
-    WHERE v.entity = %(entity)s AND v.key = s.match_id::text AND v.type = ANY(%(parts)s) AND v.status = 'rejected'
-      AND v.occurred_at > s.export_date AND NOT s.rejected AND NOT s.merged
-      AND NOT EXISTS (SELECT FROM export.matches e WHERE e.match_id = s.match_id)
-"""
-"""What was told of a match before anybody knew it."""
+_NOTE_BASE = sql_file(__package__, "sql/received_note_base")
+_TRY_AGAIN = sql_file(__package__, "sql/received_try_again")
 
-_FIND_ON_TOP = """
-    CREATE TEMP TABLE on_top ON COMMIT DROP AS
-    SELECT s.row, s.match_id, s.export_date AS at, e.export_date AS newest, t.told
-    FROM {staged} s JOIN export.matches e ON e.match_id = s.match_id AND e.export_date > s.export_date
-    CROSS JOIN LATERAL (
-        SELECT jsonb_object_agg(k.name, k.value ORDER BY v.occurred_at, v.seq) AS told, max(v.occurred_at) AS newest,
-               max(v.based_on) AS based_on
-        FROM ops.buddy_system_events v CROSS JOIN jsonb_each(v.told) AS k (name, value)
-        WHERE v.entity = %(entity)s AND v.key = s.match_id::text AND v.type = ANY(%(parts)s) AND v.status = 'applied'
-          AND v.occurred_at > s.export_date) t
-    WHERE NOT s.rejected AND NOT s.merged AND t.newest = e.export_date AND t.based_on < s.export_date
-"""
+_FIND_ON_TOP = sql_file(__package__, "sql/received_find_on_top")
 _PUT_ON_TOP = """
     UPDATE {staged} s SET export_date = o.newest, first_told = coalesce(s.first_told, o.at), ({columns}) = (
         SELECT {columns} FROM jsonb_populate_record(NULL::{staged}, to_jsonb(s) || o.told))

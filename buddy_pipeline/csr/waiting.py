@@ -19,6 +19,7 @@ from buddy_pipeline.csr.staging import EXPORT_DATE, FIRST_TOLD, Staging
 from buddy_pipeline.database.statements import compose, identifiers, number, run
 from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.sealing import PEOPLE, SEALED
+from buddy_pipeline.sql_files import sql_file
 
 _NOT_OF_THE_ROW = ("row", REJECTED, "merged", EXPORT_DATE, FIRST_TOLD, SEALED)
 """Columns of staging that say nothing of what was exported in the open."""
@@ -94,58 +95,15 @@ def _people(entity: Entity) -> list[str]:
     return [column.name for column in entity.columns if column.references == PEOPLE and column.kind is Kind.UUID]
 
 
-_LET_WAIT = """
-    MERGE INTO ops.waiting_rows w USING (
-        SELECT %(entity)s AS entity, {key} AS key, ARRAY[{people}] AS people, s.export_date,
-               coalesce(s.first_told, s.export_date) AS created_at, to_jsonb(s) - %(not_of_the_row)s::text[] AS data,
-               CASE WHEN {sealed} IS NOT NULL THEN %(key_id)s END AS key_id, {sealed} AS sealed, s.row
-        FROM {staged} s JOIN (SELECT f.row FROM {faults} f WHERE f.entity = %(entity)s AND f.severity = 'error' AND f.row IS NOT NULL
-                              GROUP BY f.row HAVING bool_and(f.rule = %(unknown)s)) o ON o.row = s.row
-        WHERE s.rejected AND NOT s.merged) n
-    ON w.entity = n.entity AND w.key = n.key AND w.people = n.people
-    WHEN MATCHED AND n.export_date >= w.export_date THEN
-        UPDATE SET export_date = n.export_date, created_at = least(w.created_at, n.created_at), data = n.data, key_id = n.key_id,
-                   sealed = n.sealed, drop_id = %(drop_id)s, row = n.row
-    WHEN MATCHED THEN UPDATE SET created_at = least(w.created_at, n.created_at)
-    WHEN NOT MATCHED THEN
-        INSERT (entity, key, people, export_date, created_at, data, key_id, sealed, drop_id, row)
-        VALUES (n.entity, n.key, n.people, n.export_date, n.created_at, n.data, n.key_id, n.sealed, %(drop_id)s, n.row)
-"""
-_FREED = """
-    CREATE TEMP TABLE freed ON COMMIT DROP AS
-    SELECT DISTINCT ON (w.entity, w.key) w.entity, w.key, w.export_date, min(w.created_at) OVER (PARTITION BY w.entity, w.key) AS created_at,
-           w.data, coalesce(w.key_id, %(key_id)s) AS key_id, w.sealed, w.drop_id, w.row
-    FROM ops.waiting_rows w
-    WHERE NOT EXISTS (SELECT FROM unnest(w.people) AS n (id) WHERE NOT EXISTS (SELECT FROM people p WHERE p.external_id = n.id))
-    ORDER BY w.entity, w.key, w.export_date DESC, w.people
-"""
+_LET_WAIT = sql_file(__package__, "sql/waiting_let_wait")
+_FREED = sql_file(__package__, "sql/waiting_freed")
 _STAGE_FREED = """
     INSERT INTO {staged} SELECT r.* FROM freed f CROSS JOIN LATERAL jsonb_populate_record(NULL::{staged}, f.data || jsonb_build_object(
         'row', f.row, 'rejected', false, 'merged', false, 'export_date', f.export_date, 'first_told', f.created_at) {sealed}) r
     WHERE f.entity = %(entity)s AND f.key_id = %(key_id)s
 """
-_TELL_REPORTS = """
-    WITH line AS MATERIALIZED (
-        SELECT q.id, q.drop_id, q.entity, q.row FROM ops.quarantine q JOIN freed f ON f.entity = q.entity AND f.key = q.key
-        JOIN ops.drops d ON d.drop_id = q.drop_id AND d.export_date <= f.export_date
-        WHERE q.rule = %(unknown)s AND q.loaded_with IS NULL AND q.severity = 'error'),
-    otherwise_faulty AS MATERIALIZED (
-        SELECT DISTINCT drop_id, entity, row FROM ops.quarantine
-        WHERE severity = 'error' AND rule <> %(unknown)s AND row IS NOT NULL AND drop_id IN (SELECT drop_id FROM line)),
-    of_waiting AS MATERIALIZED (
-        SELECT l.id FROM line l LEFT JOIN otherwise_faulty o USING (drop_id, entity, row) WHERE o.row IS NULL),
-    told AS (UPDATE ops.quarantine q SET loaded_with = %(drop_id)s, severity = 'warning' FROM of_waiting w WHERE q.id = w.id
-             RETURNING q.drop_id)
-    SELECT DISTINCT drop_id FROM told ORDER BY drop_id
-"""
-"""Lines of rows that had another fault stay: these did not wait."""
-_SETTLE_EVENTS = """
-    UPDATE ops.buddy_system_events v SET status = 'applied',
-        told = (SELECT jsonb_object_agg(k.name, f.data -> k.name)
-                FROM (SELECT jsonb_object_keys(v.data) UNION SELECT 'status' WHERE v.entity = 'matches') AS k (name)),
-        told_sealed = CASE WHEN v.sealed IS NOT NULL THEN sha256(f.sealed) END
-    FROM freed f WHERE v.drop_id = f.drop_id AND v.seq = f.row AND v.entity = f.entity AND v.status = 'rejected'
-"""
+_TELL_REPORTS = sql_file(__package__, "sql/waiting_tell_reports")
+_SETTLE_EVENTS = sql_file(__package__, "sql/waiting_settle_events")
 _FORGET = """
     DELETE FROM ops.waiting_rows w
     WHERE NOT EXISTS (SELECT FROM unnest(w.people) AS n (id) WHERE NOT EXISTS (SELECT FROM people p WHERE p.external_id = n.id))

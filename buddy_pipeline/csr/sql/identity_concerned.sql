@@ -1,0 +1,8 @@
+SELECT external_id FROM alike
+UNION
+SELECT x.external_id FROM csr.user_external_ids x JOIN (
+    SELECT DISTINCT y.profile_id FROM csr.user_external_ids y JOIN alike USING (external_id)
+    WHERE y.provider = %(program)s
+) p
+    USING (profile_id)
+WHERE x.provider = %(program)s

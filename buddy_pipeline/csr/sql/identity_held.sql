@@ -1,0 +1,28 @@
+-- Who held the addresses that ids came with, and until when: until another address of theirs followed.
+WITH addresses AS (SELECT DISTINCT email_hash FROM appeared),
+
+holders AS (
+    SELECT DISTINCT i.external_id FROM pii.identities i JOIN addresses USING (email_hash)
+    WHERE i.provider = %(program)s
+),
+
+rows AS (
+    SELECT i.* FROM pii.identities i JOIN holders USING (external_id)
+    WHERE i.provider = %(program)s
+)
+
+SELECT
+    h.external_id,
+    h.email_hash,
+    h.first_date,
+    h.last_date,
+    min(h.first_date) OVER (PARTITION BY h.external_id) AS appeared,
+    n.until
+FROM rows h LEFT JOIN (
+    SELECT
+        a.external_id,
+        a.email_hash,
+        min(greatest(b.first_date, a.last_date)) AS until
+    FROM rows a JOIN rows b ON b.external_id = a.external_id AND b.email_hash <> a.email_hash AND b.last_date > a.last_date
+    GROUP BY 1, 2
+) n USING (external_id, email_hash)
