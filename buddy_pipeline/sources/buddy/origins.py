@@ -42,6 +42,7 @@ ORIGINS: dict[str, Origin] = {
         ("events", "event_attendance"),
         {
             "id": ("events.event_id", "event_attendance.event_id"),
+            "match_id": ("events.match_id",),
             "event_date": ("events.event_date", "event_attendance.attended_at"),
             "title": ("event_attendance.event_title",),
             "metadata": ("event_attendance.event_type",),

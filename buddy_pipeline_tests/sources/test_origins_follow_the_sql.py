@@ -1,0 +1,78 @@
+"""The lineage that Dagster shows is that of the SQL: what a source says of the origins of its rows, beside its queries, parsed."""
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from buddy_pipeline.contract.columns import Unknown
+from buddy_pipeline.contract.mapping import Target
+from buddy_pipeline.contract.source import Source
+from buddy_pipeline.database.schema import AS_EXPORTED
+from buddy_pipeline.orchestration.imports.lineage import columns_behind
+from buddy_pipeline.sources import PROGRAMS
+
+EXPORTED = "exported_rows"
+MAPPED = [
+    (program, table)
+    for program in PROGRAMS
+    for table in dict.fromkeys(target.table for targets in program.targets.values() for target in targets)
+]
+
+
+class Query:
+    """A query of a target, as far as it is asked here: from which exported columns does a column of it come?"""
+
+    def __init__(self, source: Source, entity: str, target: Target) -> None:
+        text = target.rows.replace("{rows}", EXPORTED).replace("{{", "{").replace("}}", "}")
+        self._query = sqlglot.parse_one(text, dialect="postgres")
+        self._entity = source[entity]
+        self._joins = {join.alias_or_name: join for join in self._query.args.get("joins", [])}
+        self._exported = self._query.args["from_"].this.alias_or_name
+
+    def behind(self, column: str) -> set[str]:
+        """The exported columns, as ``entity.column``."""
+        (selected,) = [one for one in self._query.selects if one.alias_or_name == column]
+        return {f"{self._entity.name}.{name}" for name in self._of(selected)}
+
+    def _of(self, expression: exp.Expression) -> set[str]:
+        for window in expression.find_all(exp.Window):
+            window.set("partition_by", None)  # which rows are alike, not what they say
+        found: set[str] = set()
+        for column in expression.find_all(exp.Column):
+            found |= self._of_column(column)
+        return found
+
+    def _of_column(self, column: exp.Column) -> set[str]:
+        if column.table == self._exported:
+            return self._replaced() if column.name == AS_EXPORTED else {column.name}
+        join = self._joins[column.table]
+        if isinstance(join.this, exp.Unnest):
+            return self._of(join.this)
+        condition = join.args.get("on")
+        others = [one for one in condition.find_all(exp.Column) if one.table != column.table] if condition else []
+        return {name for other in others for name in self._of_column(other)}
+
+    def _replaced(self) -> set[str]:
+        return {column.name for column in self._entity.columns if column.unknown is Unknown.OTHER}
+
+
+def in_sql(source: Source, table: str) -> dict[str, set[str]]:
+    """For each column that the targets of a table fill from what is exported, the exported columns behind it."""
+    found: dict[str, set[str]] = {}
+    for entity, targets in source.targets.items():
+        for target in targets:
+            if target.table == table and target.columns:
+                query = Query(source, entity, target)
+                for column in (*target.key, *target.columns):
+                    found.setdefault(column, set()).update(query.behind(column))
+    return {column: behind for column, behind in found.items() if behind}
+
+
+def test_the_parser_is_asked_of_every_table_that_is_mapped() -> None:
+    assert {table for _, table in MAPPED} >= {"buddy_matches", "buddy_events", "kintell_sessions", "journey_milestones"}
+
+
+@pytest.mark.parametrize(("program", "table"), MAPPED, ids=lambda one: getattr(one, "name", one))
+def test_what_a_source_says_of_origins_is_what_its_queries_do(program: Source, table: str) -> None:
+    said = columns_behind(table, program)
+    assert {column: {f"{entity}.{name}" for entity, name in behind} for column, behind in said.items()} == in_sql(program, table)
