@@ -7,7 +7,7 @@ from buddy_pipeline.orchestration.figures.report import reporting
 from buddy_pipeline.orchestration.figures.sensor import compute_period, out_of_date_figures
 from buddy_pipeline.orchestration.graph.periods import periods_since
 from buddy_pipeline.orchestration.imports.assets import importing
-from buddy_pipeline.orchestration.imports.jobs import import_drop, import_period, refuse_drop
+from buddy_pipeline.orchestration.imports.jobs import drop_jobs, import_period, refuse_drop
 from buddy_pipeline.orchestration.imports.schedule import month_end
 from buddy_pipeline.orchestration.inbox.sensors import new_drops, new_rosters
 from buddy_pipeline.orchestration.publishing.assets import publish_changes, published_events
@@ -33,7 +33,7 @@ defs = dg.Definitions(
         reporting(PERIODS),
     ],
     jobs=[
-        *import_drop.values(),
+        *drop_jobs.values(),
         import_period,
         refuse_drop,
         compute_period,

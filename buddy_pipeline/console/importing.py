@@ -19,7 +19,7 @@ from buddy_pipeline.importing.ledger import run_that_loaded
 from buddy_pipeline.importing.rosters import RosterSummary
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.orchestration.imports.importing import ImportConfig
-from buddy_pipeline.orchestration.imports.jobs import import_drop, refuse_drop
+from buddy_pipeline.orchestration.imports.jobs import drop_jobs, refuse_drop
 from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
 from buddy_pipeline.orchestration.inbox.sensors import drop_tags
 from buddy_pipeline.orchestration.rosters.assets import RosterConfig, import_roster, open_asked_roster
@@ -61,7 +61,7 @@ def import_path(settings: Settings, path: Path, listener: Listener) -> Taken[Imp
     def run(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
         return run_job(
             instance,
-            import_drop[program_of(drop).name].name,
+            drop_jobs[program_of(drop).name].name,
             dg.RunConfig(ops={"import_drops": config}),
             drop_tags(drop.name, digest=drop.digest, period=drop.period, format=drop.format),
             run_id=heard.new_run(),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 RETRIES_OF_A_CRASHED_RUN = "2"
 
-import_drop = {
+drop_jobs = {
     program.name: dg.define_asset_job(
         "import_drop" if program == PROGRAMS[0] else f"import_{program.name}_drop",
         selection=dg.AssetSelection.assets(*keys_of([program])),
@@ -47,7 +47,7 @@ def explain_refusal(
     with installation.working(context.run_id) as (settings, url):
         path = path_of(settings.drops, config.drop or "")
         drop = _opened_or_refused(settings, url, path, context.run_id)
-    job = import_drop[program_of(drop).name].name
+    job = drop_jobs[program_of(drop).name].name
     raise dg.Failure(
         f"The drop {drop.name} can be read now: import it with the job {job}, period {drop.period}.", allow_retries=False
     )

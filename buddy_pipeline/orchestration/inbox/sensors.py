@@ -7,7 +7,7 @@ import dagster as dg
 
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.orchestration.imports.importing import ImportConfig
-from buddy_pipeline.orchestration.imports.jobs import import_drop, refuse_drop
+from buddy_pipeline.orchestration.imports.jobs import drop_jobs, refuse_drop
 from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
 from buddy_pipeline.orchestration.inbox.looking import Kind, Known, answer, known_of
 from buddy_pipeline.orchestration.rosters.assets import RosterConfig, import_roster, open_asked_roster
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from buddy_pipeline.drops.inbox import Candidate
 
 WORKING_JOBS = (
-    *(job.name for job in import_drop.values()),
+    *(job.name for job in drop_jobs.values()),
     "import_period",
     "refuse_drop",
     "import_roster",
@@ -36,7 +36,7 @@ WORKING_JOBS = (
 
 @dg.sensor(
     name="new_drops",
-    jobs=[*import_drop.values(), refuse_drop],
+    jobs=[*drop_jobs.values(), refuse_drop],
     minimum_interval_seconds=1,  # each round of the daemon, which takes five seconds; with 5 it would miss every other one
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Looks into the inbox and asks for one run for each whole drop that is neither loaded nor refused.",
@@ -85,7 +85,7 @@ def _opened_roster(settings: Settings, candidate: "Candidate") -> Known:
 def _import(name: str, drop: Known, attempt: int) -> dg.RunRequest:
     return dg.RunRequest(
         run_key=f"{drop.digest}:{attempt}",
-        job_name=import_drop[drop.program].name,
+        job_name=drop_jobs[drop.program].name,
         partition_key=drop.period,
         run_config=dg.RunConfig(ops={"import_drops": ImportConfig(drop=name)}),
         tags=drop_tags(name, digest=drop.digest, period=drop.period, format=drop.format),
