@@ -38,16 +38,6 @@ def stale(url: str, methodology: Methodology, programs: tuple[Program, ...]) -> 
         return Inputs.of_now(impact).stale(computed(connection))
 
 
-def token(url: str) -> str:
-    """Changes with whatever may change the answer of `stale`, methodology and templates aside; cheap to ask for."""
-    with psycopg.connect(url) as connection:
-        row = connection.execute(
-            "SELECT (SELECT max(settled_at) FROM ops.drops), (SELECT revision FROM impact.revision),"
-            " (SELECT max(computed_at) FROM impact.computed), (SELECT count(*) FROM impact.computed)"
-        ).fetchone()
-    return repr(row)
-
-
 def computed(connection: psycopg.Connection) -> Computed:
     """What each figure was made from."""
     return {
