@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import LiteralString
 
 from buddy_pipeline.contract.checks import Check
-from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.columns import Column, Entity
 from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.contract.mapping import Target
 from buddy_pipeline.contract.origins import Origin
 from buddy_pipeline.contract.topics import Topic
+
+PEOPLE = "users"
+"""Name of the entity that lists people, whatever the source."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,17 @@ class Source:
     shared: LiteralString = "SELECT NULL::uuid WHERE false"
     erasure: tuple[tuple[str, LiteralString], ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def common(self) -> Entity | None:
+        """The entity that rows of others belong to, as meetings belong to a match."""
+        named = {column.references for entity in self.entities for column in entity.columns} - {PEOPLE}
+        return next((entity for entity in self.entities if entity.name in named), None)
+
+    def reference(self, entity: Entity) -> Column | None:
+        """The column of an entity that names a row of the common one."""
+        common = self.common
+        return next((column for column in entity.columns if common is not None and column.references == common.name), None)
 
     def __getitem__(self, name: str) -> Entity:
         for entity in self.entities:

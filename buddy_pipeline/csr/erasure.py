@@ -10,15 +10,15 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy
-from buddy_pipeline.contract.source import Source
+from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.csr.erased_texts import mask_names
+from buddy_pipeline.csr.listed import lists_of_people
 from buddy_pipeline.csr.staging import remove_left_behind
 from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
 from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
 from buddy_pipeline.database.schema import CSR, as_listed
 from buddy_pipeline.database.statements import Query, compose, equal, run
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
-from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
 
 
@@ -90,6 +90,8 @@ def _what_is_theirs(
         "person": person or uuid.UUID(bytes=surrogate),
         "external_id": external_id,
         "unsaid": sorted(_unsaid(source)),
+        "lists": sorted({column.name for _, column in lists_of_people(source)}),
+        "references": sorted(_references(source)),
     }
     for name, query in _THEIRS:
         values[name] = _column(connection, query, values)
@@ -106,7 +108,7 @@ def _named(source: Source) -> Query:
             exported=sql.Identifier("export", entity.table),
             listed=sql.Identifier(as_listed(column)),
         )
-        for entity, column in _lists(source)
+        for entity, column in lists_of_people(source)
     ]
     return compose("SELECT {}", sql.SQL(" OR ").join([*map(sql.SQL, _NAMED), *listed]))
 
@@ -116,14 +118,6 @@ _NAMED: tuple[LiteralString, ...] = (
     "EXISTS (SELECT FROM ops.quarantine WHERE lower(key) LIKE %(anywhere)s)",
     "EXISTS (SELECT FROM ops.buddy_system_events WHERE data::text LIKE %(anywhere)s)",
 )
-
-
-def _lists(source: Source) -> Iterator[tuple[Entity, Column]]:
-    """The columns that list people."""
-    for entity in source.entities:
-        for column in entity.columns:
-            if column.references == PEOPLE and column.kind is Kind.UUID_LIST:
-                yield entity, column
 
 
 _THEIRS: tuple[tuple[str, LiteralString], ...] = (
@@ -190,6 +184,12 @@ def _statements(source: Source) -> Iterator[tuple[str, Query]]:
     yield from ((table, sql.SQL(statement)) for table, statement in _REMOVALS)
 
 
+def _references(source: Source) -> set[str]:
+    """The columns that name a row of the common entity, in it and elsewhere."""
+    own = set() if source.common is None else {source.common.key[0]}
+    return own | {column.name for entity in source.entities if (column := source.reference(entity))}
+
+
 def _unsaid(source: Source) -> set[str]:
     """What is forgotten of events that tell of others, too: lists of people, and what may name somebody."""
     of_events = [column for one in source.event_types for column in one.columns]
@@ -202,7 +202,7 @@ def _removals(source: Source) -> Iterator[tuple[str, Query]]:
         named = [column for column in entity.columns if _names_somebody(entity, column)]
         if named:
             yield from _removals_of_rows(entity, named)
-    for entity, column in _lists(source):
+    for entity, column in lists_of_people(source):
         yield from _strikes(entity, column)
 
 
@@ -286,15 +286,16 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
     ("impact.vis_scores", "DELETE FROM impact.vis_scores WHERE volunteer_id = ANY(%(surrogates)s::uuid[])"),
     (
         "ops.buddy_system_events",  # events that name them, but as one of several attendees
-        "DELETE FROM ops.buddy_system_events WHERE EXISTS (SELECT FROM jsonb_each_text(data - 'attendees') AS c (name, value)"
+        "DELETE FROM ops.buddy_system_events WHERE EXISTS (SELECT FROM jsonb_each_text(data - %(lists)s::text[]) AS c (name, value)"
         " WHERE c.value = ANY(%(ids)s))",
     ),
     (
         "ops.buddy_system_events",
         "UPDATE ops.buddy_system_events SET sealed = NULL, key_id = NULL, told_sealed = NULL,"
         " data = data - %(unsaid)s::text[], told = told - %(unsaid)s::text[]"
-        " WHERE data->'attendees' ?| %(ids)s::text[] OR EXISTS (SELECT FROM pii.tombstones t"
-        "  WHERE t.hash = sha256(uuid_send((data->>'match_id')::uuid)))",
+        " WHERE EXISTS (SELECT FROM unnest(%(lists)s::text[]) AS l (name) WHERE data->l.name ?| %(ids)s::text[])"
+        " OR EXISTS (SELECT FROM unnest(%(references)s::text[]) AS r (name) JOIN pii.tombstones t"
+        "  ON t.hash = sha256(uuid_send((data->>r.name)::uuid)))",
     ),
     ("ops.waiting_rows", "DELETE FROM ops.waiting_rows WHERE people && %(ids)s::uuid[]"),
     (

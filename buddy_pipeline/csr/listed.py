@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.scope import scope
 from buddy_pipeline.database.schema import as_listed
@@ -18,7 +19,7 @@ def welcome(load: Load) -> None:
     The rows with these lists are noted in their scope, and what events told of them is what it would be today: it is compared
     with the exports.
     """
-    for entity, column in _lists(load):
+    for entity, column in lists_of_people(load.source):
         parts = {
             "exported": sql.Identifier("export", entity.table),
             "key": identifiers(entity.key),
@@ -35,10 +36,11 @@ def welcome(load: Load) -> None:
             run(load.connection, compose(_TELL_OF_EVENTS, key_of_events=_key_of_events(entity)), values)
 
 
-def _lists(load: Load) -> Iterator[tuple[Entity, Column]]:
-    for entity in load.source.entities:
+def lists_of_people(source: Source) -> Iterator[tuple[Entity, Column]]:
+    """The columns of a source that list people, each with its entity."""
+    for entity in source.entities:
         for column in entity.columns:
-            if column.kind is Kind.UUID_LIST:
+            if column.kind is Kind.UUID_LIST and column.references == PEOPLE:
                 yield entity, column
 
 

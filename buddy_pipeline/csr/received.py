@@ -15,28 +15,24 @@ from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.events import EventType
+from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.database.statements import compose, identifiers, run
-from buddy_pipeline.privacy.sealing import PEOPLE
-from buddy_pipeline.sources import EVENT_TYPES
-from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sql_files import sql_file
 
 FORMAT = "events"
 """Format of a batch of events in the ledger of drops."""
-MATCHES = "matches"
-_PARTS = [one.name for one in EVENT_TYPES.values() if one.is_part]
-_CONTENT = [column.name for column in BUDDY[MATCHES].open_to_view if column.name not in BUDDY[MATCHES].key]
 
 
-def choose_events(connection: psycopg.Connection, most: int) -> int:
+def choose_events(connection: psycopg.Connection, source: Source, most: int) -> int:
     """Makes the temporary table ``chosen`` (seq, event_id, entity, key, occurred_at, told, is_part): the oldest events that can be
-    applied, one a row and at most so many, those of matches first; ``is_part`` as `EventType`. Gives their number.
+    applied, one a row and at most so many, those of the common entity first; ``is_part`` as `EventType`. Gives their number.
     """
     for table in ("chosen", "looked_at"):
         run(connection, compose("DROP TABLE IF EXISTS {}", sql.Identifier(table)))
     run(connection, _LOOK_AT)
-    return run(connection, _CHOOSE, _values() | {"most": most})
+    return run(connection, compose(_CHOOSE, known=_known(source)), _values(source) | {"most": most})
 
 
 def leave_waiting(connection: psycopg.Connection) -> int:
@@ -68,18 +64,18 @@ class SealedPart:
     sealed: bytes
 
 
-def told_rows(connection: psycopg.Connection, entity: Entity) -> list[ToldRow]:
+def told_rows(connection: psycopg.Connection, source: Source, entity: Entity) -> list[ToldRow]:
     """The rows that the chosen events tell of, each as of its event.
 
-    What events of a match leave out, because only its beginning tells it, is taken from the match that is known.
+    What an event leaves out that tells a part of a row, such as the end of a match, is taken from the row that is known.
     """
     names = [column.name for column in entity.open_to_view]
     query = compose(
         _ROWS,
         cells=sql.SQL(", ").join([compose("c.told->>{}", sql.Literal(name)) for name in names]),
-        known=compose(_KNOWN_MATCH) if entity.name == MATCHES else sql.SQL("'{}'::jsonb"),
+        known=compose(_KNOWN_ROW, exported=sql.Identifier("export", entity.table), key=sql.Identifier(entity.key[0])),
     )
-    values = {"entity": entity.name, "required": [column.name for column in entity.required], "parts": _PARTS}
+    values = {"entity": entity.name, "required": [column.name for column in entity.required], "parts": _parts(source, entity)}
     return [ToldRow(row, date, tuple(cells)) for row, date, *cells in connection.execute(query, values)]
 
 
@@ -92,12 +88,21 @@ def sealed_parts(connection: psycopg.Connection, entity: Entity) -> list[SealedP
     return [SealedPart(*found) for found in connection.execute(query, [entity.name])]
 
 
-def put_events_on_top(load: Load, matches: Entity) -> None:
-    """Puts what later events told of parts of a match on the staged rows that come late, so that these are as they would be
+def put_events_on_top(load: Load, entity: Entity) -> None:
+    """Puts what later events told of parts of a row on the staged rows that come late, so that these are as they would be
     had they come in time. Comes before rows are left out because a newer export has spoken of them.
     """
-    values = load.values | {"entity": MATCHES, "parts": _PARTS}
-    parts = {"staged": load.staged(matches), "columns": identifiers(_CONTENT), "whole": sql.SQL("true")}
+    of_parts = _parts(load.source, entity)
+    if not of_parts:
+        return
+    values = load.values | {"entity": entity.name, "parts": of_parts}
+    parts = {
+        "staged": load.staged(entity),
+        "exported": sql.Identifier("export", entity.table),
+        "key": sql.Identifier(entity.key[0]),
+        "columns": identifiers(column.name for column in entity.open_to_view if column.name not in entity.key),
+        "whole": sql.SQL("true"),
+    }
     if load.is_of_events:
         parts["whole"] = sql.SQL("EXISTS (SELECT FROM chosen c WHERE c.seq = o.row AND NOT c.is_part)")
     run(load.connection, compose(_TRY_AGAIN, **parts), values)
@@ -116,27 +121,57 @@ def settle_events(load: Load, entity: Entity) -> None:
     digest = sql.SQL("CASE WHEN v.sealed IS NOT NULL AND NOT s.rejected THEN sha256(s.sealed) END")
     sealed = digest if entity.personal else sql.SQL("NULL::bytea")
     values = load.values | {"entity": entity.name, "erased": rules.PERSON_ERASED.code}
-    if entity.name == MATCHES:
-        run(load.connection, _NOTE_BASE, values | {"parts": _PARTS})
+    of_parts = _parts(load.source, entity)
+    if of_parts:
+        exported = {"exported": sql.Identifier("export", entity.table), "key": sql.Identifier(entity.key[0])}
+        run(load.connection, compose(_NOTE_BASE, **exported), values | {"parts": of_parts})
     for statement in (_SETTLE, _FORGET):
         run(load.connection, compose(statement, **parts, sealed=sealed), values)
 
 
-def _values() -> dict[str, Any]:
-    types = [{"type": one.name, "settles": one.settles, "is_part": one.is_part} for one in EVENT_TYPES.values()]
+def _parts(source: Source, entity: Entity) -> list[str]:
+    """The types of events that tell parts of rows of an entity."""
+    return [one.name for one in source.event_types if one.is_part and one.entity.name == entity.name]
+
+
+def _values(source: Source) -> dict[str, Any]:
+    common = source.common
     return {
-        "program": BUDDY.name,
+        "program": source.name,
         "format": FORMAT,
-        "types": Jsonb(types),
-        "people": sorted(_columns_of_people()),
-        "required": [column.name for column in BUDDY[MATCHES].required],
+        "types": Jsonb([_as_json(source, one) for one in source.event_types]),
+        "people": sorted(_columns_of_people(source)),
+        "common": None if common is None else common.name,
+        "required": [] if common is None else [column.name for column in common.required],
     }
 
 
-def _columns_of_people() -> set[str]:
+def _as_json(source: Source, event_type: EventType) -> dict[str, Any]:
+    reference = source.reference(event_type.entity)
+    return {
+        "type": event_type.name,
+        "settles": event_type.settles,
+        "is_part": event_type.is_part,
+        "reference": None if reference is None else reference.name,
+    }
+
+
+def _columns_of_people(source: Source) -> set[str]:
     """Columns that hold ids of people, in any entity that events tell of."""
-    columns = [column for one in EVENT_TYPES.values() for column in one.columns]
+    columns = [column for one in source.event_types for column in one.columns]
     return {column.name for column in columns if column.references == PEOPLE}
+
+
+def _known(source: Source) -> sql.Composed:
+    """The keys of the common entity's rows that are known."""
+    common = source.common
+    if common is None:
+        return compose("(SELECT NULL::text AS key WHERE false)")
+    return compose(
+        "(SELECT {key}::text AS key FROM {exported})",
+        key=sql.Identifier(common.key[0]),
+        exported=sql.Identifier("export", common.table),
+    )
 
 
 _LOOK_AT = "CREATE TEMP TABLE looked_at ON COMMIT DROP AS SELECT seq FROM ops.buddy_system_events WHERE status = 'received'"
@@ -144,10 +179,10 @@ _CHOOSE = sql_file(__package__, "sql/received_choose")
 
 _ROWS = sql_file(__package__, "sql/received_rows")
 
-_KNOWN_MATCH = """
-    coalesce((SELECT jsonb_strip_nulls(to_jsonb(e)) FROM export.matches e WHERE e.match_id = c.key::uuid
+_KNOWN_ROW = """
+    coalesce((SELECT jsonb_strip_nulls(to_jsonb(e)) FROM {exported} e WHERE e.{key} = c.key::uuid
               AND (e.export_date <= c.occurred_at OR NOT c.told ?& %(required)s::text[] OR EXISTS (
-                  SELECT FROM ops.buddy_system_events p WHERE p.entity = 'matches' AND p.key = c.key AND p.type = ANY(%(parts)s)
+                  SELECT FROM ops.buddy_system_events p WHERE p.entity = %(entity)s AND p.key = c.key AND p.type = ANY(%(parts)s)
                   AND p.status = 'applied' AND p.occurred_at = e.export_date AND p.based_on <= c.occurred_at))), '{{}}'::jsonb)
 """
 """What is known since later than the event is taken where a later event only changed what was known before, or where nothing
@@ -166,7 +201,7 @@ _PUT_ON_TOP = """
 """
 _REBASE = """
     UPDATE ops.buddy_system_events v SET based_on = o.at FROM on_top o
-    WHERE v.entity = %(entity)s AND v.key = o.match_id::text AND v.type = ANY(%(parts)s) AND v.status = 'applied'
+    WHERE v.entity = %(entity)s AND v.key = o.key::text AND v.type = ANY(%(parts)s) AND v.status = 'applied'
       AND v.occurred_at > o.at AND {whole}
 """
 

@@ -9,11 +9,12 @@ from psycopg import sql
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.rules import Rule, Severity
+from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import staged_content, staged_key
 from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.database.statements import compose, equal, identifiers, row, run
-from buddy_pipeline.privacy.sealing import KEY_SEPARATOR, PEOPLE
+from buddy_pipeline.privacy.sealing import KEY_SEPARATOR
 
 
 def judge_dates(load: Load, entity: Entity) -> None:

@@ -8,10 +8,10 @@ to be others. Once their rows are made, it is empty again.
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, changed_rows
 from buddy_pipeline.database.statements import compose, equal, identifiers, number, run
-from buddy_pipeline.privacy.sealing import PEOPLE
 
 
 def scope(entity: Entity) -> sql.Identifier:

@@ -11,12 +11,12 @@ import pyarrow.csv
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity, Kind
-from buddy_pipeline.contract.source import Source
+from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, as_listed, keeps_as_exported, sql_type_name
 from buddy_pipeline.database.statements import compose, identifiers, run
 from buddy_pipeline.judging.faults import FAULT_SCHEMA
 from buddy_pipeline.judging.judge import REJECTED
-from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, PEOPLE, SEALED
+from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, SEALED
 from buddy_pipeline.sources.companies import MEMBERS
 
 COMPANY_ID = "company_id"

@@ -14,17 +14,15 @@ from psycopg import sql
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.source import PEOPLE
+from buddy_pipeline.csr.listed import lists_of_people
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.relations import record_fault
 from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.judging.judge import AS_EXPORTED
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
-from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import SURROGATE_BYTES, Vault
-
-MATCHES = "matches"
-MATCH_ID = "match_id"
 
 
 def known_tombstones(connection: psycopg.Connection, vault: Vault) -> set[bytes]:
@@ -126,10 +124,11 @@ class Tombstones:
         for column in entity.columns:
             if column.kind is Kind.UUID_LIST:
                 self._strike_off(self._load.staged(entity), as_listed(column), column.name)
-        if entity.name == MATCHES:
-            self._remember_matches(entity)
-        elif MATCH_ID in entity.column_names and entity[MATCH_ID].required:
-            self._reject_rows_of_matches(entity)
+        reference = self._load.source.reference(entity)
+        if entity == self._load.source.common:
+            self._remember_shared(entity)
+        elif reference is not None and reference.required:
+            self._reject_rows_of_shared(entity, reference)
         self._blank_keys(entity)
 
     def _list_ids(self) -> None:
@@ -151,9 +150,11 @@ class Tombstones:
             query = "SELECT s.new_user_id FROM {staged} s JOIN erased e ON e.external_id = s.{key}"
             found = self._load.connection.execute(compose(query, **parts)).fetchall()
             leave_tombstones(self._load.connection, self._vault.tombstones(id_.bytes for (id_,) in found))
+            lists = [column.name for _, column in lists_of_people(self._load.source)]
             for forget in _FORGET:
-                run(self._load.connection, forget)
-            self._strike_off(sql.Identifier("export", "events"), "attendees_listed", "attendees")
+                run(self._load.connection, forget, {"lists": lists})
+            for entity, column in lists_of_people(self._load.source):
+                self._strike_off(sql.Identifier("export", entity.table), as_listed(column), column.name)
             self.retold += [drop_id for (drop_id,) in self._load.connection.execute(_BLANK_QUARANTINE)]
         rows = compose("FROM {staged} s JOIN erased e ON e.external_id = s.{key} WHERE NOT s.merged", **parts)
         record_fault(self._load, users, rules.PERSON_ERASED, users.key[0], rows)
@@ -183,24 +184,25 @@ class Tombstones:
         }
         run(self._load.connection, compose(statement, **self._places(entity), column=sql.Identifier(column.name)), values)
 
-    def _remember_matches(self, matches: Entity) -> None:
-        """A match that names an erased person is one of theirs, also if it was made after they were erased."""
+    def _remember_shared(self, entity: Entity) -> None:
+        """What names an erased person and others belongs to, such as a match, is theirs also if it was made after they were erased."""
         statement = (
-            "INSERT INTO pii.tombstones (hash, erased_at) SELECT sha256(uuid_send(s.{match_id})), now() FROM {staged} s"
-            " WHERE s.{match_id} IS NOT NULL AND EXISTS (SELECT FROM erased e WHERE e.external_id IN ({people}))"
+            "INSERT INTO pii.tombstones (hash, erased_at) SELECT sha256(uuid_send(s.{key})), now() FROM {staged} s"
+            " WHERE s.{key} IS NOT NULL AND EXISTS (SELECT FROM erased e WHERE e.external_id IN ({people}))"
             " ON CONFLICT DO NOTHING"
         )
-        people = sql.SQL(", ").join([sql.Identifier("s", column.name) for column in _people(matches)])
-        places = {"staged": self._load.staged(matches), "match_id": sql.Identifier(MATCH_ID), "people": people}
+        people = sql.SQL(", ").join([sql.Identifier("s", column.name) for column in _people(entity)])
+        places = {"staged": self._load.staged(entity), "key": sql.Identifier(entity.key[0]), "people": people}
         run(self._load.connection, compose(statement, **places))
 
-    def _reject_rows_of_matches(self, entity: Entity) -> None:
-        """Rows that tell of a match and its two people, rather than of somebody who may be in one."""
+    def _reject_rows_of_shared(self, entity: Entity, reference: Column) -> None:
+        """Rows that tell of both people of a match, rather than of somebody who may be in one."""
         rows = compose(
-            "FROM {staged} s JOIN pii.tombstones t ON t.hash = sha256(uuid_send(s.match_id)) WHERE NOT s.merged",
+            "FROM {staged} s JOIN pii.tombstones t ON t.hash = sha256(uuid_send(s.{reference})) WHERE NOT s.merged",
             staged=self._load.staged(entity),
+            reference=sql.Identifier(reference.name),
         )
-        record_fault(self._load, entity, rules.PERSON_ERASED, MATCH_ID, rows)
+        record_fault(self._load, entity, rules.PERSON_ERASED, reference.name, rows)
 
     def _blank_keys(self, entity: Entity) -> None:
         """The number of the row is enough to find it in the export; the id of an erased person is not kept."""
@@ -217,7 +219,7 @@ class Tombstones:
 _FORGET: tuple[LiteralString, ...] = (
     "DELETE FROM ops.waiting_rows w USING erased e WHERE e.external_id = ANY (w.people)",
     "DELETE FROM ops.buddy_system_events WHERE seq IN (SELECT v.seq FROM ops.buddy_system_events v"
-    " CROSS JOIN jsonb_each_text(v.data - 'attendees') AS c (name, value) JOIN erased e ON e.external_id::text = c.value)",
+    " CROSS JOIN jsonb_each_text(v.data - %(lists)s::text[]) AS c (name, value) JOIN erased e ON e.external_id::text = c.value)",
 )
 """What came of somebody before it was known that they are an erased person under a new id."""
 

@@ -10,15 +10,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Entity, Kind
+from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.relations import key_text
 from buddy_pipeline.csr.staging import EXPORT_DATE, FIRST_TOLD, Staging
 from buddy_pipeline.database.statements import compose, identifiers, number, run
 from buddy_pipeline.judging.judge import REJECTED
-from buddy_pipeline.privacy.sealing import PEOPLE, SEALED
+from buddy_pipeline.privacy.sealing import SEALED
 from buddy_pipeline.sql_files import sql_file
 
 _NOT_OF_THE_ROW = ("row", REJECTED, "merged", EXPORT_DATE, FIRST_TOLD, SEALED)
@@ -86,7 +88,8 @@ def forget_freed(load: Load) -> list[str]:
     """Ends the waiting of the freed rows. Gives the drops whose reports say now that rows of theirs were loaded."""
     values = load.values | {"unknown": rules.USER_UNKNOWN.code}
     retold = [drop_id for (drop_id,) in load.connection.execute(_TELL_REPORTS, values)]
-    run(load.connection, _SETTLE_EVENTS)
+    types = Jsonb([{"type": one.name, "settles": one.settles} for one in load.source.event_types])
+    run(load.connection, _SETTLE_EVENTS, {"types": types})
     run(load.connection, _FORGET)
     return retold
 

@@ -10,14 +10,12 @@ from typing import Any
 import psycopg
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
-from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import SURROGATE_BYTES, Vault
 from buddy_pipeline.sources import EVENT_TYPES, program_of
 
-MATCHES = "matches"
-MATCH_ID = "match_id"
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -39,7 +37,7 @@ class Sieve:
         if not self._hashes:
             return list(events)
         sifted = [self._sifted(event) for event in events]
-        self._remember_matches(connection, (event for event, left in zip(events, sifted, strict=True) if left is None))
+        self._remember_shared(connection, (event for event, left in zip(events, sifted, strict=True) if left is None))
         return sifted
 
     def _look(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
@@ -52,11 +50,13 @@ class Sieve:
             self._as_of = as_of
 
     def _sifted(self, event: Event) -> Event | None:
-        entity, program = EVENT_TYPES[event.type].entity, program_of(event.type).name
+        entity, program = EVENT_TYPES[event.type].entity, program_of(event.type)
         told = json.loads(event.data)
-        if any(self._is_erased(program, id_) for id_ in _people(entity, told)) or self._is_of_their_match(entity, told):
+        if any(self._is_erased(program.name, id_) for id_ in _people(entity, told)):
             return None
-        left = {name: self._left_of(program, entity[name], value) for name, value in told.items()}
+        if self._tells_of_shared(program, entity, told):
+            return None
+        left = {name: self._left_of(program.name, entity[name], value) for name, value in told.items()}
         return event if left == told else replace(event, data=_COMPACT.encode({k: v for k, v in left.items() if v is not None}))
 
     def _left_of(self, program: str, column: Column, value: Any) -> Any:
@@ -73,19 +73,21 @@ class Sieve:
         (hash_,) = self._vault.tombstones(self._vault.user_ids(program, [id_]))
         return hash_ in self._hashes
 
-    def _is_of_their_match(self, entity: Entity, told: dict[str, Any]) -> bool:
-        """Of events that tell of a match and its two people, rather than of somebody who may be in one."""
-        is_of_match = MATCH_ID in entity.column_names and entity[MATCH_ID].required
-        return is_of_match and _hash_of_match(told[MATCH_ID]) in self._hashes
+    def _tells_of_shared(self, program: Source, entity: Entity, told: dict[str, Any]) -> bool:
+        """Whether it tells of a match of theirs, or of what both its people did, rather than of somebody who may be in it."""
+        reference = program.reference(entity)
+        if entity == program.common:
+            return _hash_of(told[entity.key[0]]) in self._hashes
+        return reference is not None and reference.required and _hash_of(told[reference.name]) in self._hashes
 
-    def _remember_matches(self, connection: psycopg.Connection[tuple[Any, ...]], forgotten: Iterator[Event]) -> None:
-        """A match that names an erased person is one of theirs, also if it was made after they were erased."""
-        matches = [json.loads(event.data)[MATCH_ID] for event in forgotten if event.entity == MATCHES]
-        if matches:
+    def _remember_shared(self, connection: psycopg.Connection[tuple[Any, ...]], forgotten: Iterator[Event]) -> None:
+        """What names an erased person and others belongs to, such as a match, is theirs also if it was made after they were erased."""
+        shared = [json.loads(event.data)[EVENT_TYPES[event.type].entity.key[0]] for event in forgotten if _is_shared(event)]
+        if shared:
             connection.execute(
                 "INSERT INTO pii.tombstones (hash, erased_at) SELECT DISTINCT hash, now() FROM unnest(%s::bytea[]) AS t (hash)"
                 " ON CONFLICT DO NOTHING",
-                [[_hash_of_match(match) for match in matches]],
+                [[_hash_of(id_) for id_ in shared]],
             )
 
 
@@ -94,5 +96,9 @@ def _people(entity: Entity, told: dict[str, Any]) -> list[str]:
     return [told[column.name] for column in columns if column.name in told]
 
 
-def _hash_of_match(match_id: str) -> bytes:
-    return hashlib.sha256(uuid.UUID(match_id).bytes).digest()
+def _is_shared(event: Event) -> bool:
+    return EVENT_TYPES[event.type].entity == program_of(event.type).common
+
+
+def _hash_of(id_: str) -> bytes:
+    return hashlib.sha256(uuid.UUID(id_).bytes).digest()

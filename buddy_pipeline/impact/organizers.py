@@ -11,8 +11,8 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
+from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.database.statements import run
-from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import program_names
 from buddy_pipeline.sql_files import sql_file

@@ -93,7 +93,7 @@ def apply_events(
         psycopg.connect(url, autocommit=True) as copying,
     ):
         while (batch := _next_batch(merging, source)) is not None:
-            parts = _parts(merging, vault, [source[name] for name in batch.files])
+            parts = _parts(merging, vault, source, [source[name] for name in batch.files])
             batches.append(Loading(batch, source, manner, _handing_on(parts)).run(merging, copying))
         waiting = leave_waiting(merging)
         return EventsSummary(*_settled(merging, batches), waiting, tuple(batches))
@@ -102,7 +102,7 @@ def apply_events(
 def _next_batch(connection: psycopg.Connection, source: Source) -> EventBatch | None:
     """The events to be loaded next, if there are any; they stand in the temporary table ``chosen``."""
     wait_for_turn(connection)
-    if not choose_events(connection, MOST_EVENTS):
+    if not choose_events(connection, source, MOST_EVENTS):
         return None
     query = (
         "SELECT encode(sha256(convert_to(string_agg(event_id::text, ' ' ORDER BY seq), 'UTF8')), 'hex'),"
@@ -118,13 +118,13 @@ def _handing_on(parts: list[Part]) -> Callable[[Callable[[int], None]], Iterator
     return lambda _: iter(parts)
 
 
-def _parts(connection: psycopg.Connection, vault: Vault, entities: list[Entity]) -> list[Part]:
-    return [part for entity in entities for part in _parts_of(connection, vault, entity)]
+def _parts(connection: psycopg.Connection, vault: Vault, source: Source, entities: list[Entity]) -> list[Part]:
+    return [part for entity in entities for part in _parts_of(connection, vault, source, entity)]
 
 
-def _parts_of(connection: psycopg.Connection, vault: Vault, entity: Entity) -> Iterator[Part]:
+def _parts_of(connection: psycopg.Connection, vault: Vault, source: Source, entity: Entity) -> Iterator[Part]:
     """The rows that the events tell of, as a reader hands on the rows of a file."""
-    rows = told_rows(connection, entity)
+    rows = told_rows(connection, source, entity)
     numbers = [row.row for row in rows]
     texts = zip(*(row.cells for row in rows), strict=True)
     columns = {column.name: list(cells) for column, cells in zip(entity.open_to_view, texts, strict=True)}

@@ -7,6 +7,7 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import KEY_REPEATED
+from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.enrollment import compute_enrollments
 from buddy_pipeline.csr.identity import list_people, merge_people, refresh_people
 from buddy_pipeline.csr.journey import compute_journey_flags
@@ -16,7 +17,7 @@ from buddy_pipeline.csr.mapping import map_scope, map_staged
 from buddy_pipeline.csr.merging import Merged, insert_export, leave_out_outdated, merge_export
 from buddy_pipeline.csr.moving import any_moved, remove_replaced
 from buddy_pipeline.csr.outbox import Outbox
-from buddy_pipeline.csr.received import MATCHES, put_events_on_top
+from buddy_pipeline.csr.received import put_events_on_top
 from buddy_pipeline.csr.relations import judge_dates, judge_references
 from buddy_pipeline.csr.scope import (
     create_scopes,
@@ -35,7 +36,6 @@ from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.database.statements import compose, number
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, TableCounts
-from buddy_pipeline.privacy.sealing import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
 
 
@@ -130,8 +130,7 @@ class Merger:
             return self._merge_people(entity)
         if not self._any_loaded:
             return self._merge_first(entity)
-        if entity.name == MATCHES:
-            put_events_on_top(load, entity)
+        put_events_on_top(load, entity)
         if self._newer_loaded or load is not self._load:
             note_longer_known(load, entity)
             leave_out_outdated(load, entity)

@@ -6,13 +6,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity, Kind
+from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
 
 KEY_SEPARATOR = "|"
 SEALED = "sealed"
 EMAIL_HASH = "email_hash"
 NEW_USER_ID = "new_user_id"
-PEOPLE = "users"
 
 _escape = json.encoder.encode_basestring
 _NEEDS_ESCAPE = r'["\\\x00-\x1f]'

@@ -219,7 +219,7 @@ def test_what_comes_before_its_match_waits_for_it(installation: Installation) ->
 def test_what_arrives_while_others_are_left_waiting_is_still_to_be_applied(installation: Installation) -> None:
     store(installation, [checked_in("early")])
     with psycopg.connect(installation.url) as connection:
-        assert choose_events(connection, most=10) == 0
+        assert choose_events(connection, BUDDY, most=10) == 0
         store(installation, [checked_in("late")])
         assert leave_waiting(connection) == 1
     assert installation.rows("SELECT data->>'checkin_id', status FROM ops.buddy_system_events ORDER BY seq") == [

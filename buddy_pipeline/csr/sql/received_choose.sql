@@ -14,9 +14,10 @@ unsettled AS MATERIALIZED (
         v.occurred_at,
         v.data || t.settles AS told,
         t.is_part,
+        t.reference,
         coalesce(v.occurred_at < n.at, FALSE) AS is_final
     FROM ops.buddy_system_events v
-    JOIN jsonb_to_recordset(%(types)s) AS t (type text, settles jsonb, is_part boolean) USING (type)
+    JOIN jsonb_to_recordset(%(types)s) AS t (type text, settles jsonb, is_part boolean, reference text) USING (type)
     CROSS JOIN newest n
     WHERE v.status IN ('received', 'waiting')
 ),
@@ -26,16 +27,16 @@ of_strangers AS MATERIALIZED (
     CROSS JOIN LATERAL jsonb_path_query(u.told -> c.name, '$[*]') AS p (id)
     WHERE NOT EXISTS (
         SELECT FROM csr.user_external_ids x
-        WHERE x.provider = %(program)s AND x.external_id = p.id #>> '{}'
+        WHERE x.provider = %(program)s AND x.external_id = p.id #>> '{{}}'
     )
 ),
 
-known AS MATERIALIZED (SELECT match_id::text AS key FROM export.matches),
+known AS MATERIALIZED (SELECT k.key FROM {known} AS k),
 
-matches AS MATERIALIZED (
+common AS MATERIALIZED (
     SELECT key
     FROM unsettled
-    WHERE entity = 'matches' AND told ?& %(required)s::text[] AND seq NOT IN (SELECT seq FROM of_strangers)
+    WHERE entity = %(common)s AND told ?& %(required)s::text[] AND seq NOT IN (SELECT seq FROM of_strangers)
     UNION
     SELECT key FROM known
 ),
@@ -44,8 +45,9 @@ applicable AS (
     SELECT DISTINCT ON (u.entity, u.key) u.* FROM unsettled u
     WHERE
         u.is_final OR u.seq NOT IN (SELECT seq FROM of_strangers) AND CASE
-            WHEN u.entity = 'matches' THEN u.told ?& %(required)s::text[] OR u.key IN (SELECT key FROM known)
-            ELSE NOT u.told ? 'match_id' OR u.told ->> 'match_id' IN (SELECT key FROM matches)
+            WHEN u.entity = %(common)s THEN u.told ?& %(required)s::text[] OR u.key IN (SELECT key FROM known)
+            WHEN u.reference IS NULL OR NOT u.told ? u.reference THEN TRUE
+            ELSE u.told ->> u.reference IN (SELECT key FROM common)
         END
     ORDER BY u.entity, u.key, u.occurred_at, u.seq
 )
@@ -59,5 +61,5 @@ SELECT
     told,
     is_part
 FROM applicable
-ORDER BY entity <> 'matches', occurred_at, seq
+ORDER BY entity IS DISTINCT FROM %(common)s, occurred_at, seq
 LIMIT %(most)s

@@ -8,5 +8,5 @@ UPDATE ops.buddy_system_events v SET
         ORDER BY p.seq DESC
         LIMIT 1
     ), e.export_date, '-infinity')
-FROM chosen c LEFT JOIN export.matches e ON e.match_id = c.key::uuid
+FROM chosen c LEFT JOIN {exported} e ON e.{key} = c.key::uuid
 WHERE c.entity = %(entity)s AND c.is_part AND v.seq = c.seq

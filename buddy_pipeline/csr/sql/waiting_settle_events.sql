@@ -5,8 +5,9 @@ UPDATE ops.buddy_system_events v SET
         FROM (
             SELECT jsonb_object_keys(v.data)
             UNION
-            SELECT 'status'
-            WHERE v.entity = 'matches'
+            SELECT jsonb_object_keys(t.settles)
+            FROM jsonb_to_recordset(%(types)s) AS t (type text, settles jsonb)
+            WHERE t.type = v.type
         ) AS k (name)
     ),
     told_sealed = CASE WHEN v.sealed IS NOT NULL THEN sha256(f.sealed) END
