@@ -15,8 +15,6 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, window
 from buddy_pipeline.impact.programs import Program
 
-LOCK = "buddy_pipeline impact"
-
 
 @dataclass(frozen=True)
 class Impact:

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.activity import activities
 from buddy_pipeline.impact.context import Impact
-from buddy_pipeline.impact.people import define_people, people
+from buddy_pipeline.impact.people import PAIRING, define_people, people
 from buddy_pipeline.sources import program_names
 from buddy_pipeline.sql_files import sql_file
 
@@ -53,7 +53,8 @@ def digests_by_month(impact: Impact, newest: date) -> Digests:
 def _grounds(impact: Impact, newest: date) -> str:
     """Digest of all that the digests follow from: the rows, and how they are read."""
     revision = impact.connection.execute("SELECT revision::text FROM impact.revision").fetchone()
-    grounds = repr([revision, impact.rules_digest, newest, _BY_MONTH, people(impact.programs), _rows(impact)])
+    how = [_BY_MONTH, people(impact.programs), PAIRING, _rows(impact), program_names()]
+    grounds = repr([revision, impact.rules_digest, newest, *how])
     return hashlib.md5(grounds.encode(), usedforsecurity=False).hexdigest()
 
 

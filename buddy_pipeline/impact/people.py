@@ -8,7 +8,7 @@ from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.sql_files import sql_file
 
 _PERSON = sql_file(__package__, "person")
-_PAIRING = sql_file(__package__, "pairing")
+PAIRING = sql_file(__package__, "pairing")
 _MEMBERSHIP = sql_file(__package__, "membership")
 
 
@@ -26,7 +26,7 @@ def define_people(impact: Impact) -> None:
     - ``pairing`` (match_id, participant_id, buddy_id, since, until): matches and when they were in force
     """
     impact.run(people(impact.programs))
-    impact.run(_PAIRING)
+    impact.run(PAIRING)
 
 
 def gather_members(impact: Impact) -> None:
