@@ -1,3 +1,4 @@
+-- People of companies as rosters have them: several addresses of a person are one row.
 INSERT INTO csr.company_users AS t (id, company_id, user_id, joined_at, left_at)
 SELECT
     md5(company_id::text || user_id)::uuid,

@@ -1,3 +1,4 @@
+-- Merges the rows of a roster into those of all rosters; of a row a newer roster keeps its word.
 MERGE INTO pii.company_roster t USING (SELECT
     s.company_id,
     s.email_hash,

@@ -1,3 +1,4 @@
+-- Adds enrollments that are new, and audits each.
 WITH added AS (
     INSERT INTO csr.program_enrollments (id, user_id, program_type, enrolled_at, status, completed_at, updated_at)
     SELECT

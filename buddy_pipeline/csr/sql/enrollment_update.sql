@@ -1,3 +1,4 @@
+-- Changes enrollments that follow otherwise now, and audits each change.
 WITH changed AS (
     UPDATE csr.program_enrollments t SET enrolled_at = n.enrolled_at, status = n.status, completed_at = n.completed_at
     FROM enrollment n

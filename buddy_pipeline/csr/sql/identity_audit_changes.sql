@@ -1,3 +1,4 @@
+-- Audits addresses that changed and are nobody else's.
 INSERT INTO ops.audit (actor, drop_id, user_id, kind)
 SELECT
     %(run_id)s,

@@ -1,3 +1,4 @@
+-- Ids that had an address of the touched ones, and all that were one person with any of these.
 SELECT external_id FROM alike
 UNION
 SELECT x.external_id FROM csr.user_external_ids x JOIN (

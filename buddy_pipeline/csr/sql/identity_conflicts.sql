@@ -1,3 +1,4 @@
+-- Changes to an address that somebody else holds at that time.
 SELECT DISTINCT ON (c.row)
     c.row,
     c.external_id,

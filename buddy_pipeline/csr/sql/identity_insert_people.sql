@@ -1,3 +1,4 @@
+-- Makes people, with the particulars of the earliest of their ids.
 INSERT INTO csr.users (id, role, language_preference, interests, location, created_at, updated_at)
 SELECT DISTINCT ON (p.user_id)
     p.user_id,

@@ -1,3 +1,4 @@
+-- Records conflicts that are new, and audits them.
 WITH found AS (
     INSERT INTO ops.identity_conflicts (provider, external_id, email_hash, user_id, other_user_id, export_date)
     SELECT DISTINCT ON (external_id, email_hash)

@@ -1,3 +1,4 @@
+-- The id that each concerned id goes back to, over any number of parents.
 WITH RECURSIVE up AS (
     SELECT
         external_id,

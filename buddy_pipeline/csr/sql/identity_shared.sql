@@ -1,3 +1,4 @@
+-- Staged rows whose address another id of the same person has by its newest export, too.
 WITH newest AS (
     SELECT DISTINCT ON (i.external_id)
         i.external_id,

@@ -1,3 +1,4 @@
+-- Rows that list somebody who is known since the people of this load were merged.
 CREATE TEMP TABLE known_now ON COMMIT DROP AS
 SELECT DISTINCT {key}
 FROM (SELECT

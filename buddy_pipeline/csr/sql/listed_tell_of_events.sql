@@ -1,3 +1,4 @@
+-- What events told of their lists is what it would be today: it is compared with the exports.
 UPDATE ops.buddy_system_events v SET told = jsonb_set(v.told, ARRAY[%(column)s], n.known)
 FROM (
     SELECT

@@ -1,3 +1,4 @@
+-- Takes people who are known now into the lists that they were left out of.
 UPDATE {exported} e SET
     {list} = n.known,
     {listed} = CASE WHEN cardinality(n.known) < cardinality(e.{listed}) THEN e.{listed} END

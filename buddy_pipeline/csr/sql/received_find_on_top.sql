@@ -1,3 +1,4 @@
+-- Staged rows that come later than events which changed a newer row, and what these told together.
 CREATE TEMP TABLE on_top ON COMMIT DROP AS
 SELECT
     s.row,

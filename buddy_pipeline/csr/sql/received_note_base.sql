@@ -1,3 +1,4 @@
+-- Notes with events that tell a part of a row of which date the row is that they were put on.
 UPDATE ops.buddy_system_events v SET
     based_on = coalesce((
         SELECT p.based_on

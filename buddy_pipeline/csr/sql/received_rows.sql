@@ -1,3 +1,4 @@
+-- The rows that the chosen events tell of: what each told, on what is known where it tells a part.
 SELECT
     c.seq,
     c.occurred_at,

@@ -1,3 +1,4 @@
+-- What became of the chosen events: those that were taken keep what they told, as the tables read it.
 UPDATE ops.buddy_system_events v
 SET
     status = CASE WHEN s.rejected THEN 'rejected' ELSE 'applied' END, drop_id = %(drop_id)s, settled_at = clock_timestamp(),

@@ -1,3 +1,4 @@
+-- The waiting rows all of whose people are known: of each key the newest, and since when there is the row.
 CREATE TEMP TABLE freed ON COMMIT DROP AS
 SELECT DISTINCT ON (w.entity, w.key)
     w.entity,

@@ -1,3 +1,4 @@
+-- Keeps rows that were rejected for nothing but unknown people; of rows that name the same people the newest.
 MERGE INTO ops.waiting_rows w USING (
     SELECT
         %(entity)s AS entity,

@@ -1,3 +1,4 @@
+-- Events whose rows had waited are applied now, and keep what they told.
 UPDATE ops.buddy_system_events v SET
     status = 'applied',
     told = (

@@ -1,3 +1,4 @@
+-- Exported people who have no enrollment, of all.
 SELECT
     count(*) FILTER (
         WHERE NOT EXISTS (

@@ -1,3 +1,4 @@
+-- Matches of over 90 days without feedback from either side, of all matches.
 SELECT
     count(*) FILTER (
         WHERE coalesce(m.ended_at, %(export_date)s) - m.matched_at > make_interval(days => 90)

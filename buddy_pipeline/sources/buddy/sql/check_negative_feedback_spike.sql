@@ -1,3 +1,4 @@
+-- Ratings of the export below a half, of all its ratings.
 SELECT
     count(*) FILTER (WHERE rating < 0.5) AS found,
     count(*) AS of

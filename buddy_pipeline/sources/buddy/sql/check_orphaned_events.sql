@@ -1,3 +1,4 @@
+-- Informal events whose match is not known, of all.
 SELECT
     count(*) FILTER (WHERE match_id IS NULL) AS found,
     count(*) AS of
