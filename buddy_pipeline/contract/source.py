@@ -40,7 +40,7 @@ class Source:
     title: str
     major_version: int
     entities: tuple[Entity, ...]
-    event_types: tuple[EventType, ...] = ()
+    event_types: tuple[EventType, ...] = field(default=(), repr=False)
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
     particulars: LiteralString = ""
     program_types: tuple[str, ...] = ()

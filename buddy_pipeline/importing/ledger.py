@@ -74,7 +74,10 @@ def record_refused(url: str, *, program: str, name: str, digest: str | None, mes
 
 
 def judged_by(load: "Load") -> str:
-    """What decides how rows are judged and stored, so that a drop is looked at anew when any of it changes."""
+    """What decides how rows are judged and stored, so that a drop is looked at anew when any of it changes.
+
+    What a source shows of itself is all that decides it, and the same in every process.
+    """
     declared = f"{version('buddy-pipeline')} {load.source!r} {RULES!r}"
     return f"{hashlib.sha256(declared.encode()).hexdigest()[:16]} {load.key_id}"
 

@@ -1,10 +1,9 @@
 """The reading room: volunteers who read with newcomers. A made-up program."""
 
-from buddy_pipeline.contract.origins import Origin
-
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy
 from buddy_pipeline.contract.mapping import Target
+from buddy_pipeline.contract.origins import Origin
 from buddy_pipeline.contract.row_rules import Odd, RowRule
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.sql_files import sql_file
