@@ -37,6 +37,24 @@ _MATCHES = Target(
     ),
     rows=sql_file(__package__, "sql/matches"),
 )
+_TOLD_BOTH_WAYS = (
+    Target(
+        table="buddy_events",
+        key=("id",),
+        columns=(),
+        dates=("created_at", "export_date"),
+        grouped_by=("event_id",),
+        rows=sql_file(__package__, "sql/dates_of_events_told_both_ways"),
+    ),
+    Target(
+        table="buddy_event_attendances",
+        key=("event_id", "user_id"),
+        columns=(),
+        grouped_by=("event_id",),
+        rows=sql_file(__package__, "sql/dates_of_attendances_told_both_ways"),
+    ),
+)
+"""An event may be a meeting of a match by its own row, and have formal attendance, too."""
 _INFORMAL = (
     Target(
         table="buddy_events",
@@ -52,6 +70,7 @@ _INFORMAL = (
         within=("event_id",),
         rows=sql_file(__package__, "sql/informal_attendances"),
     ),
+    *_TOLD_BOTH_WAYS,
 )
 _FORMAL = (
     Target(
@@ -71,21 +90,7 @@ _FORMAL = (
         among="t.kind = 'formal'",
         rows=sql_file(__package__, "sql/formal_attendances"),
     ),
-    Target(
-        table="buddy_events",
-        key=("id",),
-        columns=(),
-        dates=("created_at", "export_date"),
-        grouped_by=("event_id",),
-        rows=sql_file(__package__, "sql/dates_of_events_told_both_ways"),
-    ),
-    Target(
-        table="buddy_event_attendances",
-        key=("event_id", "user_id"),
-        columns=(),
-        grouped_by=("event_id",),
-        rows=sql_file(__package__, "sql/dates_of_attendances_told_both_ways"),
-    ),
+    *_TOLD_BOTH_WAYS,
 )
 _SKILL_SESSIONS = Target(
     table="kintell_sessions",

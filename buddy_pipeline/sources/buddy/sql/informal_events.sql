@@ -1,4 +1,4 @@
--- Meetings of matches. One that formal attendance is told of, too, is there since the older of both.
+-- Meetings of matches.
 SELECT
     s.event_id AS id,
     m.id AS match_id,
@@ -15,12 +15,7 @@ SELECT
     NULL::jsonb AS categories,
     NULL::smallint[] AS sdg_goals,
     NULL::jsonb AS metadata,
-    least(s.created_at, f.created_at) AS created_at,
-    least(s.created_at, f.created_at) AS export_date
+    s.created_at,
+    s.created_at AS export_date
 FROM {rows} AS s
 LEFT JOIN csr.buddy_matches AS m ON m.id = s.match_id
-CROSS JOIN LATERAL (
-    SELECT min(a.created_at) AS created_at
-    FROM export.event_attendance AS a
-    WHERE a.event_id = s.event_id
-) AS f
