@@ -20,8 +20,8 @@ _TABLES: tuple[str, ...] = (
     " SELECT md5('v' || n)::uuid, 'volunteer', '{{\"is_buddy_volunteer\": true}}'::jsonb, {day}, {day} FROM generate_series(1, {people}) n"
     " UNION ALL SELECT md5('p' || n)::uuid, 'beneficiary', '{{\"is_buddy_participant\": true}}', {day}, {day}"
     " FROM generate_series(1, {people}) n",
-    "INSERT INTO csr.user_external_ids (provider, external_id, profile_id, created_at)"
-    " SELECT 'buddy', id::text, id, {day} FROM csr.users",
+    "INSERT INTO csr.user_external_ids (provider, external_id, reference, profile_id, created_at)"
+    " SELECT 'buddy', id::text, id, id, {day} FROM csr.users",
     "INSERT INTO csr.program_enrollments (id, user_id, program_type, enrolled_at, status, updated_at)"
     " SELECT id, id, 'buddy', timestamptz '2024-01-01', 'active', {day} FROM csr.users",
     "INSERT INTO csr.buddy_matches (id, participant_id, buddy_id, matched_at, status, ended_at, export_date)"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from buddy_pipeline.contract.row_rules import RowRule
+from buddy_pipeline.contract.shapes import Shape
 
 
 class Kind(Enum):
@@ -52,6 +53,10 @@ class Column:
     object to the one that is stored. ``also`` are other names that a header may have for the column. A date that
     ``may_lie_ahead`` may be later than the export. A number that counts the days of a span names its two ends in ``days_between``:
     where it contradicts the dates, the dates win.
+
+    An e-mail address that ``references`` people names one of them, whom it makes if nobody has it. Tables hold an id in its
+    place, in the column ``stored_as``: a keyed hash of the id in the column ``known_by`` where the row has one, else of the
+    address. Whom it names takes part as ``csr_role`` (`volunteer` or `beneficiary`); without one, `Entity.roles` tells.
     """
 
     name: str
@@ -71,6 +76,14 @@ class Column:
     also: tuple[str, ...] = ()
     may_lie_ahead: bool = False
     days_between: tuple[str, ...] = ()
+    stored_as: str | None = None
+    known_by: str | None = None
+    csr_role: str | None = None
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it holds the address of a person, in whose place an id is stored."""
+        return self.kind is Kind.EMAIL and self.references is not None
 
     @property
     def is_json(self) -> bool:
@@ -97,7 +110,7 @@ class Entity:
     ``key`` is the natural key; ``happened`` the column that says when the thing happened (freshness, reports).
     ``program_bound`` are the timestamps that may not lie before the program's first period. ``stored_as`` names its tables
     in `export` and `pii`, if they are not called as it is: sources may have entities of one name. ``row_rules`` look at two cells
-    of a row, the rules of one cell follow from its column.
+    of a row, the rules of one cell follow from its column. ``shapes`` are the ways in which files lay it out, if there are several.
     """
 
     name: str
@@ -110,12 +123,24 @@ class Entity:
     program_bound: tuple[str, ...] = ()
     stored_as: str | None = None
     row_rules: tuple[RowRule, ...] = ()
+    shapes: tuple[Shape, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
-        for column in self.columns:
+        for column in (*self.columns, *self.open_to_view):
             if column.name == name:
                 return column
         raise KeyError(f"{self.name} has no column {name}")
+
+    @property
+    def address(self) -> Column | None:
+        """The column with the address of the people that the entity lists, each with an id of their own, if it does."""
+        own = (column for column in self.columns if column.kind is Kind.EMAIL and not column.names_somebody)
+        return next(own, None) if self[self.key[0]].kind is Kind.UUID else None
+
+    @property
+    def naming(self) -> tuple[Column, ...]:
+        """The columns that name a person by an address."""
+        return tuple(column for column in self.columns if column.names_somebody)
 
     @property
     def table(self) -> str:
@@ -129,7 +154,7 @@ class Entity:
     @property
     def shown_key(self) -> tuple[str, ...]:
         """The parts of the key that a report may show: ids, numbers and dates, not what people write."""
-        return tuple(name for name in self.key if self[name].kind not in (Kind.TEXT, Kind.EMAIL))
+        return tuple(name for name in self.key if name in self.column_names and self[name].kind not in (Kind.TEXT, Kind.EMAIL))
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -137,8 +162,8 @@ class Entity:
 
     @property
     def personal(self) -> tuple[Column, ...]:
-        """The columns that only the schema `pii` may hold."""
-        return tuple(column for column in self.columns if column.is_personal)
+        """The columns that only the schema `pii` may hold, sealed row by row. Addresses that name people are kept with these."""
+        return tuple(column for column in self.columns if column.is_personal and not column.names_somebody)
 
     @property
     def free(self) -> tuple[Column, ...]:
@@ -147,5 +172,20 @@ class Entity:
 
     @property
     def open_to_view(self) -> tuple[Column, ...]:
-        """The columns that may stand in `export` and `csr` tables."""
-        return tuple(column for column in self.columns if not column.is_personal)
+        """The columns that may stand in `export` and `csr` tables, ids in the place of addresses."""
+        return tuple(
+            _id_of_named(column) if column.names_somebody else column
+            for column in self.columns
+            if column.names_somebody or not column.is_personal
+        )
+
+
+def _id_of_named(column: Column) -> Column:
+    return Column(
+        name=column.stored_as or column.name,
+        kind=Kind.UUID,
+        description=f"{column.description} A keyed hash stands for the address.",
+        example="3f2b8c1e-6d0a-4b7e-9c55-0a1b2c3d4e5f",
+        required=column.required,
+        references=column.references,
+    )

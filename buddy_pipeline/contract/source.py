@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import LiteralString
 
 from buddy_pipeline.contract.checks import Check
@@ -13,6 +14,13 @@ from buddy_pipeline.contract.topics import Topic
 
 PEOPLE = "users"
 """Name of the entity that lists people, whatever the source."""
+
+
+class Layout(Enum):
+    """How a source hands in its files."""
+
+    EXPORT = "an export: files named after the entities, with metadata"
+    LISTS = "lists: files told by their columns, with the date in their names"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +48,7 @@ class Source:
     title: str
     major_version: int
     entities: tuple[Entity, ...]
+    layout: Layout = Layout.EXPORT
     event_types: tuple[EventType, ...] = field(default=(), repr=False)
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
     particulars: LiteralString = ""
@@ -52,6 +61,11 @@ class Source:
     shared: LiteralString = "SELECT NULL::uuid WHERE false"
     erasure: tuple[tuple[str, LiteralString], ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def people(self) -> Entity | None:
+        """The entity that lists people, each with an id of their own, where the source has one."""
+        return next((entity for entity in self.entities if entity.address is not None), None)
 
     @property
     def common(self) -> Entity | None:

@@ -196,8 +196,8 @@ def _insert_external_ids(load: Load, exported: dict[str, sql.Composable]) -> int
 
 
 _INSERT_EXTERNAL_IDS = """
-    INSERT INTO csr.user_external_ids (provider, external_id, profile_id, created_at)
-    SELECT %(program)s, p.external_id, p.user_id, e.created_at FROM person p JOIN {people} e ON e.{id} = p.external_id::uuid
+    INSERT INTO csr.user_external_ids (provider, external_id, reference, profile_id, created_at)
+    SELECT %(program)s, p.external_id, p.external_id::uuid, p.user_id, e.created_at FROM person p JOIN {people} e ON e.{id} = p.external_id::uuid
     WHERE p.old_id IS NULL
 """
 _DATE_IDS_BACK = """

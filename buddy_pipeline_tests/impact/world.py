@@ -146,8 +146,8 @@ def _write_names(connection: psycopg.Connection, users: Sequence[User]) -> None:
     seals = vault.seal("users", [str(id_) for id_, _, _ in known], [_sealable(*name) for _, _, name in known])
     cursor = connection.cursor()
     cursor.executemany(
-        "INSERT INTO csr.user_external_ids (provider, external_id, profile_id, created_at) VALUES ('buddy', %s, %s, %s)",
-        [(str(id_), person, EXPORTED) for id_, person, _ in known],
+        "INSERT INTO csr.user_external_ids (provider, external_id, reference, profile_id, created_at) VALUES ('buddy', %s, %s, %s, %s)",
+        [(str(id_), id_, person, EXPORTED) for id_, person, _ in known],
     )
     cursor.executemany(
         "INSERT INTO pii.users (id, key_id, sealed) VALUES (%s, %s, %s)",
