@@ -35,6 +35,7 @@ from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, ImportSummary, Progress, TableCounts
 from buddy_pipeline.judging.faults import file_fault
 from buddy_pipeline.judging.judge import REJECTED, Judge, Judged
+from buddy_pipeline.privacy.naming import Naming
 from buddy_pipeline.privacy.sealing import seal_rows
 from buddy_pipeline.privacy.vault import Vault
 
@@ -75,6 +76,7 @@ class Loading:
         self._bytes_read = 0
         self._read: dict[str, int] = {}
         self._miscounted: dict[str, int] = {}
+        self._naming = Naming(manner.vault, source.name)
         program_start = datetime.combine(manner.first_period, time(), UTC)
         self._judges = {
             entity.name: Judge(entity, export_date=incoming.export_date, program_start=program_start)
@@ -174,24 +176,27 @@ class Loading:
                 return
             yield item
 
-    def _judge(self, batch: Batch, tombstones: Tombstones) -> tuple[Judged, pa.Table]:
-        """A batch judged, and its rows sealed."""
+    def _judge(self, batch: Batch, tombstones: Tombstones) -> tuple[Judged, pa.Table, pa.Table]:
+        """A batch judged, its rows sealed, and whom they name by their addresses."""
         entity = batch.entity
         with self._stopwatch.part("judge"):
             judged = self._judges[entity.name].judge(batch)
         with self._stopwatch.part("seal"):
             taken = pc.invert(judged.rows[REJECTED])
-            rows = seal_rows(self._manner.vault, self._source.name, entity, tombstones.sift(entity, judged.rows), taken)
+            rows, mentions = self._naming.name(entity, tombstones.sift(entity, judged.rows), taken)
+            tombstones.sift_named(mentions)
+            rows = seal_rows(self._manner.vault, self._source.name, entity, rows, taken)
             if batch.dates is not None:
                 rows = rows.append_column(EXPORT_DATE, pa.chunked_array([batch.dates]))
         self._read[entity.name] = self._read.get(entity.name, 0) + judged.read
         self._miscounted[entity.name] = self._miscounted.get(entity.name, 0) + judged.miscounted
         self._tell("reading", entity.name, self._read[entity.name])
-        return judged, rows
+        return judged, rows, mentions
 
-    def _copy(self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table) -> None:
+    def _copy(self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table, mentions: pa.Table) -> None:
         with self._stopwatch.part("copy"):
             load.staging.copy_rows(copying, judged.entity, rows)
+            load.staging.copy_mentions(copying, judged.entity, mentions)
             load.staging.copy_faults(copying, judged.faults)
 
     def _count_bytes(self, count: int) -> None:
