@@ -14,12 +14,12 @@ from sqlalchemy import DateTime
 from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.impact.methodology import Methodology
-from buddy_pipeline.impact.validation import Count, Model, Name, Text, refused, validated
-from buddy_pipeline.impact.yaml_files import MethodologyInvalid, YamlFile, read_yaml
 from buddy_pipeline.sources import program_names
+from buddy_pipeline.validation import Count, Model, Name, Text, refused, validated
+from buddy_pipeline.yaml_files import FileInvalid, YamlFile, read_yaml
 
 
-class TemplateInvalid(MethodologyInvalid):
+class TemplateInvalid(FileInvalid):
     """A program template that cannot be used."""
 
 
@@ -205,7 +205,7 @@ def load_programs(folder: Path, methodology: Methodology) -> tuple[Program, ...]
         try:
             file = read_yaml(path)
             read.append((file, validated(Program, file, methodology)))
-        except MethodologyInvalid as invalid:
+        except FileInvalid as invalid:
             faults += invalid.faults
     faults += _faults_between(read)
     if not read and not faults:

@@ -9,8 +9,8 @@ import pytest
 from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.impact.methodology import Methodology, load_methodology
 from buddy_pipeline.impact.programs import Program, TemplateInvalid, load_programs
-from buddy_pipeline.impact.yaml_files import MethodologyInvalid
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, from_environment
+from buddy_pipeline.yaml_files import FileInvalid
 from buddy_pipeline_tests.impact.own_files import TEMPLATES, changed, write
 
 BUDDY = TEMPLATES["buddy.yaml"]
@@ -160,7 +160,7 @@ def test_the_faults_of_all_templates_are_told_at_once(tmp_path: Path, methodolog
 
 
 def test_a_folder_without_templates_is_a_fault(tmp_path: Path, methodology: Methodology) -> None:
-    with pytest.raises(MethodologyInvalid, match="there is no template of a program"):
+    with pytest.raises(FileInvalid, match="there is no template of a program"):
         load_programs(tmp_path, methodology)
 
 
