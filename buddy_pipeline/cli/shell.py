@@ -23,12 +23,12 @@ class PlainErrors(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         from buddy_pipeline.database.errors import in_words
-        from buddy_pipeline.impact.yaml_files import MethodologyInvalid
         from buddy_pipeline.privacy.keys import KeyringInvalid
+        from buddy_pipeline.yaml_files import FileInvalid
 
         try:
             return super().invoke(ctx)
-        except (SettingInvalid, KeyringInvalid, MethodologyInvalid) as error:
+        except (SettingInvalid, KeyringInvalid, FileInvalid) as error:
             raise click.ClickException(str(error)) from None
         except (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
             of_the_system = f"{error.filename}: {error.strerror}; choose another place."

@@ -22,7 +22,7 @@ Explain = Callable[[psycopg.Connection, Methodology, tuple[Program, ...], date],
 
 
 def explained_vis(settings: Settings, url: str, person: str, period: str) -> Node:
-    """The score of a volunteer. Raises NothingToExplain, PeriodInvalid and MethodologyInvalid."""
+    """The score of a volunteer. Raises NothingToExplain, PeriodInvalid and FileInvalid."""
 
     def explain(connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date) -> Node:
         return explain_vis(connection, methodology, programs, person=person, period=period)
@@ -31,7 +31,7 @@ def explained_vis(settings: Settings, url: str, person: str, period: str) -> Nod
 
 
 def explained_sroi(settings: Settings, url: str, company: str | None, period: str) -> Node:
-    """The return of a company or of the program. Raises NothingToExplain, PeriodInvalid and MethodologyInvalid."""
+    """The return of a company or of the program. Raises NothingToExplain, PeriodInvalid and FileInvalid."""
 
     def explain(connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date) -> Node:
         return explain_sroi(connection, methodology, programs, company=company, period=period)

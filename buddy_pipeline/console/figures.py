@@ -30,7 +30,7 @@ class FiguresBroken(Exception):
 def bring_figures_up_to_date(progress: Console, settings: Settings) -> Path | None:
     """Makes what is out of date, saying so on ``progress``. Gives the newest report, None if nothing was ever imported.
 
-    Raises FiguresBroken and MethodologyInvalid.
+    Raises FiguresBroken and FileInvalid.
     """
 
     def tell(stretch: Stretch) -> None:
@@ -44,7 +44,7 @@ def bring_figures_up_to_date(progress: Console, settings: Settings) -> Path | No
 def figures_in_process(settings: Settings, instance: dg.DagsterInstance, on_run: Callable[[Stretch], None]) -> Path | None:
     """Make all figures that are out of date, and the report of the newest period; ``on_run`` hears of each run before it.
 
-    Gives the report's path, None if nothing was ever imported. Raises FiguresBroken, MethodologyInvalid.
+    Gives the report's path, None if nothing was ever imported. Raises FiguresBroken, FileInvalid.
     """
     found = due(settings)
     for stretch in found.runs:
@@ -80,7 +80,7 @@ def write_report_of(
 ) -> date:
     """Writes the report of a period, of the newest one if none is named, from figures that are up to date. Gives the period.
 
-    Raises NothingToReport, PeriodInvalid, FiguresBroken and MethodologyInvalid.
+    Raises NothingToReport, PeriodInvalid, FiguresBroken and FileInvalid.
     """
     asked = None if period is None else first_day(period)
     bring_figures_up_to_date(progress, settings)

@@ -11,7 +11,7 @@ from buddy_pipeline.settings import DEFAULT_METHODOLOGY, Settings
 
 
 def print_methodology(console: Console, settings: Settings) -> None:
-    """File, version, digest and programs; of an own file every value that is not the default's. Raises MethodologyInvalid."""
+    """File, version, digest and programs; of an own file every value that is not the default's. Raises FileInvalid."""
     own = load_methodology(settings.methodology)
     programs = load_programs(settings.programs, own)
     console.print(escape(f"Methodology: {own.title}, version {own.version}, digest {own.digest}"), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""What the life of an enrollment follows, by the template of its program (spec 2, "Program Enrollment Lifecycle")."""
+"""How enrollments of a program run (spec 2, "Program Enrollment Lifecycle")."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Lifecycle:
-    """Of one program: the CSR role of each of its roles; after how many sessions an enrollment is completed, and after how many
-    months without any activity it is dropped. None: never by that.
+    """What a program's template says of its enrollments.
+
+    ``roles`` gives each role's role in the CSR platform. An enrollment is completed after ``completed_after_sessions``, and is over
+    after ``inactive_after_months`` without activity; None: neither ever makes an end of it.
     """
 
     program: str

@@ -51,7 +51,7 @@ class Outbox:
                     self._remember(topic)
 
     def note_new_ids(self) -> None:
-        """A person who has a further id since `merge_people` is another profile, whatever else is said of them."""
+        """A person who has a further id since `merge_listed` is another profile, whatever else is said of them."""
         statement = (
             "INSERT INTO changed SELECT {topic}, p.user_id::text, %(export_date)s FROM person p"
             " WHERE p.old_id IS DISTINCT FROM p.user_id GROUP BY p.user_id ON CONFLICT DO NOTHING"

@@ -11,7 +11,9 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from buddy_pipeline.impact.validation import (
+from buddy_pipeline.settings import DEFAULT_METHODOLOGY
+from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.validation import (
     AtLeastOne,
     AtMostOne,
     Currency,
@@ -26,9 +28,7 @@ from buddy_pipeline.impact.validation import (
     refused,
     validated,
 )
-from buddy_pipeline.impact.yaml_files import MethodologyInvalid, YamlFile, read_yaml
-from buddy_pipeline.settings import DEFAULT_METHODOLOGY
-from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.yaml_files import FileInvalid, YamlFile, read_yaml
 
 COMPONENTS = ("weighted_hours", "quality", "outcome_lift", "placement")
 """What a VIS is made of; how each is measured is code."""
@@ -257,7 +257,7 @@ class Methodology(_Document):
 def load_methodology(path: Path) -> Methodology:
     """The methodology of a file. One that differs from the default must have a version of its own.
 
-    Raises MethodologyInvalid: a line for each fault, with the line in the file.
+    Raises FileInvalid: a line for each fault, with the line in the file.
     """
     file = read_yaml(path)
     document = validated(_Document, file)
@@ -269,6 +269,4 @@ def load_methodology(path: Path) -> Methodology:
 def _check_version(file: YamlFile, own: _Document) -> None:
     default = validated(_Document, read_yaml(DEFAULT_METHODOLOGY))
     if own.version == default.version and own != default:
-        raise MethodologyInvalid(
-            [file.fault(("version",), "is that of the default, which has other values; give this file its own")]
-        )
+        raise FileInvalid([file.fault(("version",), "is that of the default, which has other values; give this file its own")])

@@ -11,14 +11,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from sqlalchemy import DateTime
 
+from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.impact.methodology import Methodology
-from buddy_pipeline.impact.validation import Model, Name, Text, refused, validated
-from buddy_pipeline.impact.yaml_files import MethodologyInvalid, YamlFile, read_yaml
 from buddy_pipeline.sources import program_names
+from buddy_pipeline.validation import Count, Model, Name, Text, refused, validated
+from buddy_pipeline.yaml_files import FileInvalid, YamlFile, read_yaml
 
 
-class TemplateInvalid(MethodologyInvalid):
+class TemplateInvalid(FileInvalid):
     """A program template that cannot be used."""
 
 
@@ -119,12 +120,6 @@ class ActivitySource(_Rows):
         return ["id", "match_id", *of_kind, *(["event_type"] if self.event_types or self.except_types else [])]
 
 
-def _both_sides(roles: dict[str, Role]) -> dict[str, Role]:
-    if {role.csr_role for role in roles.values()} != {"beneficiary", "volunteer"}:
-        raise refused("needs a role of each csr_role: beneficiary and volunteer")
-    return roles
-
-
 def _components(tracked: dict[str, bool], info: ValidationInfo) -> dict[str, bool]:
     if set(tracked) != set(known := _methodology(info).vis.components):
         raise refused(f"must say true or false of each of {_listed(known)}, and of nothing else")
@@ -148,18 +143,55 @@ def _named_once(activities: tuple[ActivitySource, ...]) -> tuple[ActivitySource,
 
 
 class Program(Model):
-    """A program: its roles, the states of an enrollment, where its activities lie, and what it tracks."""
+    """A program: its roles, how enrollments run, where its activities lie, and what it tracks (spec 2, "Program Configuration").
+
+    ``activity_types`` are what people do there, ``activities`` those of volunteers that hours are counted of: a program in which
+    nobody volunteers has none.
+    """
 
     program: Name
     title: Text
     description: Text
-    roles: Annotated[dict[Name, Role], AfterValidator(_both_sides)]
+    roles: Annotated[dict[Name, Role], Field(min_length=1)]
     enrollment_states: Annotated[tuple[Literal["active", "completed", "dropped"], ...], Field(min_length=1)]
+    completed_after_sessions: Count | None = None
+    inactive_after_months: Count | None = None
     matching: bool
-    activities: Annotated[tuple[ActivitySource, ...], Field(min_length=1), AfterValidator(_named_once)]
+    match_table: Table | None = None
+    activity_types: tuple[Name, ...] = ()
+    activities: Annotated[tuple[ActivitySource, ...], AfterValidator(_named_once)]
     metrics: dict[Name, Metric]
+    contributes_to_vis: bool = True
+    contributes_to_sroi: bool = True
     vis_components: Annotated[dict[str, bool], AfterValidator(_components)]
     sroi_dimensions: Annotated[dict[str, bool], AfterValidator(_dimensions)]
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """How its enrollments run."""
+        return Lifecycle(
+            program=self.program,
+            roles={name: role.csr_role for name, role in self.roles.items()},
+            completed_after_sessions=self.completed_after_sessions,
+            inactive_after_months=self.inactive_after_months,
+        )
+
+    @model_validator(mode="after")
+    def _does_not_contradict_itself(self) -> Self:
+        if self.match_table and not self.matching:
+            raise refused("is for a program with matching: true", "match_table")
+        if not self.contributes_to_vis and any(self.vis_components.values()):
+            raise refused("contradicts contributes_to_vis: false", "vis_components")
+        if not self.contributes_to_sroi and any(self.sroi_dimensions.values()):
+            raise refused("contradicts contributes_to_sroi: false", "sroi_dimensions")
+        return self
+
+    @model_validator(mode="after")
+    def _has_the_sides_of_its_activities(self) -> Self:
+        needed = {"beneficiary", "volunteer"} if self.activities else {"beneficiary"}
+        if not needed <= {role.csr_role for role in self.roles.values()}:
+            raise refused(f"needs a role of each csr_role: {' and '.join(sorted(needed))}", "roles")
+        return self
 
 
 def load_programs(folder: Path, methodology: Methodology) -> tuple[Program, ...]:
@@ -173,7 +205,7 @@ def load_programs(folder: Path, methodology: Methodology) -> tuple[Program, ...]
         try:
             file = read_yaml(path)
             read.append((file, validated(Program, file, methodology)))
-        except MethodologyInvalid as invalid:
+        except FileInvalid as invalid:
             faults += invalid.faults
     faults += _faults_between(read)
     if not read and not faults:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from buddy_pipeline.impact.differences import differences
 from buddy_pipeline.impact.methodology import Methodology, load_methodology
-from buddy_pipeline.impact.yaml_files import LARGEST_FILE, MethodologyInvalid
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY
+from buddy_pipeline.yaml_files import LARGEST_FILE, FileInvalid
 from buddy_pipeline_tests.impact.own_files import DEFAULT, OWN, changed, write
 
 PLACEMENT = "placement: {weight: 0.15"
@@ -29,7 +29,7 @@ def default() -> Methodology:
 
 
 def _faults(folder: Path, text: str) -> tuple[str, ...]:
-    with pytest.raises(MethodologyInvalid) as caught:
+    with pytest.raises(FileInvalid) as caught:
         load_methodology(write(folder, text))
     assert str(caught.value) == "\n".join(caught.value.faults)
     return caught.value.faults
@@ -179,7 +179,7 @@ def test_what_is_not_plain_yaml_is_refused_with_its_line(tmp_path: Path, text: s
 
 def test_a_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "methodology.yaml").write_bytes(b"a: 1\ntitle: Stra\xdfe\n")
-    with pytest.raises(MethodologyInvalid, match=r"^methodology\.yaml, line 2: not UTF-8; save the file as UTF-8$"):
+    with pytest.raises(FileInvalid, match=r"^methodology\.yaml, line 2: not UTF-8; save the file as UTF-8$"):
         load_methodology(tmp_path / "methodology.yaml")
 
 
@@ -196,13 +196,13 @@ def test_a_file_that_is_not_there_is_refused_with_its_path(tmp_path: Path, kind:
         path.mkdir()
     elif kind == "pipe":
         os.mkfifo(path)
-    with pytest.raises(MethodologyInvalid, match=rf"^{re.escape(str(path))}: there is no such file$"):
+    with pytest.raises(FileInvalid, match=rf"^{re.escape(str(path))}: there is no such file$"):
         load_methodology(path)
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     path = write(tmp_path, "#" * (LARGEST_FILE + 1))
-    with pytest.raises(MethodologyInvalid, match="larger than 256 KiB"):
+    with pytest.raises(FileInvalid, match="larger than 256 KiB"):
         load_methodology(path)
 
 
@@ -253,7 +253,7 @@ def test_any_one_number_changed_is_either_taken_as_it_is_written_or_refused_with
     with tempfile.TemporaryDirectory() as folder:
         try:
             own = load_methodology(write(Path(folder), OWN[:start] + written + OWN[end:]))
-        except MethodologyInvalid as invalid:
+        except FileInvalid as invalid:
             for fault in invalid.faults:
                 assert fault.startswith(f"methodology.yaml, line {line}: {place.rpartition('.')[0]}") or _of_a_group(fault)
             return

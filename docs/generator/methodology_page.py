@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Methodology, Outcome, Proxy, load_methodology
 from buddy_pipeline.impact.programs import ActivitySource, Program, load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, from_environment
@@ -177,14 +178,27 @@ def _program(program: Program) -> str:
         (code(name), metric.title, _rows(metric.table, metric.at, metric.session_types))
         for name, metric in program.metrics.items()
     )
+    hours = f"\n{table(('activity', 'what', 'where it lies'), activities)}" if program.activities else ""
     return f"""
 ### {program.title}
 
-{program.description}. Roles: {roles}. States of an enrollment: {codes(program.enrollment_states)}.
+{program.description}. Roles: {roles}. {_matching(program)} Kinds of activity: {codes(program.activity_types) or "not told"}.
+States of an enrollment: {codes(program.enrollment_states)}. {_lifecycle(program.lifecycle)}
 Components of the VIS: {_tracked(program.vis_components)}. Dimensions of the SROI: {_tracked(program.sroi_dimensions)}.
-
-{table(("activity", "what", "where it lies"), activities)}
+{hours}
 {table(("metric", "what", "rows of the window that are counted"), metrics)}"""
+
+
+def _matching(program: Program) -> str:
+    place = f", as {code('csr.' + program.match_table)} tells" if program.match_table else ""
+    return f"People are matched{place}." if program.matching else "Nobody is matched."
+
+
+def _lifecycle(lifecycle: Lifecycle) -> str:
+    sessions, months = lifecycle.completed_after_sessions, lifecycle.inactive_after_months
+    completed = f"completed after {sessions} sessions" if sessions else "not completed by a number of sessions"
+    dropped = f"dropped after {months} months without activity" if months else "not dropped for want of activity"
+    return f"It is {completed}, and {dropped}."
 
 
 def _tracked(names: dict[str, bool]) -> str:

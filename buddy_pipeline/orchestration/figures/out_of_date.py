@@ -40,7 +40,7 @@ class Due:
 
 
 def due(settings: Settings) -> Due:
-    """Asks the database. Raises MethodologyInvalid."""
+    """Asks the database. Raises FileInvalid."""
     methodology = load_methodology(settings.methodology)
     programs = load_programs(settings.programs, methodology)
     url = database_url(settings)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from buddy_pipeline.impact.yaml_files import MethodologyInvalid
 from buddy_pipeline.orchestration.figures.out_of_date import Due, due
 from buddy_pipeline.orchestration.figures.stretches import Stretch
 from buddy_pipeline.orchestration.graph.keys import CSR_GROUP, IMPACT_GROUP
@@ -15,6 +14,7 @@ from buddy_pipeline.orchestration.imports.jobs import drop_jobs, import_period
 from buddy_pipeline.orchestration.rosters.assets import import_roster
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.runs import UNFINISHED
+from buddy_pipeline.yaml_files import FileInvalid
 
 SECONDS_BETWEEN_LOOKS = 5
 BACKFILLS_LOOKED_AT = 50
@@ -46,7 +46,7 @@ def out_of_date_figures(context: dg.SensorEvaluationContext, installation: Insta
         return dg.SkipReason("Figures are being made.")
     try:
         found = due(installation.settings)
-    except MethodologyInvalid as invalid:
+    except FileInvalid as invalid:
         return dg.SkipReason(str(invalid))
     if not found.runs:
         return dg.SkipReason("Nothing was imported yet." if found.newest is None else "Each figure is up to date.")

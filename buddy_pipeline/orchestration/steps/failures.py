@@ -14,10 +14,10 @@ import psycopg
 from buddy_pipeline.database.errors import DatabaseUnavailable, drivers_error, in_words, is_momentary
 from buddy_pipeline.database.patience import wait_until_back
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.impact.yaml_files import MethodologyInvalid
 from buddy_pipeline.privacy.keys import KeyringInvalid
 from buddy_pipeline.privacy.vault import SealBroken
 from buddy_pipeline.settings import SettingInvalid, Settings
+from buddy_pipeline.yaml_files import FileInvalid
 
 REFUSED = "refused"
 RETRIES = 3
@@ -43,7 +43,7 @@ def failing_plainly(settings: Callable[[], Settings]) -> Iterator[None]:
         raise
     except DropRefused as error:
         raise refusal(str(error)) from None
-    except (KeyringInvalid, MethodologyInvalid, SealBroken, SettingInvalid) as error:
+    except (KeyringInvalid, FileInvalid, SealBroken, SettingInvalid) as error:
         raise dg.Failure(str(error), allow_retries=False) from None
     except Exception as error:
         if is_momentary(error):

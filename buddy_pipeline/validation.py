@@ -1,4 +1,4 @@
-"""The kinds of values that methodology and program templates are made of, and their faults in plain words."""
+"""The kinds of values that files of values are made of (methodology, programs, learning providers), and their faults in plain words."""
 
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from buddy_pipeline.impact.yaml_files import MethodologyInvalid, Place, YamlFile
+from buddy_pipeline.yaml_files import FileInvalid, Place, YamlFile
 
 DIGITS = 21
 PLACES = 9
@@ -34,6 +34,7 @@ Positive = Annotated[Number, Field(gt=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 AtMostOne = Annotated[Number, Field(gt=0, le=1)]
 AtLeastOne = Annotated[Number, Field(ge=1)]
+Count = Annotated[int, Field(ge=1)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 Text = Annotated[str, Field(pattern=BLANK, max_length=500)]
 ShortText = Annotated[str, Field(pattern=BLANK, max_length=50)]
@@ -81,14 +82,14 @@ def refused(problem: str, *at: str | int) -> PydanticCustomError:
 def validated(model: type[T], file: YamlFile, context: object = None) -> T:
     """The file's content as ``model``; ``context`` is for its validators.
 
-    Raises MethodologyInvalid with every fault, in the order of their lines.
+    Raises FileInvalid with every fault, in the order of their lines.
     """
     try:
         return model.model_validate(file.content, context=context)
     except ValidationError as error:
         faults = [(_place(one), _words(one)) for one in error.errors(include_url=False)]
         faults.sort(key=lambda fault: file.line_of(fault[0]))
-        raise MethodologyInvalid(file.fault(*fault) for fault in faults) from None
+        raise FileInvalid(file.fault(*fault) for fault in faults) from None
 
 
 def _place(error: ErrorDetails) -> Place:

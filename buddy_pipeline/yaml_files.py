@@ -35,8 +35,8 @@ Place = tuple[Step, ...]
 """Where a value stands in a file."""
 
 
-class MethodologyInvalid(Exception):
-    """A methodology or program template that cannot be used: one plain line a fault, with file and line."""
+class FileInvalid(Exception):
+    """A file of values (methodology, program, learning provider) that cannot be used: one plain line a fault, with file and line."""
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
@@ -77,26 +77,26 @@ class YamlFile:
 
 
 def read_yaml(path: Path) -> YamlFile:
-    """The file's content: dict, tuple, str, int, Decimal, bool, date or None. Raises MethodologyInvalid."""
+    """The file's content: dict, tuple, str, int, Decimal, bool, date or None. Raises FileInvalid."""
     data = _bytes_of(path)
     text = _text_of(path, data)
     reader = _Reader(path.name)
     content = reader.read(text)
     if reader.faults:
-        raise MethodologyInvalid(reader.faults)
+        raise FileInvalid(reader.faults)
     return YamlFile(path, text, hashlib.sha256(data).hexdigest()[:DIGEST_LENGTH], content, reader.lines)
 
 
 def _bytes_of(path: Path) -> bytes:
     if not path.is_file():
-        raise MethodologyInvalid([f"{path}: there is no such file"])
+        raise FileInvalid([f"{path}: there is no such file"])
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise MethodologyInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
+        raise FileInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
     if len(data) > LARGEST_FILE:
-        raise MethodologyInvalid([f"{path.name}: larger than {LARGEST_FILE // 1024} KiB; is it the right file?"])
+        raise FileInvalid([f"{path.name}: larger than {LARGEST_FILE // 1024} KiB; is it the right file?"])
     return data
 
 
@@ -105,7 +105,7 @@ def _text_of(path: Path, data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise MethodologyInvalid([f"{path.name}, line {line}: not UTF-8; save the file as UTF-8"]) from None
+        raise FileInvalid([f"{path.name}, line {line}: not UTF-8; save the file as UTF-8"]) from None
 
 
 class _Reader:
