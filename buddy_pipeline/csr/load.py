@@ -31,8 +31,8 @@ class Load:
     oldest: datetime
     key_id: str
     files: dict[str, str]
+    lifecycles: tuple[Lifecycle, ...]
     is_of_events: bool = False
-    lifecycles: tuple[Lifecycle, ...] = ()
 
     def staged(self, entity: Entity) -> sql.Identifier:
         return self.staging.table(entity)

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
 from buddy_pipeline.csr.companies import link_members
@@ -44,7 +45,7 @@ Part = Batch | FileNote | EntityEnd
 
 @dataclass(frozen=True)
 class Manner:
-    """How rows are loaded: sealed with which keys, from which period on, by which run, telling whom.
+    """How rows are loaded: sealed with which keys, from which period on, by which run, telling whom, and how enrollments run.
 
     ``on_judged`` is called in the load's transaction when all rows of an entity are judged, before they are merged. With
     ``publishes``, every change is written into the outbox too.
@@ -54,6 +55,7 @@ class Manner:
     first_period: date
     run_id: str
     on_progress: Callable[[Progress], None]
+    lifecycles: tuple[Lifecycle, ...]
     on_judged: Callable[[Load, Entity], None] = lambda _load, _entity: None
     publishes: bool = False
 
@@ -141,6 +143,7 @@ class Loading:
             key_id=self._manner.vault.active_id,
             files={name: path.name for name, path in self._incoming.files.items()},
             is_of_events=self._incoming.format == EVENTS,
+            lifecycles=self._manner.lifecycles,
         )
 
     def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger, tombstones: Tombstones) -> None:
