@@ -62,7 +62,7 @@ def erase_person(connection: psycopg.Connection, vault: Vault, *, id_: str, acto
         run(connection, "INSERT INTO ops.audit (actor, user_id, kind) VALUES (%(actor)s, %(person)s, 'person-erased')",
             values | {"actor": actor})  # fmt: skip
         forget_in_audit(connection, vault, [surrogate.bytes for surrogate in values["surrogates"]])
-        run(connection, "UPDATE ops.drops SET judged_by = NULL")  # whatever comes again is to be judged anew
+        run(connection, "UPDATE ops.drops SET judged_by = split_part(judged_by, ' ', 1)")  # what comes again is judged anew
     return Erased(tables, drops)
 
 
