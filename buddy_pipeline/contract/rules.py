@@ -203,6 +203,42 @@ LEFT_BEFORE_JOINED = _error(
     "Correct one of the two dates.",
     "decisions, Validation",
 )
+COMPLETED_WITHOUT_DATE = _warning(
+    "completed-without-date",
+    "The course is completed, but {column} is empty.",
+    "Fill in {column}.",
+    "formats, Upskilling: completed without a date",
+)
+DATE_BUT_NOT_COMPLETED = _warning(
+    "date-but-not-completed",
+    "{column} is filled in, but the course is not completed; the date does not count.",
+    "Empty {column}, or set the status to completed.",
+    "formats, Upskilling: a date with another status",
+)
+COMPLETED_BEFORE_STARTED = _error(
+    "completed-before-started",
+    "{column} lies before {other}.",
+    "Correct one of the two dates.",
+    "formats, Upskilling: where the order of times is impossible",
+)
+PROGRESS_BUT_COMPLETED = _warning(
+    "progress-but-completed",
+    "The course is completed, but {column} says that something is left to do.",
+    "Set {column} to 100 or leave it empty, or correct the status.",
+    "formats, Upskilling: progress under 100 with completed",
+)
+EXPIRES_BEFORE_ISSUED = _error(
+    "expires-before-issued",
+    "{column} lies before {other}.",
+    "Correct one of the two dates.",
+    "formats, Upskilling: expires_at before issued_at",
+)
+PROVIDER_NOT_DESCRIBED = _warning(
+    "provider-not-described",
+    "Nobody described the provider in {column}; the row was read as one of any provider is.",
+    "If it is a slip, use one of: {allowed}. Else describe the provider in a file of data/providers.",
+    "formats, Upskilling: provider profiles",
+)
 DURATION_CONTRADICTS_DATES = _warning(
     "duration-contradicts-dates",
     "{column} does not fit the dates of the match; the dates were used.",

@@ -54,12 +54,13 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
     if column.kind is Kind.INTEGER_LIST or column.kind is Kind.TEXT_LIST:
         tests.append((rules.LIST_MEMBER_INVALID, partial(json_cells.has_sound_members, column)))
     if column.kind is Kind.ENUM:
-        rule = rules.ENUM_UNKNOWN if column.unknown is Unknown.REJECTED else rules.ENUM_NEW
-        tests.append((rule, partial(forms.is_one_of, values=column.values)))
+        tests.append((_rule_of_new(entity, column), partial(forms.is_one_of, values=column.values)))
     if column.kind is Kind.RATING:
         tests.append((rules.RATING_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.kind is Kind.INTEGER:
         tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_integer)))
+    if column.kind is Kind.SCORE:
+        tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.kind in (Kind.TIMESTAMP, Kind.DAY) and not column.may_lie_ahead:
         tests.append((rules.TIMESTAMP_FUTURE, partial(forms.is_not_after, limit=export_date)))
     if column.name in entity.program_bound:
@@ -67,6 +68,12 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
     if column.max_length is not None:
         tests.append((rules.TEXT_TOO_LONG, partial(forms.is_at_most_long, length=column.max_length)))
     return tests
+
+
+def _rule_of_new(entity: Entity, column: Column) -> Rule:
+    if entity.tellers is not None and column.name == entity.tellers.column:
+        return rules.PROVIDER_NOT_DESCRIBED
+    return rules.ENUM_UNKNOWN if column.unknown is Unknown.REJECTED else rules.ENUM_NEW
 
 
 def _is_timestamp_or_only_lacks_zone(cells: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -97,4 +104,5 @@ _FORM_TESTS: dict[Kind, tuple[tuple[Rule, Test], ...]] = {
     Kind.DAY: _MOMENT_TESTS,
     Kind.INTEGER: ((rules.NUMBER_INVALID, forms.is_integer),),
     Kind.RATING: ((rules.NUMBER_INVALID, forms.is_decimal),),
+    Kind.SCORE: ((rules.NUMBER_INVALID, forms.is_decimal),),
 }
