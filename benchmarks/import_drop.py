@@ -30,9 +30,11 @@ from buddy_pipeline.database import embedded
 from buddy_pipeline.database.migrate import migrate, sqlalchemy_url
 from buddy_pipeline.database.schema import sql_type
 from buddy_pipeline.drops.drop import open_drop
+from buddy_pipeline.impact.programs import load_lifecycles
 from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.sample.writers import write_sample
+from buddy_pipeline.settings import PROJECT
 from buddy_pipeline.sources.buddy import BUDDY
 
 ROWS_A_USER = 32.3
@@ -83,7 +85,15 @@ def whole_import(url: str, folder: Path) -> tuple[float, dict[str, float]]:
     start = time.perf_counter()
     drop = open_drop(folder, (BUDDY,), first_period=FIRST_PERIOD, now=datetime.now(UTC))
     opened = time.perf_counter() - start
-    summary = import_drop(drop, url=url, keys=KEYS, first_period=FIRST_PERIOD, run_id="bench", on_progress=lambda _: None)
+    summary = import_drop(
+        drop,
+        url=url,
+        keys=KEYS,
+        first_period=FIRST_PERIOD,
+        run_id="bench",
+        on_progress=lambda _: None,
+        lifecycles=load_lifecycles(PROJECT / "data" / "programs"),
+    )
     return time.perf_counter() - start, {"open": opened, **summary.seconds}
 
 

@@ -14,14 +14,17 @@ from psycopg import sql
 from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.drops.rosters import open_roster
+from buddy_pipeline.impact.programs import load_lifecycles
 from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.importing.rosters import RosterSummary, import_roster
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.settings import PROJECT
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import MEMBERS
 
 KEYS = Keyring(b"h" * 32, {"2026": b"k" * 32})
+LIFECYCLES = load_lifecycles(PROJECT / "data" / "programs")
 FIRST_PERIOD = date(2020, 1, 1)
 
 
@@ -140,6 +143,7 @@ class Installation:
             first_period=FIRST_PERIOD,
             run_id="run-of-the-test",
             on_progress=lambda _: None,
+            lifecycles=LIFECYCLES,
         )
 
     def load_roster(self, *rows: dict[str, Any], date: str = "2024-06-30") -> RosterSummary:

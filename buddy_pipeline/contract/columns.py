@@ -61,7 +61,8 @@ class Column:
 
     An e-mail address that ``references`` people names one of them, whom it makes if nobody has it. Tables hold an id in its
     place, in the column ``stored_as``: a keyed hash of the id in the column ``known_by`` where the row has one, else of the
-    address. Whom it names takes part as ``csr_role`` (`volunteer` or `beneficiary`); without one, `Entity.roles` tells.
+    address. Whom it names takes part as ``csr_role`` (`volunteer` or `beneficiary`); without one, `Entity.role` tells. ``whose``
+    is the naming column of whom a column holds the full name.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Column:
     stored_as: str | None = None
     known_by: str | None = None
     csr_role: str | None = None
+    whose: str | None = None
 
     @property
     def names_somebody(self) -> bool:
@@ -122,7 +124,8 @@ class Entity:
     ``key`` is the natural key; ``happened`` the column that says when the thing happened (freshness, reports).
     ``program_bound`` are the timestamps that may not lie before the program's first period. ``stored_as`` names its tables
     in `export` and `pii`, if they are not called as it is: sources may have entities of one name. ``row_rules`` look at two cells
-    of a row, the rules of one cell follow from its column. ``shapes`` are the ways in which files lay it out, if there are several,
+    of a row, the rules of one cell follow from its column. ``role`` is the column that says whether somebody whom a row names
+    is a `volunteer`, where it is not the same in all rows. ``shapes`` are the ways in which files lay it out, if there are several,
     ``tellers`` those who tell its rows in words of their own.
 
     Where the column ``told_at`` is filled in, it is the moment that the row is of, else that is the date of the export; of rows with
@@ -140,6 +143,7 @@ class Entity:
     program_bound: tuple[str, ...] = ()
     stored_as: str | None = None
     row_rules: tuple[RowRule, ...] = ()
+    role: str | None = None
     shapes: tuple[Shape, ...] = ()
     tellers: Tellers | None = None
     told_at: str | None = None

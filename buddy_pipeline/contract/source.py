@@ -13,7 +13,10 @@ from buddy_pipeline.contract.origins import Origin
 from buddy_pipeline.contract.topics import Topic
 
 PEOPLE = "users"
-"""Name of the entity that lists people, whatever the source."""
+"""What columns refer to that name a person, and the entity that lists people."""
+VOLUNTEER = "volunteer"
+BENEFICIARY = "beneficiary"
+"""Roles in the CSR platform."""
 
 
 class Layout(Enum):

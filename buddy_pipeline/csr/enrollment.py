@@ -9,12 +9,26 @@ from buddy_pipeline.sql_files import sql_file
 
 
 def compute_enrollments(load: Load) -> Merged:
-    """Brings `program_enrollments` up to date with what the source says of them, and audits each change."""
+    """Brings `program_enrollments` up to date with what the source says of them, and audits each change.
+
+    Makes the temporary table ``enrollment``: what it says.
+    """
+    run(load.connection, "DROP TABLE IF EXISTS enrollment")
     statement = "CREATE TEMP TABLE enrollment ON COMMIT DROP AS {enrollments}"
     run(load.connection, compose(statement, enrollments=sql.SQL(load.source.enrollments)), load.values)
     run(load.connection, _CONFIRM)
     updated = run(load.connection, _UPDATE, load.values)
+    run(load.connection, "DROP TABLE IF EXISTS withdrawn")
+    run(load.connection, _WITHDRAW, load.values)
     return Merged(run(load.connection, _INSERT, load.values), updated)
+
+
+def settle_roles(load: Load) -> int:
+    """Gives people the role of their earliest enrollment, after `compute_enrollments`; of those who have none, whether rows name
+    them as a volunteer. A list of people says it of those who are in no other program. Gives how many changed.
+    """
+    values = load.values | {"lists_people": load.source.people is not None}
+    return run(load.connection, _SETTLE_ROLES, values)
 
 
 _CONFIRM = """
@@ -23,3 +37,5 @@ _CONFIRM = """
 """
 _UPDATE = sql_file(__package__, "sql/enrollment_update")
 _INSERT = sql_file(__package__, "sql/enrollment_insert")
+_WITHDRAW = sql_file(__package__, "sql/enrollment_withdraw")
+_SETTLE_ROLES = sql_file(__package__, "sql/enrollment_settle_roles")

@@ -1,108 +1,152 @@
-"""Who is who: from the users of exports to people (decisions, "Loading" and "Validation").
+"""Who is who: from the people whom rows list or name to people (decisions, "Loading", "Validation" and "Sources").
 
 What decides is which addresses each id had, and when (`pii.identities`). An address is held from the oldest export in which
 an id has it to the newest, and on until another one follows. An id that comes with an address that somebody holds at that
-time is the same person; what it holds later joins nobody. So who is who follows from the exports, in whatever order they
-were loaded: an export that comes late may show that ids belong together otherwise than it seemed, and then they move.
+time is the same person, whichever source the two are of; what it holds later joins nobody. So who is who follows from the
+exports, in whatever order they were loaded: an export that comes late may show that ids belong together otherwise than it
+seemed, and then they move.
 """
 
+from collections.abc import Iterator
 from typing import LiteralString
 
 from psycopg import sql
 
 from buddy_pipeline.contract import rules
-from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.columns import Column, Entity
+from buddy_pipeline.contract.source import VOLUNTEER
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, Merged, leave_out_outdated, merge_export
 from buddy_pipeline.csr.relations import record_fault
 from buddy_pipeline.csr.scope import note_longer_known, note_news, scope
 from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.privacy.naming import hash_column
 from buddy_pipeline.privacy.sealing import address
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sql_files import sql_file
 
 
-def merge_people(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
-    """Merges the staged users into people. Gives what was merged, by table; `users` is the export's.
+def merge_listed(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
+    """Merges the people whom the staged rows list. Gives what was merged, by table; `export` is the entity's own.
 
-    Makes the temporary tables ``wanted`` (a staged user a row) and ``moved (external_id uuid, old_id uuid, new_id uuid)``: the
-    ids that are somebody else's from now on, whose rows are still to follow, see `moving`.
+    Makes the temporary tables ``wanted`` (id and address of each of them) and ``person (provider, external_id, reference, root,
+    user_id, old_id)``: whose each id is that may be another person's now, and whose it was. Those that moved are in ``moved``,
+    their rows are still to follow, see `moving`.
     """
-    _gather(load, users)
+    parts = {"staged": load.staged(users), "id": sql.Identifier(users.key[0]), "taken": TAKEN}
+    _keep(load, "wanted", compose(_LISTED, **parts))
     _note_addresses(load)
     note_longer_known(load, users)
     leave_out_outdated(load, users)
     note_news(load, users)
     export = merge_export(load, users, scope(users))
-    _find_concerned(load)
-    _find_roots(load)
-    _name_people(load, vault)
-    exported = _exported(load, users)
-    people = _insert_people(load, exported)
-    ids = _insert_external_ids(load, exported)
-    run(load.connection, compose(_DATE_IDS_BACK, **exported, scope=scope(users)), load.values)
-    _move_external_ids(load)
-    _find_conflicts(load, users)
+    people, ids = _settle(load, vault)
+    _tell_of_conflicts(load, users)
     _warn_of_shared_addresses(load, users)
-    updated = run(load.connection, compose(_UPDATE_PEOPLE, **exported), load.values)
-    return {"export": export, "users": Merged(people, updated), "user_external_ids": Merged(ids, 0)}
+    return {"export": export, "users": people, "user_external_ids": ids}
+
+
+def merge_named(load: Load, entity: Entity, vault: Vault) -> dict[str, Merged]:
+    """Merges the people whom the staged rows of an entity name by their addresses, as `merge_listed`."""
+    named = sql.SQL(" UNION ALL ").join([_named_in(load, entity, column) for column in entity.naming])
+    _keep(load, "wanted", compose(_NAMED, mentions=load.staging.mentions(entity), named=named))
+    _note_addresses(load)
+    people, ids = _settle(load, vault)
+    return {"users": people, "user_external_ids": ids}
+
+
+def create_people(load: Load) -> None:
+    """Makes the temporary tables ``people (external_id uuid, user_id uuid)`` that references are looked up in, and ``moved
+    (provider text, external_id uuid, old_id uuid, new_id uuid)`` of the ids that are somebody else's since the load began.
+    """
+    run(load.connection, "CREATE TEMP TABLE people (external_id uuid PRIMARY KEY, user_id uuid NOT NULL) ON COMMIT DROP")
+    run(load.connection, "CREATE TEMP TABLE moved (provider text, external_id uuid, old_id uuid, new_id uuid) ON COMMIT DROP")
+    list_people(load)
 
 
 def list_people(load: Load) -> None:
-    """Makes the temporary table ``people (external_id uuid, user_id uuid)`` that references are looked up in."""
-    run(load.connection, "CREATE TEMP TABLE people (external_id uuid PRIMARY KEY, user_id uuid NOT NULL) ON COMMIT DROP")
+    """Fills ``people`` with those of the load's source."""
+    run(load.connection, "TRUNCATE people")
     run(load.connection, _LIST + " WHERE provider = %(program)s", load.values)
     run(load.connection, "ANALYZE people")
 
 
 def refresh_people(load: Load) -> None:
-    """Brings ``people`` up to date with `merge_people`."""
-    run(load.connection, "UPDATE people p SET user_id = m.new_id FROM moved m WHERE m.external_id = p.external_id")
+    """Brings ``people`` up to date with ``person``."""
     run(
         load.connection,
-        _LIST + " JOIN person n USING (external_id) WHERE provider = %(program)s ON CONFLICT DO NOTHING",
+        "UPDATE people p SET user_id = n.user_id FROM person n"
+        " WHERE n.provider = %(program)s AND n.reference = p.external_id AND n.old_id <> n.user_id",
+        load.values,
+    )
+    run(
+        load.connection,
+        _LIST
+        + " JOIN person n USING (provider, external_id) WHERE provider = %(program)s AND n.old_id IS NULL ON CONFLICT DO NOTHING",
         load.values,
     )
     run(load.connection, "ANALYZE people")
 
 
-_LIST = "INSERT INTO people SELECT external_id::uuid, profile_id FROM csr.user_external_ids"
+_LIST = "INSERT INTO people SELECT x.reference, x.profile_id FROM csr.user_external_ids x"
 
 
-def _keep(load: Load, name: LiteralString, query: LiteralString) -> int:
-    """Keeps what a query finds in a temporary table. Gives the number of rows."""
-    statement = compose("CREATE TEMP TABLE {} ON COMMIT DROP AS ", sql.Identifier(name)) + sql.SQL(query)
-    return run(load.connection, statement, load.values)
-
-
-def _gather(load: Load, users: Entity) -> None:
-    """``wanted``: also of rows that a newer export has spoken of, for they tell which address somebody had."""
-    statement = (
-        "CREATE TEMP TABLE wanted ON COMMIT DROP AS SELECT s.row, s.{id}::text AS external_id, s.email_hash, s.new_user_id,"
-        " s.export_date, i.provider IS NULL AS is_first, i.first_date, i.last_date"
-        " FROM {staged} s LEFT JOIN pii.identities i"
-        "  ON i.provider = %(program)s AND i.external_id = s.{id}::text AND i.email_hash = s.email_hash WHERE {taken}"
+def _named_in(load: Load, entity: Entity, column: Column) -> sql.Composed:
+    """Whom the column names in taken rows, when, and whether as a volunteer."""
+    as_volunteer = sql.Literal(column.csr_role == VOLUNTEER)
+    if column.csr_role is None:
+        as_volunteer = compose("s.{} IS NOT DISTINCT FROM {}", sql.Identifier(entity.role or ""), sql.Literal(VOLUNTEER))
+    return compose(
+        "SELECT s.{reference} AS reference, s.{hash} AS email_hash, s.export_date, {as_volunteer} AS as_volunteer"
+        " FROM {staged} s WHERE s.{reference} IS NOT NULL AND {taken}",
+        reference=sql.Identifier(column.stored_as or ""),
+        hash=sql.Identifier(hash_column(column)),
+        as_volunteer=as_volunteer,
+        staged=load.staged(entity),
+        taken=TAKEN,
     )
-    run(load.connection, compose(statement, staged=load.staged(users), id=sql.Identifier(users.key[0]), taken=TAKEN), load.values)
-    run(load.connection, "CREATE INDEX ON wanted (external_id)")
-    run(load.connection, "ANALYZE wanted")
+
+
+def _settle(load: Load, vault: Vault) -> tuple[Merged, Merged]:
+    """Finds out whose the wanted ids are, and makes and moves people accordingly. Gives what became of people and of ids."""
+    _find_concerned(load)
+    _find_roots(load)
+    _name_people(load, vault)
+    people = _insert_people(load)
+    ids = _insert_external_ids(load)
+    run(load.connection, _DATE_IDS_BACK, load.values)
+    run(load.connection, _NOTE_VOLUNTEERS, load.values)
+    _move_external_ids(load)
+    _find_conflicts(load)
+    return Merged(people, sum(_update_particulars(load))), Merged(ids, 0)
+
+
+def _keep(load: Load, name: LiteralString, query: sql.Composable | LiteralString) -> int:
+    """Keeps what a query finds in a temporary table. Gives the number of rows."""
+    run(load.connection, compose("DROP TABLE IF EXISTS {}", sql.Identifier(name)))
+    asked = sql.SQL(query) if isinstance(query, str) else query
+    return run(load.connection, compose("CREATE TEMP TABLE {} ON COMMIT DROP AS ", sql.Identifier(name)) + asked, load.values)
+
+
+_LISTED = sql_file(__package__, "sql/identity_listed")
+_NAMED = sql_file(__package__, "sql/identity_named")
 
 
 def _note_addresses(load: Load) -> None:
-    run(
-        load.connection,
-        "UPDATE pii.identities i SET first_date = least(i.first_date, w.export_date), last_date = greatest(i.last_date, w.export_date)"
-        " FROM wanted w WHERE i.provider = %(program)s AND i.external_id = w.external_id AND i.email_hash = w.email_hash"
-        " AND NOT w.export_date BETWEEN i.first_date AND i.last_date",
-        load.values,
-    )
-    run(
-        load.connection,
-        "INSERT INTO pii.identities (provider, external_id, email_hash, first_date, last_date)"
-        " SELECT %(program)s, external_id, email_hash, export_date, export_date FROM wanted WHERE is_first",
-        load.values,
-    )
+    run(load.connection, "CREATE INDEX ON wanted (external_id)")
+    run(load.connection, "ANALYZE wanted")
+    run(load.connection, _DATE_ADDRESSES, load.values)
+    run(load.connection, _INSERT_ADDRESSES, load.values)
     run(load.connection, "ANALYZE pii.identities")
+
+
+_DATE_ADDRESSES = sql_file(__package__, "sql/identity_date_addresses")
+_INSERT_ADDRESSES = """
+    INSERT INTO pii.identities (provider, external_id, email_hash, first_date, last_date, key_id, sealed)
+    SELECT %(program)s, external_id, email_hash, seen_first, seen_last, CASE WHEN sealed IS NOT NULL THEN %(key_id)s END, sealed
+    FROM wanted WHERE is_first
+"""
 
 
 def _find_concerned(load: Load) -> None:
@@ -115,21 +159,18 @@ def _find_concerned(load: Load) -> None:
     run(load.connection, "ANALYZE concerned")
 
 
-_TOUCHED = """
-    SELECT DISTINCT w.external_id FROM wanted w WHERE w.is_first OR w.export_date < w.first_date
-    UNION SELECT w.external_id FROM wanted w JOIN pii.identities o ON o.provider = %(program)s AND o.external_id = w.external_id
-    WHERE w.export_date > w.last_date AND o.email_hash <> w.email_hash
-"""
+_TOUCHED = sql_file(__package__, "sql/identity_touched")
 _ALIKE = """
-    SELECT DISTINCT i.external_id FROM pii.identities i JOIN (
-        SELECT DISTINCT t.email_hash FROM pii.identities t JOIN touched USING (external_id) WHERE t.provider = %(program)s) a USING (email_hash)
-    WHERE i.provider = %(program)s
+    SELECT DISTINCT i.provider, i.external_id FROM pii.identities i JOIN (
+        SELECT DISTINCT t.email_hash FROM pii.identities t JOIN touched USING (provider, external_id)) a USING (email_hash)
 """
 _CONCERNED = sql_file(__package__, "sql/identity_concerned")
 
 
 def _find_roots(load: Load) -> None:
-    """``kin (external_id, root)``: of each concerned id the one that it goes back to; that may be one that is not concerned."""
+    """``kin (provider, external_id, root_provider, root)``: of each concerned id the one that it goes back to; that may be one
+    that is not concerned.
+    """
     _keep(load, "appeared", _APPEARED)
     _keep(load, "held", _HELD)
     _keep(load, "parents", _PARENTS)
@@ -137,29 +178,28 @@ def _find_roots(load: Load) -> None:
 
 
 _APPEARED = """
-    SELECT DISTINCT ON (i.external_id) i.external_id, i.email_hash, i.first_date AS at
-    FROM pii.identities i JOIN concerned USING (external_id) WHERE i.provider = %(program)s
-    ORDER BY i.external_id, i.first_date, i.email_hash
+    SELECT DISTINCT ON (i.provider, i.external_id) i.provider, i.external_id, i.email_hash, i.first_date AS at
+    FROM pii.identities i JOIN concerned USING (provider, external_id)
+    ORDER BY i.provider, i.external_id, i.first_date, i.email_hash
 """
 """When each concerned id came, and with which address."""
 
 _HELD = sql_file(__package__, "sql/identity_held")
-
 _PARENTS = sql_file(__package__, "sql/identity_parents")
-
 _ROOTS = sql_file(__package__, "sql/identity_roots")
 
 
 def _name_people(load: Load, vault: Vault) -> None:
-    """``person (external_id, root, user_id, old_id)``: whose each concerned id is, by the surrogate of the root, and whose it was."""
+    """``person``: whose each concerned id is, by the surrogate of the root, and whose it was."""
     _keep(load, "person", _PEOPLE)
-    unnamed = [root for (root,) in load.connection.execute("SELECT DISTINCT root FROM person WHERE user_id IS NULL")]
-    ids = [None if id_ is None else id_.hex() for id_ in vault.user_ids(load.source.name, unnamed)]
+    query = "SELECT DISTINCT root_provider, root FROM person WHERE user_id IS NULL"
+    unnamed = load.connection.execute(query).fetchall()
+    ids = [id_.hex() for provider, root in unnamed for id_ in vault.user_ids(provider, [root]) if id_ is not None]
     run(
         load.connection,
-        "UPDATE person p SET user_id = n.id FROM unnest(%(roots)s::text[], %(ids)s::uuid[]) AS n (root, id)"
-        " WHERE p.root = n.root AND p.user_id IS NULL",
-        {"roots": unnamed, "ids": ids},
+        "UPDATE person p SET user_id = n.id FROM unnest(%(providers)s::text[], %(roots)s::text[], %(ids)s::uuid[]) AS n (provider, root, id)"
+        " WHERE p.root_provider = n.provider AND p.root = n.root AND p.user_id IS NULL",
+        {"providers": [provider for provider, _ in unnamed], "roots": [root for _, root in unnamed], "ids": ids},
     )
     run(load.connection, "ANALYZE person")
 
@@ -167,69 +207,85 @@ def _name_people(load: Load, vault: Vault) -> None:
 _PEOPLE = sql_file(__package__, "sql/identity_people")
 
 
-def _exported(load: Load, users: Entity) -> dict[str, sql.Composable]:
+def _insert_people(load: Load) -> int:
+    """People that are new: with their particulars where the load lists them, else with what is known of a name alone."""
+    inserted = 0
+    users = load.source.people
+    if users is not None:
+        inserted += run(load.connection, compose(_INSERT_LISTED, **_exported(users, load.source.particulars)), load.values)
+    inserted += run(load.connection, _INSERT_NAMED)
+    if inserted:
+        _audit(load, "person-created", sql.SQL("p.external_id = p.root AND p.provider = p.root_provider AND p.old_id IS NULL"))
+    return inserted
+
+
+_INSERT_LISTED = sql_file(__package__, "sql/identity_insert_listed")
+_INSERT_NAMED = sql_file(__package__, "sql/identity_insert_named")
+
+
+def _exported(users: Entity, particulars: LiteralString) -> dict[str, sql.Composable]:
     """What statements say of people as they are exported, alias ``e``."""
     return {
         "people": sql.Identifier("export", users.table),
         "id": sql.Identifier(users.key[0]),
         "joined_at": sql.Identifier(users.happened),
-        "particulars": sql.SQL(load.source.particulars),
+        "particulars": sql.SQL(particulars),
     }
 
 
-def _insert_people(load: Load, exported: dict[str, sql.Composable]) -> int:
-    inserted = run(load.connection, compose(_INSERT_PEOPLE, **exported))
-    if inserted:
-        _audit(load, "person-created", sql.SQL("p.external_id = p.root AND p.old_id IS NULL"))
-    return inserted
+def _update_particulars(load: Load) -> Iterator[int]:
+    """Of each source that lists people, those who changed: role and particulars are those of the earliest id there."""
+    for source in PROGRAMS:
+        if source.people is not None:
+            exported = _exported(source.people, source.particulars)
+            values = {"provider": source.name, "program_types": list(source.program_types)}
+            yield run(load.connection, compose(_UPDATE_PEOPLE, **exported), values)
 
 
-_INSERT_PEOPLE = sql_file(__package__, "sql/identity_insert_people")
 _UPDATE_PEOPLE = sql_file(__package__, "sql/identity_update_people")
 
 
-def _insert_external_ids(load: Load, exported: dict[str, sql.Composable]) -> int:
-    _audit(load, "external-id-linked", sql.SQL("p.external_id <> p.root AND p.old_id IS NULL"))
-    inserted = run(load.connection, compose(_INSERT_EXTERNAL_IDS, **exported), load.values)
+def _insert_external_ids(load: Load) -> int:
+    is_linked = sql.SQL("(p.external_id <> p.root OR p.provider <> p.root_provider) AND p.old_id IS NULL")
+    _audit(load, "external-id-linked", is_linked)
+    inserted = run(load.connection, _INSERT_EXTERNAL_IDS, load.values)
     run(load.connection, "ANALYZE csr.user_external_ids")
     return inserted
 
 
-_INSERT_EXTERNAL_IDS = """
-    INSERT INTO csr.user_external_ids (provider, external_id, reference, profile_id, created_at)
-    SELECT %(program)s, p.external_id, p.external_id::uuid, p.user_id, e.created_at FROM person p JOIN {people} e ON e.{id} = p.external_id::uuid
-    WHERE p.old_id IS NULL
-"""
-_DATE_IDS_BACK = """
-    UPDATE csr.user_external_ids x SET created_at = e.created_at FROM {people} e JOIN {scope} s USING ({id})
-    WHERE x.provider = %(program)s AND x.external_id = e.{id}::text AND x.created_at <> e.created_at
+_INSERT_EXTERNAL_IDS = sql_file(__package__, "sql/identity_insert_external_ids")
+_DATE_IDS_BACK = sql_file(__package__, "sql/identity_date_ids_back")
+_NOTE_VOLUNTEERS = """
+    UPDATE csr.user_external_ids x SET as_volunteer = true FROM wanted w
+    WHERE x.provider = %(program)s AND x.external_id = w.external_id AND w.as_volunteer AND NOT x.as_volunteer
 """
 
 
 def _move_external_ids(load: Load) -> None:
-    run(
-        load.connection,
-        "CREATE TEMP TABLE moved ON COMMIT DROP AS SELECT external_id::uuid, old_id, user_id AS new_id FROM person WHERE old_id <> user_id",
-    )
     moved = run(
         load.connection,
-        "UPDATE csr.user_external_ids x SET profile_id = p.user_id FROM person p"
-        " WHERE x.provider = %(program)s AND x.external_id = p.external_id AND p.old_id <> p.user_id",
-        load.values,
+        "INSERT INTO moved SELECT provider, reference, old_id, user_id FROM person WHERE old_id <> user_id",
     )
     if moved:
+        run(
+            load.connection,
+            "UPDATE csr.user_external_ids x SET profile_id = p.user_id FROM person p"
+            " WHERE x.provider = p.provider AND x.external_id = p.external_id AND p.old_id <> p.user_id",
+        )
         _audit(load, "external-id-moved", sql.SQL("p.old_id <> p.user_id"))
 
 
-def _find_conflicts(load: Load, users: Entity) -> None:
-    """Tells of changes to an address that somebody else holds: nobody is joined by it."""
-    if not _keep(load, "change", _CHANGES):
-        return
-    _keep(load, "conflict", _CONFLICTS)
+def _find_conflicts(load: Load) -> None:
+    """``conflict``: changes to an address that somebody else holds; nobody is joined by it."""
+    _keep(load, "change", _CHANGES)
+    if _keep(load, "conflict", _CONFLICTS):
+        run(load.connection, _RECORD_CONFLICTS, load.values)
+    run(load.connection, _AUDIT_CHANGES, load.values)
+
+
+def _tell_of_conflicts(load: Load, users: Entity) -> None:
     rows = compose("FROM {staged} s JOIN conflict c ON c.row = s.row", staged=load.staged(users))
     record_fault(load, users, rules.EMAIL_TAKEN, address(users), rows)
-    run(load.connection, _RECORD_CONFLICTS, load.values)
-    run(load.connection, _AUDIT_CHANGES, load.values)
 
 
 _CHANGES = sql_file(__package__, "sql/identity_changes")
@@ -254,6 +310,6 @@ _SHARED = sql_file(__package__, "sql/identity_shared")
 def _audit(load: Load, kind: str, which: sql.SQL) -> None:
     statement = (
         "INSERT INTO ops.audit (actor, drop_id, user_id, kind) SELECT %(run_id)s, %(drop_id)s, p.user_id, {kind} FROM person p"
-        " WHERE {which} ORDER BY p.external_id"
+        " WHERE {which} ORDER BY p.provider, p.external_id"
     )
     run(load.connection, compose(statement, kind=sql.Literal(kind), which=which), load.values)

@@ -4,19 +4,25 @@ from psycopg import sql
 
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.sql_files import sql_file
 
 
 def compute_journey_flags(load: Load) -> int:
     """Brings the flags of the source's people up to date with what it says of them. Gives how many changed."""
+    run(load.connection, "DROP TABLE IF EXISTS journey")
     run(load.connection, compose(_FLAGS, flags=sql.SQL(load.source.flags)), load.values)
     return run(load.connection, _UPDATE)
 
 
-_FLAGS = """
-    CREATE TEMP TABLE journey ON COMMIT DROP AS
-    SELECT f.user_id, f.created_at, f.synced_at, f.flags || jsonb_build_object('programs_count', coalesce(p.programs, 0)) AS flags
-    FROM ({flags}) f LEFT JOIN (SELECT user_id, count(*) AS programs FROM csr.program_enrollments GROUP BY user_id) p USING (user_id)
-"""
+def forget_flags_of_moved(load: Load) -> None:
+    """Empties the flags of people who gained or lost ids, so that none are left of an id that is somebody else's."""
+    run(
+        load.connection,
+        "UPDATE csr.users u SET journey_flags = '{}' FROM (SELECT old_id AS id FROM moved UNION SELECT new_id FROM moved) m WHERE u.id = m.id",
+    )
+
+
+_FLAGS = sql_file(__package__, "sql/journey_flags")
 _UPDATE = """
     UPDATE csr.users t SET journey_flags = t.journey_flags || j.flags, created_at = j.created_at, updated_at = j.synced_at
     FROM journey j WHERE t.id = j.user_id AND (NOT t.journey_flags @> j.flags

@@ -14,7 +14,7 @@ from buddy_pipeline.sql_files import sql_file
 
 
 def welcome(load: Load) -> None:
-    """Takes people whom everybody knows since `merge_people` into the exported lists that they were left out of.
+    """Takes people whom everybody knows since `merge_listed` into the exported lists that they were left out of.
 
     The rows with these lists are noted in their scope, and what events told of them is what it would be today: it is compared
     with the exports.

@@ -1,12 +1,14 @@
 """One load: what its steps share."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.staging import Staging
 
@@ -17,7 +19,7 @@ class Load:
 
     ``export_date`` is the date of the newest row, ``oldest`` that of the oldest: in a drop all are of one date, while each
     event has its own; events (``is_of_events``) stand in the temporary table ``chosen``. ``files`` names the file of each
-    entity as a person sees it; ``key_id`` is the key that sealed the staged values.
+    entity as a person sees it; ``key_id`` is the key that sealed the staged values. ``lifecycles`` are those of all programs.
     """
 
     connection: psycopg.Connection
@@ -29,6 +31,7 @@ class Load:
     oldest: datetime
     key_id: str
     files: dict[str, str]
+    lifecycles: tuple[Lifecycle, ...]
     is_of_events: bool = False
 
     def staged(self, entity: Entity) -> sql.Identifier:
@@ -46,4 +49,5 @@ class Load:
             "export_date": self.export_date,
             "oldest": self.oldest,
             "key_id": self.key_id,
+            "lifecycles": Jsonb({one.program: asdict(one) for one in self.lifecycles}),
         }

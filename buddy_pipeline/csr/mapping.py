@@ -26,7 +26,7 @@ def map_staged(load: Load, entity: Entity) -> dict[str, Merged]:
         taken=TAKEN,
     )
     done: dict[str, Merged] = {}
-    for target in load.source.targets[entity.name]:
+    for target in load.source.targets.get(entity.name, ()):
         if target.columns:
             _add(done, target, _merge(load, target, compose(target.rows, rows=rows)))
     return done
@@ -36,7 +36,7 @@ def map_scope(load: Load, entity: Entity) -> dict[str, Merged]:
     """Maps the exported rows in scope anew. Gives what was merged, by table."""
     run(load.connection, compose("ANALYZE {}", scope(entity)))
     done: dict[str, Merged] = {}
-    for target in load.source.targets[entity.name]:
+    for target in load.source.targets.get(entity.name, ()):
         rows = compose(target.rows, rows=_in_scope(entity, target.grouped_by or entity.key))
         if target.within:
             run(load.connection, _removal(entity, target, rows))

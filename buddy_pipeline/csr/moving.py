@@ -1,7 +1,7 @@
 """People who turned out to be somebody else: what is left of them goes to who they are.
 
-Ids move when an export comes late, see `identity`. ``moved (external_id, old_id, new_id)`` says which do. The rows that
-exports have of them are mapped anew (see `scope`); here goes what no export has.
+Ids move when an export comes late, see `identity`; the temporary table ``moved`` says which do. The rows that exports have
+of them are mapped anew (see `scope`); here goes what no export has.
 """
 
 from typing import LiteralString
@@ -10,12 +10,12 @@ from psycopg import sql
 
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.database.schema import CSR
-from buddy_pipeline.database.statements import compose, number, run
+from buddy_pipeline.database.statements import compose, run
 
 
-def any_moved(load: Load) -> bool:
-    """Whether ids are somebody else's since `merge_people`."""
-    return number(load.connection, "SELECT count(*) FROM moved") > 0
+def moved_sources(load: Load) -> set[str]:
+    """The sources of ids that are somebody else's since the load began."""
+    return {provider for (provider,) in load.connection.execute("SELECT DISTINCT provider FROM moved")}
 
 
 def remove_replaced(load: Load) -> None:
@@ -33,8 +33,9 @@ def remove_replaced(load: Load) -> None:
 
 _REPLACED = """
     CREATE TEMP TABLE replaced ON COMMIT DROP AS
-    SELECT DISTINCT ON (m.old_id) m.old_id, m.new_id FROM moved m
-    WHERE NOT EXISTS (SELECT FROM csr.user_external_ids x WHERE x.profile_id = m.old_id) ORDER BY m.old_id, m.external_id
+    SELECT DISTINCT ON (m.old_id) m.old_id, n.profile_id AS new_id
+    FROM moved m JOIN csr.user_external_ids n ON n.provider = m.provider AND n.reference = m.external_id
+    WHERE NOT EXISTS (SELECT FROM csr.user_external_ids x WHERE x.profile_id = m.old_id) ORDER BY m.old_id, m.provider, m.external_id
 """
 """People who have no id left, and who they are now."""
 

@@ -32,9 +32,9 @@ class Outbox:
         self._load = load
         self._topics = topics_of(load.source)
         for definition in (
-            "CREATE TEMP TABLE in_scope (topic text, id uuid, PRIMARY KEY (topic, id)) ON COMMIT DROP",
-            "CREATE TEMP TABLE changed (topic text, key text, at timestamptz, PRIMARY KEY (topic, key)) ON COMMIT DROP",
-            "CREATE TEMP TABLE said_before (topic text, key text, data jsonb, PRIMARY KEY (topic, key)) ON COMMIT DROP",
+            "CREATE TEMP TABLE IF NOT EXISTS in_scope (topic text, id uuid, PRIMARY KEY (topic, id)) ON COMMIT DROP",
+            "CREATE TEMP TABLE IF NOT EXISTS changed (topic text, key text, at timestamptz, PRIMARY KEY (topic, key)) ON COMMIT DROP",
+            "CREATE TEMP TABLE IF NOT EXISTS said_before (topic text, key text, data jsonb, PRIMARY KEY (topic, key)) ON COMMIT DROP",
         ):
             run(load.connection, definition)
         for topic in self._topics:
@@ -51,7 +51,7 @@ class Outbox:
                     self._remember(topic)
 
     def note_new_ids(self) -> None:
-        """A person who has a further id since `merge_people` is another profile, whatever else is said of them."""
+        """A person who has a further id since `merge_listed` is another profile, whatever else is said of them."""
         statement = (
             "INSERT INTO changed SELECT {topic}, p.user_id::text, %(export_date)s FROM person p"
             " WHERE p.old_id IS DISTINCT FROM p.user_id GROUP BY p.user_id ON CONFLICT DO NOTHING"

@@ -16,7 +16,7 @@ from buddy_pipeline.database.statements import compose, equal, identifiers, numb
 
 def scope(entity: Entity) -> sql.Identifier:
     """The temporary table of an entity: the columns of its key, and ``at``."""
-    return sql.Identifier(f"scope_{entity.name}")
+    return sql.Identifier(f"scope_{entity.table}")
 
 
 def create_scopes(load: Load) -> None:
@@ -60,19 +60,19 @@ def note_longer_known(load: Load, entity: Entity) -> None:
 
 
 def note_followers(load: Load) -> None:
-    """Notes rows that name people who are others since `merge_people`."""
+    """Notes rows that name people who are others since the load began."""
     for entity in load.source.entities:
-        for column in entity.columns:
-            if entity.name != PEOPLE and column.references == PEOPLE:
+        for column in entity.open_to_view:
+            if column.references == PEOPLE:
                 _note_namers(load, entity, column)
 
 
 def note_linked(load: Load, referred: Entity) -> None:
     """Notes rows that name noted ones of ``referred`` that were unknown so far. Comes before these are mapped."""
-    target = load.source.targets[referred.name][0]
     for entity in load.source.entities:
         for column in entity.columns:
             if column.references == referred.name:
+                target = load.source.targets[referred.name][0]
                 statement = compose(
                     "INSERT INTO {scope} ({key}) SELECT {exported_key} FROM {exported} e JOIN {named} n ON n.{named_key} = e.{column}"
                     " WHERE n.at IS NOT NULL AND NOT EXISTS (SELECT FROM {table} t WHERE t.{id} = n.{named_key})",
@@ -89,11 +89,12 @@ def note_linked(load: Load, referred: Entity) -> None:
 def _note_namers(load: Load, entity: Entity, column: Column) -> None:
     is_named = "m.external_id = ANY (e.{column})" if column.kind is Kind.UUID_LIST else "m.external_id = e.{column}"
     statement = compose(
-        "INSERT INTO {scope} ({key}) SELECT {exported_key} FROM {exported} e JOIN moved m ON {is_named}",
+        "INSERT INTO {scope} ({key}) SELECT {exported_key} FROM {exported} e JOIN moved m"
+        " ON m.provider = %(program)s AND {is_named}",
         **_parts(entity),
         is_named=compose(is_named, column=sql.Identifier(column.name)),
     )
-    run(load.connection, statement)
+    run(load.connection, statement, load.values)
 
 
 def _parts(entity: Entity) -> dict[str, sql.Composable]:

@@ -11,11 +11,12 @@ import pyarrow.csv
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity, Kind
-from buddy_pipeline.contract.source import PEOPLE, Source
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, as_listed, keeps_as_exported, sql_type_name
 from buddy_pipeline.database.statements import compose, identifiers, run
 from buddy_pipeline.judging.faults import FAULT_SCHEMA
 from buddy_pipeline.judging.judge import REJECTED
+from buddy_pipeline.privacy.naming import MENTIONS, hash_column
 from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, SEALED
 from buddy_pipeline.sources.companies import MEMBERS
 
@@ -45,6 +46,10 @@ class Staging:
         """The staging table of an entity: its open columns typed, with row, rejected, merged and what is sealed."""
         return self._table(entity.name)
 
+    def mentions(self, entity: Entity) -> sql.Identifier:
+        """The staging table of whom the rows of an entity name by their addresses (MENTIONS)."""
+        return self._table(f"{entity.name}_named")
+
     def _table(self, name: str) -> sql.Identifier:
         return sql.Identifier(STAGING, f"load_{self._token}_{name}")
 
@@ -56,6 +61,8 @@ class Staging:
         }
         for entity in self.source.entities:
             self._create(connection, self.table(entity), _staged_columns(entity) | dated)
+            if entity.naming:
+                self._create(connection, self.mentions(entity), {name: sql.SQL(_MENTIONED[name]) for name in MENTIONS.names})
         faults = {name: sql.SQL("bigint" if name == "row" else "text") for name in FAULT_SCHEMA.names}
         self._create(connection, self.faults, faults)
 
@@ -67,12 +74,18 @@ class Staging:
 
     def drop(self, connection: psycopg.Connection) -> None:
         """Removes the tables, unless the next load did: they hold nothing that is needed any more."""
-        for table in (*(self.table(entity) for entity in self.source.entities), self.faults):
+        named = (self.mentions(entity) for entity in self.source.entities if entity.naming)
+        for table in (*(self.table(entity) for entity in self.source.entities), *named, self.faults):
             run(connection, compose("DROP TABLE IF EXISTS {table}", table=table))
 
     def copy_rows(self, connection: psycopg.Connection, entity: Entity, rows: pa.Table) -> None:
         """Copies judged and sealed rows into the entity's table."""
         _copy(connection, self.table(entity), rows)
+
+    def copy_mentions(self, connection: psycopg.Connection, entity: Entity, mentions: pa.Table) -> None:
+        """Copies whom rows name (MENTIONS)."""
+        if len(mentions):
+            _copy(connection, self.mentions(entity), mentions)
 
     def copy_faults(self, connection: psycopg.Connection, faults: pa.Table) -> None:
         """Copies faults (FAULT_SCHEMA)."""
@@ -111,6 +124,15 @@ def staged_content(entity: Entity) -> tuple[str, ...]:
     return (*names, SEALED) if entity.personal and entity is not MEMBERS else names
 
 
+_MENTIONED: dict[str, LiteralString] = {
+    "reference": "uuid",
+    "external_id": "text",
+    "email_hash": "bytea",
+    "new_user_id": "uuid",
+    "sealed": "bytea",
+}
+
+
 def _staged_columns(entity: Entity) -> dict[str, sql.Composable]:
     return {name: sql.SQL(type_) for name, type_ in _types_of_staged(entity).items()}
 
@@ -127,8 +149,10 @@ def _types_of_staged(entity: Entity) -> dict[str, LiteralString]:
         return columns | {COMPANY_ID: "uuid", EMAIL_HASH: "bytea"}
     if entity.personal:
         columns[SEALED] = "bytea"
-    if entity.name == PEOPLE:
+    if entity.address is not None:
         columns |= {EMAIL_HASH: "bytea", NEW_USER_ID: "uuid"}
+    for column in entity.naming:
+        columns[hash_column(column)] = "bytea"
     return columns
 
 

@@ -99,6 +99,13 @@ class Tombstones:
             rows = self._without_names(rows, AS_EXPORTED, self._names.mask_json, required=False)
         return rows
 
+    def sift_named(self, mentions: pa.Table) -> None:
+        """Notes those of whom rows name (MENTIONS) who were erased under the same id."""
+        if self._hashes and len(mentions):
+            surrogates = [bytes.fromhex(id_) for id_ in mentions["new_user_id"].to_pylist()]
+            found = zip(mentions["reference"].to_pylist(), self._vault.tombstones(surrogates), strict=True)
+            self._ids.update(reference for reference, hash_ in found if hash_ in self._hashes)
+
     def _note_erased(self, ids: list[str]) -> None:
         hashes = self._vault.tombstones(self._vault.user_ids(self._load.source.name, ids))
         self._ids.update(id_ for id_, hash_ in zip(ids, hashes, strict=True) if hash_ in self._hashes)
@@ -117,8 +124,10 @@ class Tombstones:
         if not self._hashes:
             return
         self._list_ids()
-        if entity.name == PEOPLE:
+        if entity.address is not None:
             self._reject_people(entity)
+        if entity.naming:
+            self._reject_named(entity)
         for column in _people(entity):
             self._tell_why_unknown(entity, column)
         for column in entity.columns:
@@ -148,16 +157,38 @@ class Tombstones:
         )
         if run(self._load.connection, compose(statement, **parts)):
             query = "SELECT s.new_user_id FROM {staged} s JOIN erased e ON e.external_id = s.{key}"
-            found = self._load.connection.execute(compose(query, **parts)).fetchall()
-            leave_tombstones(self._load.connection, self._vault.tombstones(id_.bytes for (id_,) in found))
-            lists = [column.name for _, column in lists_of_people(self._load.source)]
-            for forget in _FORGET:
-                run(self._load.connection, forget, {"lists": lists})
-            for entity, column in lists_of_people(self._load.source):
-                self._strike_off(sql.Identifier("export", entity.table), as_listed(column), column.name)
-            self.retold += [drop_id for (drop_id,) in self._load.connection.execute(_BLANK_QUARANTINE)]
+            self._erase_under_new_ids(compose(query, **parts))
         rows = compose("FROM {staged} s JOIN erased e ON e.external_id = s.{key} WHERE NOT s.merged", **parts)
         record_fault(self._load, users, rules.PERSON_ERASED, users.key[0], rows)
+
+    def _reject_named(self, entity: Entity) -> None:
+        """As `_reject_people`, of people whom rows name."""
+        mentions = self._load.staging.mentions(entity)
+        statement = (
+            "INSERT INTO erased SELECT m.reference FROM {mentions} m JOIN pii.tombstones t ON t.hash = m.email_hash"
+            " WHERE NOT EXISTS (SELECT FROM people p WHERE p.external_id = m.reference) ON CONFLICT DO NOTHING"
+        )
+        if run(self._load.connection, compose(statement, mentions=mentions)):
+            query = "SELECT m.new_user_id FROM {mentions} m JOIN erased e ON e.external_id = m.reference"
+            self._erase_under_new_ids(compose(query, mentions=mentions))
+        for column in entity.naming:
+            rows = compose(
+                "FROM {staged} s JOIN erased e ON e.external_id = s.{reference} WHERE NOT s.merged",
+                staged=self._load.staged(entity),
+                reference=sql.Identifier(column.stored_as or ""),
+            )
+            record_fault(self._load, entity, rules.PERSON_ERASED, column.name, rows)
+
+    def _erase_under_new_ids(self, surrogates: sql.Composed) -> None:
+        """Leaves tombstones of the new ids, and forgets what came of them before it was known whose they are."""
+        found = self._load.connection.execute(surrogates).fetchall()
+        leave_tombstones(self._load.connection, self._vault.tombstones(id_.bytes for (id_,) in found))
+        lists = [column.name for _, column in lists_of_people(self._load.source)]
+        for forget in _FORGET:
+            run(self._load.connection, forget, {"lists": lists})
+        for entity, column in lists_of_people(self._load.source):
+            self._strike_off(sql.Identifier("export", entity.table), as_listed(column), column.name)
+        self.retold += [drop_id for (drop_id,) in self._load.connection.execute(_BLANK_QUARANTINE)]
 
     def _strike_off(self, table: sql.Identifier, listed: str, known: str) -> None:
         """Takes erased people from lists of whom nobody knew."""
@@ -232,7 +263,7 @@ _BLANK_QUARANTINE = """
 
 def _people(entity: Entity) -> list[Column]:
     """The columns that hold the id of one person."""
-    own = [entity[entity.key[0]]] if entity.name == PEOPLE else []
+    own = [entity[entity.key[0]]] if entity.address is not None else []
     return own + [column for column in entity.columns if column.references == PEOPLE and column.kind is Kind.UUID]
 
 

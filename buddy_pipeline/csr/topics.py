@@ -1,5 +1,7 @@
 """What other services hear of people, whatever program they are in, and of what each source tells besides."""
 
+from dataclasses import replace
+
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.contract.topics import Topic
 from buddy_pipeline.sources import PROGRAMS
@@ -37,7 +39,8 @@ ENROLLMENTS = Topic(
 
 def topics_of(source: Source) -> tuple[Topic, ...]:
     """What a load of the source may tell, in the order in which it is published: people before what tells of them."""
-    return (PROFILES, ENROLLMENTS, *source.topics)
+    profiles = replace(PROFILES, entity="") if source.people is None else PROFILES
+    return (profiles, ENROLLMENTS, *source.topics)
 
 
 TOPICS = (PROFILES, ENROLLMENTS, *(topic for source in PROGRAMS for topic in source.topics))

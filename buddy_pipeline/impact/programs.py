@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from sqlalchemy import DateTime
 
 from buddy_pipeline.contract.lifecycle import Lifecycle
@@ -142,29 +142,15 @@ def _named_once(activities: tuple[ActivitySource, ...]) -> tuple[ActivitySource,
     return activities
 
 
-class Program(Model):
-    """A program: its roles, how enrollments run, where its activities lie, and what it tracks (spec 2, "Program Configuration").
+class _Enrolling(Model):
+    """What a template says of enrollments, whatever else stands in it."""
 
-    ``activity_types`` are what people do there, ``activities`` those of volunteers that hours are counted of: a program in which
-    nobody volunteers has none.
-    """
+    model_config = ConfigDict(extra="ignore")
 
     program: Name
-    title: Text
-    description: Text
     roles: Annotated[dict[Name, Role], Field(min_length=1)]
-    enrollment_states: Annotated[tuple[Literal["active", "completed", "dropped"], ...], Field(min_length=1)]
     completed_after_sessions: Count | None = None
     inactive_after_months: Count | None = None
-    matching: bool
-    match_table: Table | None = None
-    activity_types: tuple[Name, ...] = ()
-    activities: Annotated[tuple[ActivitySource, ...], AfterValidator(_named_once)]
-    metrics: dict[Name, Metric]
-    contributes_to_vis: bool = True
-    contributes_to_sroi: bool = True
-    vis_components: Annotated[dict[str, bool], AfterValidator(_components)]
-    sroi_dimensions: Annotated[dict[str, bool], AfterValidator(_dimensions)]
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -175,6 +161,29 @@ class Program(Model):
             completed_after_sessions=self.completed_after_sessions,
             inactive_after_months=self.inactive_after_months,
         )
+
+
+class Program(_Enrolling):
+    """A program: its roles, how enrollments run, where its activities lie, and what it tracks (spec 2, "Program Configuration").
+
+    ``activity_types`` are what people do there, ``activities`` those of volunteers that hours are counted of: a program in which
+    nobody volunteers has none.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Text
+    description: Text
+    enrollment_states: Annotated[tuple[Literal["active", "completed", "dropped"], ...], Field(min_length=1)]
+    matching: bool
+    match_table: Table | None = None
+    activity_types: tuple[Name, ...] = ()
+    activities: Annotated[tuple[ActivitySource, ...], AfterValidator(_named_once)]
+    metrics: dict[Name, Metric]
+    contributes_to_vis: bool = True
+    contributes_to_sroi: bool = True
+    vis_components: Annotated[dict[str, bool], AfterValidator(_components)]
+    sroi_dimensions: Annotated[dict[str, bool], AfterValidator(_dimensions)]
 
     @model_validator(mode="after")
     def _does_not_contradict_itself(self) -> Self:
@@ -213,6 +222,20 @@ def load_programs(folder: Path, methodology: Methodology) -> tuple[Program, ...]
     if faults:
         raise TemplateInvalid(faults)
     return tuple(program for _, program in read)
+
+
+def load_lifecycles(folder: Path) -> tuple[Lifecycle, ...]:
+    """How enrollments run, by the templates of a folder: what an import needs of them. Raises TemplateInvalid."""
+    lifecycles: list[Lifecycle] = []
+    faults: list[str] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            lifecycles.append(validated(_Enrolling, read_yaml(path), None).lifecycle)
+        except FileInvalid as invalid:
+            faults += invalid.faults
+    if faults:
+        raise TemplateInvalid(faults)
+    return tuple(lifecycles)
 
 
 def _place(path: Path) -> tuple[int, str]:

@@ -10,6 +10,7 @@ import psycopg
 import pyarrow as pa
 
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.received import (
     FORMAT,
@@ -76,6 +77,7 @@ def apply_events(
     first_period: date,
     run_id: str,
     on_progress: Callable[[Progress], None],
+    lifecycles: tuple[Lifecycle, ...],
     publishes: bool = False,
 ) -> EventsSummary:
     """Applies all events that can be applied, oldest first, in batches of one transaction each.
@@ -85,7 +87,7 @@ def apply_events(
     ImportFailed for a mistake of ours; the batches before it stay applied, of its own nothing is in the tables.
     """
     vault = Vault(keys)
-    manner = Manner(vault, first_period, run_id, on_progress, settle_events, publishes=publishes)
+    manner = Manner(vault, first_period, run_id, on_progress, lifecycles, settle_events, publishes=publishes)
     batches: list[ImportSummary] = []
     with (
         failing_without_values(),

@@ -8,6 +8,7 @@ from functools import partial
 
 import psycopg
 
+from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.database.errors import DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop
@@ -32,21 +33,22 @@ def import_drop(
     first_period: date,
     run_id: str,
     on_progress: Callable[[Progress], None],
+    lifecycles: tuple[Lifecycle, ...],
     publishes: bool = False,
 ) -> ImportSummary:
     """Imports one drop into the database at ``url`` (``postgresql://…``), waiting for other imports of the program.
 
-    ``run_id`` stands in the audit; with ``publishes``, every change is written into the outbox. Raises DropRefused for a
-    drop that cannot be taken, psycopg.OperationalError when the database is away, DatabaseUnavailable when it lacks
-    something, ImportFailed for a mistake of ours; then nothing of the drop is in the tables, unless the database went away
-    while it committed: the ledger tells.
+    ``run_id`` stands in the audit; ``lifecycles`` are those of all programs; with ``publishes``, every change is written into
+    the outbox. Raises DropRefused for a drop that cannot be taken, psycopg.OperationalError when the database is away,
+    DatabaseUnavailable when it lacks something, ImportFailed for a mistake of ours; then nothing of the drop is in the tables,
+    unless the database went away while it committed: the ledger tells.
     """
     with (
         failing_without_values(),
         psycopg.connect(url) as merging,
         psycopg.connect(url, autocommit=True) as copying,
     ):
-        manner = Manner(Vault(keys), first_period, run_id, on_progress, publishes=publishes)
+        manner = Manner(Vault(keys), first_period, run_id, on_progress, lifecycles, publishes=publishes)
         return Loading(drop, drop.source, manner, partial(read_drop, drop)).run(merging, copying)
 
 

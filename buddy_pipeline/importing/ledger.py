@@ -78,7 +78,7 @@ def judged_by(load: "Load") -> str:
 
     What a source shows of itself is all that decides it, and the same in every process.
     """
-    declared = f"{version('buddy-pipeline')} {load.source!r} {RULES!r}"
+    declared = f"{version('buddy-pipeline')} {load.source!r} {RULES!r} {load.lifecycles!r}"
     return f"{hashlib.sha256(declared.encode()).hexdigest()[:16]} {load.key_id}"
 
 

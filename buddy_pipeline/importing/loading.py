@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
 from buddy_pipeline.csr.companies import link_members
@@ -35,6 +36,7 @@ from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, ImportSummary, Progress, TableCounts
 from buddy_pipeline.judging.faults import file_fault
 from buddy_pipeline.judging.judge import REJECTED, Judge, Judged
+from buddy_pipeline.privacy.naming import Naming
 from buddy_pipeline.privacy.sealing import seal_rows
 from buddy_pipeline.privacy.vault import Vault
 
@@ -43,7 +45,7 @@ Part = Batch | FileNote | EntityEnd
 
 @dataclass(frozen=True)
 class Manner:
-    """How rows are loaded: sealed with which keys, from which period on, by which run, telling whom.
+    """How rows are loaded: sealed with which keys, from which period on, by which run, telling whom, and how enrollments run.
 
     ``on_judged`` is called in the load's transaction when all rows of an entity are judged, before they are merged. With
     ``publishes``, every change is written into the outbox too.
@@ -53,6 +55,7 @@ class Manner:
     first_period: date
     run_id: str
     on_progress: Callable[[Progress], None]
+    lifecycles: tuple[Lifecycle, ...]
     on_judged: Callable[[Load, Entity], None] = lambda _load, _entity: None
     publishes: bool = False
 
@@ -75,6 +78,7 @@ class Loading:
         self._bytes_read = 0
         self._read: dict[str, int] = {}
         self._miscounted: dict[str, int] = {}
+        self._naming = Naming(manner.vault, source.name)
         program_start = datetime.combine(manner.first_period, time(), UTC)
         self._judges = {
             entity.name: Judge(entity, export_date=incoming.export_date, program_start=program_start)
@@ -139,6 +143,7 @@ class Loading:
             key_id=self._manner.vault.active_id,
             files={name: path.name for name, path in self._incoming.files.items()},
             is_of_events=self._incoming.format == EVENTS,
+            lifecycles=self._manner.lifecycles,
         )
 
     def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger, tombstones: Tombstones) -> None:
@@ -174,32 +179,35 @@ class Loading:
                 return
             yield item
 
-    def _judge(self, batch: Batch, tombstones: Tombstones) -> tuple[Judged, pa.Table]:
-        """A batch judged, and its rows sealed."""
+    def _judge(self, batch: Batch, tombstones: Tombstones) -> tuple[Judged, pa.Table, pa.Table]:
+        """A batch judged, its rows sealed, and whom they name by their addresses."""
         entity = batch.entity
         with self._stopwatch.part("judge"):
             judged = self._judges[entity.name].judge(batch)
         with self._stopwatch.part("seal"):
             taken = pc.invert(judged.rows[REJECTED])
-            rows = seal_rows(self._manner.vault, self._source.name, entity, tombstones.sift(entity, judged.rows), taken)
-            if (dates := self._dates(batch, judged)) is not None:
+            rows, mentions = self._naming.name(entity, tombstones.sift(entity, judged.rows), taken)
+            tombstones.sift_named(mentions)
+            rows = seal_rows(self._manner.vault, self._source.name, entity, rows, taken)
+            if (dates := self._dates(batch, rows)) is not None:
                 rows = rows.append_column(EXPORT_DATE, dates)
         self._read[entity.name] = self._read.get(entity.name, 0) + judged.read
         self._miscounted[entity.name] = self._miscounted.get(entity.name, 0) + judged.miscounted
         self._tell("reading", entity.name, self._read[entity.name])
-        return judged, rows
+        return judged, rows, mentions
 
-    def _dates(self, batch: Batch, judged: Judged) -> pa.ChunkedArray | None:
+    def _dates(self, batch: Batch, rows: pa.Table) -> pa.ChunkedArray | None:
         """Of when each row is, where that is not the export date."""
         if batch.dates is not None:
             return pa.chunked_array([batch.dates])
         if batch.entity.told_at is None:
             return None
-        return pc.fill_null(judged.rows[batch.entity.told_at], self._incoming.export_date.isoformat())
+        return pc.fill_null(rows[batch.entity.told_at], self._incoming.export_date.isoformat())
 
-    def _copy(self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table) -> None:
+    def _copy(self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table, mentions: pa.Table) -> None:
         with self._stopwatch.part("copy"):
             load.staging.copy_rows(copying, judged.entity, rows)
+            load.staging.copy_mentions(copying, judged.entity, mentions)
             load.staging.copy_faults(copying, judged.faults)
 
     def _count_bytes(self, count: int) -> None:

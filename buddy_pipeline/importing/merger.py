@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import KEY_REPEATED
-from buddy_pipeline.contract.source import PEOPLE
-from buddy_pipeline.csr.enrollment import compute_enrollments
-from buddy_pipeline.csr.identity import list_people, merge_people, refresh_people
-from buddy_pipeline.csr.journey import compute_journey_flags
+from buddy_pipeline.csr.enrollment import compute_enrollments, settle_roles
+from buddy_pipeline.csr.identity import create_people, list_people, merge_listed, merge_named, refresh_people
+from buddy_pipeline.csr.journey import compute_journey_flags, forget_flags_of_moved
 from buddy_pipeline.csr.listed import welcome
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.mapping import map_scope, map_staged
 from buddy_pipeline.csr.merging import Merged, insert_export, leave_out_outdated, merge_export
-from buddy_pipeline.csr.moving import any_moved, remove_replaced
+from buddy_pipeline.csr.moving import moved_sources, remove_replaced
 from buddy_pipeline.csr.outbox import Outbox
 from buddy_pipeline.csr.received import put_events_on_top
 from buddy_pipeline.csr.relations import judge_dates, judge_references
@@ -37,6 +37,7 @@ from buddy_pipeline.database.statements import compose, number
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, TableCounts
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sources import PROGRAMS
 
 
 class Merger:
@@ -65,15 +66,16 @@ class Merger:
         self.waiting: dict[str, int] = {}
         self.freed: dict[str, int] = {}
         self._retold: list[str] = []
-        self._has_moved = False
+        self._outboxes: dict[str, Outbox] = {}
         query = (
             "SELECT count(*) > 0, coalesce(bool_or(export_date > %(oldest)s), false) FROM ops.drops"
             " WHERE program = %(program)s AND status = 'loaded'"
         )
         self._any_loaded, self._newer_loaded = load.connection.execute(query, load.values).fetchone() or (False, False)
-        list_people(load)
+        create_people(load)
         create_scopes(load)
-        self._outbox = Outbox(load) if publishes else None
+        self._publishes = publishes
+        self._open_outbox(load)
 
     def merge(self, entity: Entity) -> None:
         """Judges the staged rows of an entity among others and merges those that are taken."""
@@ -94,20 +96,25 @@ class Merger:
     def derive(self) -> None:
         """Computes what follows from the tables: rows that others concern, enrollments, journey flags."""
         with self._stopwatch.part("derive"):
-            for entity in self._load.source.entities:
-                if not is_empty(self._load, entity):
-                    self._remember(entity)
-                    self._map_scope(entity)
-            if self._has_moved:
+            self._map_concerned(self._load)
+            loads = [self._load]
+            if moved := moved_sources(self._load):
+                loads += self._follow_elsewhere(moved)
+                forget_flags_of_moved(self._load)
                 remove_replaced(self._load)
-            self._add("program_enrollments", compute_enrollments(self._load))
-            self._add("users", Merged(0, compute_journey_flags(self._load)))
+            for load in loads:
+                self._add("program_enrollments", compute_enrollments(load))
+                self._add("users", Merged(0, settle_roles(load)))
+            for load in loads:
+                self._add("users", Merged(0, compute_journey_flags(load)))
 
     def tell_others(self) -> None:
         """Writes the changes into the outbox, if they are to be published. It looks rows up by their keys, which should be back."""
-        if self._outbox is not None:
-            with self._stopwatch.part("outbox"):
-                self._outbox.write()
+        with self._stopwatch.part("outbox"):
+            for source in PROGRAMS:
+                if source.name in self._outboxes:
+                    list_people(replace(self._load, source=source))
+                    self._outboxes[source.name].write()
 
     def tables(self) -> dict[str, TableCounts]:
         """What was done to each table of `csr`, and how many rows it has."""
@@ -126,50 +133,88 @@ class Merger:
         self._tables[table] = Merged(before.inserted + done.inserted, before.updated + done.updated)
 
     def _merge_tables(self, load: Load, entity: Entity) -> tuple[Merged, dict[str, Merged]]:
-        if entity.name == PEOPLE:
-            return self._merge_people(entity)
+        if entity.address is not None:
+            return self._merge_listed(entity)
+        people = self._merge_named(entity) if entity.naming else {}
         if not self._any_loaded:
-            return self._merge_first(entity)
+            export, merged = self._merge_first(entity)
+            return export, people | merged
         put_events_on_top(load, entity)
         if self._newer_loaded or load is not self._load:
             note_longer_known(load, entity)
             leave_out_outdated(load, entity)
         note_news(load, entity)
         note_linked(load, entity)
-        self._remember(entity)
-        return merge_export(load, entity, scope(entity)), self._map_scope(entity)
+        self._remember(load, entity)
+        return merge_export(load, entity, scope(entity)), people | self._map_scope(load, entity)
 
     def _merge_first(self, entity: Entity) -> tuple[Merged, dict[str, Merged]]:
         """Merges rows of which the tables have none."""
-        if self._outbox is not None:
+        if self._publishes:
             note_all(self._load, entity)
-            self._outbox.remember(entity)
+            self._remember(self._load, entity)
             forget_scope(self._load, entity)
         return insert_export(self._load, entity), map_staged(self._load, entity)
 
-    def _map_scope(self, entity: Entity) -> dict[str, Merged]:
-        merged = map_scope(self._load, entity)
-        forget_scope(self._load, entity)
+    def _map_scope(self, load: Load, entity: Entity) -> dict[str, Merged]:
+        merged = map_scope(load, entity)
+        forget_scope(load, entity)
         return merged
 
-    def _remember(self, entity: Entity) -> None:
-        if self._outbox is not None:
-            self._outbox.remember(entity)
+    def _map_concerned(self, load: Load) -> None:
+        """Makes the rows anew that others concern."""
+        for entity in load.source.entities:
+            if not is_empty(load, entity):
+                self._remember(load, entity)
+                for table, done in self._map_scope(load, entity).items():
+                    self._add(table, done)
 
-    def _merge_people(self, users: Entity) -> tuple[Merged, dict[str, Merged]]:
+    def _follow_elsewhere(self, moved: set[str]) -> list[Load]:
+        """Makes the rows of other sources anew that name people who are others now. Gives loads of these sources, as of their
+        newest exports.
+        """
+        loads = []
+        for source in PROGRAMS:
+            if source.name in moved and source != self._load.source:
+                load = replace(self._load, source=source)
+                create_scopes(load)
+                list_people(load)
+                self._open_outbox(load)
+                note_followers(load)
+                self._map_concerned(load)
+                loads.append(replace(load, export_date=newest_export(load)))
+        list_people(self._load)
+        return loads
+
+    def _open_outbox(self, load: Load) -> None:
+        if self._publishes:
+            self._outboxes[load.source.name] = Outbox(load)
+
+    def _remember(self, load: Load, entity: Entity) -> None:
+        if self._publishes:
+            self._outboxes[load.source.name].remember(entity)
+
+    def _merge_listed(self, users: Entity) -> tuple[Merged, dict[str, Merged]]:
         """Merges people, and notes the rows of earlier loads that concern those who turned out to be others, or are known now."""
-        merged = merge_people(self._load, users, self._vault)
-        refresh_people(self._load)
-        self._remember(users)
+        merged = merge_listed(self._load, users, self._vault)
+        self._take_people_in()
+        self._remember(self._load, users)
         forget_scope(self._load, users)
-        if self._outbox is not None:
-            self._outbox.note_new_ids()
-        if any_moved(self._load):
-            self._has_moved = True
-            note_followers(self._load)
         welcome(self._load)
         self._free_waiting_rows()
         return merged.pop("export"), merged
+
+    def _merge_named(self, entity: Entity) -> dict[str, Merged]:
+        merged = merge_named(self._load, entity, self._vault)
+        self._take_people_in()
+        return merged
+
+    def _take_people_in(self) -> None:
+        refresh_people(self._load)
+        if self._publishes:
+            self._outboxes[self._load.source.name].note_new_ids()
+        if self._load.source.name in moved_sources(self._load):
+            note_followers(self._load)
 
     def _free_waiting_rows(self) -> None:
         """Merges the rows of earlier loads that waited for these people."""
@@ -182,6 +227,13 @@ class Merger:
         if key_ids:
             self.freed = freed_counts(self._load)
             self._retold = forget_freed(self._load)
+
+
+def newest_export(load: Load) -> datetime:
+    """Date of the newest export of the load's source."""
+    query = "SELECT max(export_date) FROM ops.drops WHERE program = %(program)s AND status = 'loaded'"
+    [(newest,)] = load.connection.execute(query, load.values).fetchall()
+    return newest or load.export_date
 
 
 def count_staged(load: Load, entity: Entity) -> EntityCounts:

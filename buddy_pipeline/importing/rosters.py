@@ -92,6 +92,7 @@ def _load(connection: psycopg.Connection, roster: Drop, vault: Vault, run_id: st
         oldest=roster.export_date,
         key_id=vault.active_id,
         files={MEMBERS.name: roster.name},
+        lifecycles=(),  # a roster enrolls nobody
     )
 
 

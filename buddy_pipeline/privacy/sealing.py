@@ -6,7 +6,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity, Kind
-from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.privacy.vault import Vault
 
 KEY_SEPARATOR = "|"
@@ -21,12 +20,12 @@ _NEEDS_ESCAPE = r'["\\\x00-\x1f]'
 def seal_rows(vault: Vault, provider: str, entity: Entity, rows: pa.Table, taken: pa.ChunkedArray) -> pa.Table:
     """``rows`` with the personal columns replaced by ``sealed`` (bytea as ``\\x`` text; null where there is nothing to keep).
 
-    Only rows that are ``taken`` (boolean) are sealed. The entity of people also gets ``email_hash`` and
+    Only rows that are ``taken`` (boolean) are sealed. An entity that lists people also gets ``email_hash`` and
     ``new_user_id``, see Vault.
     """
     if not entity.personal:
         return rows
-    hashes = _identity_columns(vault, provider, entity, rows) if entity.name == PEOPLE else {}
+    hashes = _identity_columns(vault, provider, entity, rows) if entity.address is not None else {}
     sealed = _sealed(vault, entity, rows.filter(taken))
     in_place = sealed.take(_positions(taken))
     rows = rows.drop_columns([column.name for column in entity.personal]).append_column(SEALED, in_place)

@@ -76,6 +76,10 @@ class Vault:
         """
         return [None if value is None else self._surrogate(f"{provider}:{value}") for value in external_ids]
 
+    def references(self, provider: str, known_by: Iterable[str]) -> list[bytes]:
+        """What stands for a person in the rows of a source, from their id there or the hash of an address (hex), as 16 bytes."""
+        return [_as_uuid(self._hash("reference", f"{provider}:{value}")) for value in known_by]
+
     def _surrogate(self, text: str) -> bytes:
         return _as_uuid(self._hash("user", text))
 

@@ -20,7 +20,7 @@ from buddy_pipeline.sample.generator import Sample, generate
 from buddy_pipeline.sample.webhooks import Event, events_of
 from buddy_pipeline.sample.writers import write_csv
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline_tests.small_exports import FIRST_PERIOD, Installation, data_tables, uid
+from buddy_pipeline_tests.small_exports import FIRST_PERIOD, LIFECYCLES, Installation, data_tables, uid
 
 SINCE, UNTIL = datetime(2025, 2, 1, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC)
 """Of the webhooks: some months in the middle of the program."""
@@ -120,6 +120,7 @@ def apply(installation: Installation, *, publishes: bool = False) -> EventsSumma
         first_period=FIRST_PERIOD,
         run_id="run-of-the-test",
         on_progress=lambda _: None,
+        lifecycles=LIFECYCLES,
         publishes=publishes,
     )
 

@@ -83,7 +83,7 @@ def _while_staging(entity: str) -> None:
 def _while_merging(entity: str) -> None:
     """Once the entity stands in `export` and, but for the people, nothing of it in `csr`."""
     if entity == "users":
-        _die_after(merger, "merge_people")
+        _die_after(merger, "merge_listed")
     else:
         for way in ("insert_export", "merge_export"):
             _die_after(merger, way, lambda _load, merged, *_: merged.name == entity)

@@ -13,6 +13,9 @@ NOT_OF_AN_EXPORT = {
     "pii.names",
     "pii.company_roster",
     "csr.companies",
+    "csr.credentials",
+    "csr.kintell_ratings",
+    "csr.learning_progress",
     "csr.company_users",
     "csr.metrics_company_period",
 }

@@ -9,7 +9,7 @@ from buddy_pipeline.importing.events import EventsSummary, apply_events
 from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline_tests.small_exports import FIRST_PERIOD, Installation
+from buddy_pipeline_tests.small_exports import FIRST_PERIOD, LIFECYCLES, Installation
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Telling(Installation):
             first_period=FIRST_PERIOD,
             run_id="run-of-the-test",
             on_progress=lambda _: None,
+            lifecycles=LIFECYCLES,
             publishes=self.publishes,
         )
 
@@ -38,5 +39,6 @@ class Telling(Installation):
             first_period=FIRST_PERIOD,
             run_id="run-of-the-test",
             on_progress=lambda _: None,
+            lifecycles=LIFECYCLES,
             publishes=self.publishes,
         )

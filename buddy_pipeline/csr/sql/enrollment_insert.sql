@@ -1,10 +1,11 @@
 -- Adds enrollments that are new, and audits each.
 WITH added AS (
-    INSERT INTO csr.program_enrollments (id, user_id, program_type, enrolled_at, status, completed_at, updated_at)
+    INSERT INTO csr.program_enrollments (id, user_id, program_type, roles, enrolled_at, status, completed_at, updated_at)
     SELECT
         md5(n.program_type || n.user_id)::uuid,
         n.user_id,
         n.program_type,
+        n.roles,
         n.enrolled_at,
         n.status,
         n.completed_at,

@@ -9,6 +9,6 @@ FROM change c JOIN csr.user_external_ids x ON x.provider = %(program)s AND x.ext
 WHERE
     c.is_first AND NOT EXISTS (
         SELECT FROM conflict f
-        WHERE f.row = c.row
+        WHERE f.external_id = c.external_id AND f.email_hash = c.email_hash
     )
-ORDER BY c.row
+ORDER BY c.row, c.external_id

@@ -3,7 +3,7 @@ SELECT
     w.row,
     w.external_id,
     w.email_hash,
-    w.export_date,
+    w.seen_first AS export_date,
     w.is_first,
     i.first_date
 FROM wanted w JOIN pii.identities i ON i.provider = %(program)s AND i.external_id = w.external_id AND i.email_hash = w.email_hash

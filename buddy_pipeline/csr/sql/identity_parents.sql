@@ -1,12 +1,15 @@
 -- Of each id, who had its address first of those who held it when it came; that may be itself. Who came later is never the
 -- parent of who came before, so there are no circles.
 SELECT
+    a.provider,
     a.external_id,
+    f.parent_provider,
     f.parent
 FROM appeared a JOIN (
     SELECT DISTINCT ON (m.email_hash, m.at)
         m.email_hash,
         m.at,
+        h.provider AS parent_provider,
         h.external_id AS parent
     FROM (SELECT DISTINCT
         email_hash,
@@ -15,5 +18,5 @@ FROM appeared a JOIN (
         ON
             h.email_hash = m.email_hash AND h.first_date <= m.at
             AND (h.until IS NULL OR m.at < h.until OR m.at <= h.last_date)
-    ORDER BY m.email_hash, m.at, h.first_date, h.appeared, h.external_id
+    ORDER BY m.email_hash, m.at, h.first_date, h.appeared, h.provider, h.external_id
 ) f USING (email_hash, at)

@@ -94,6 +94,7 @@ def _drops_of(settings: Settings, period: str, programs: Collection[Source], out
 
 
 def _import_into(outcome: Outcome, drop: "Drop", settings: Settings, url: str, run_id: str, listener: Listener) -> None:
+    from buddy_pipeline.impact.programs import load_lifecycles
     from buddy_pipeline.importing.importer import ImportFailed, import_drop
     from buddy_pipeline.importing.ledger import record_refused
     from buddy_pipeline.privacy.keys import load_keyring
@@ -108,6 +109,7 @@ def _import_into(outcome: Outcome, drop: "Drop", settings: Settings, url: str, r
             first_period=settings.first_period,
             run_id=run_id,
             on_progress=listener.progress,
+            lifecycles=load_lifecycles(settings.programs),
             publishes=settings.nats_url is not None,
         )
     except DropRefused as refusal:

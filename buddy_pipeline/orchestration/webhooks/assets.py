@@ -63,6 +63,7 @@ apply_events = dg.define_asset_job(
 
 def _apply(settings: Settings, url: str, run_id: str, listener: Listener) -> Iterator["EventsSummary"]:
     """Applies what each program's platform sent; gives what became of it."""
+    from buddy_pipeline.impact.programs import load_lifecycles
     from buddy_pipeline.importing.events import apply_events as apply_all
     from buddy_pipeline.importing.importer import ImportFailed
     from buddy_pipeline.privacy.keys import load_keyring
@@ -77,6 +78,7 @@ def _apply(settings: Settings, url: str, run_id: str, listener: Listener) -> Ite
                 first_period=settings.first_period,
                 run_id=run_id,
                 on_progress=listener.progress,
+                lifecycles=load_lifecycles(settings.programs),
                 publishes=settings.nats_url is not None,
             )
         except ImportFailed as failed:

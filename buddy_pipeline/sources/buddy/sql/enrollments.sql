@@ -3,6 +3,7 @@
 SELECT
     u.profile_id AS user_id,
     'buddy' AS program_type,
+    u.roles,
     u.enrolled_at,
     CASE
         WHEN m.all_ended IS NOT TRUE THEN 'active'
@@ -14,10 +15,17 @@ SELECT
 FROM (
     SELECT
         x.profile_id,
+        CASE
+            WHEN bool_and(e.role = 'participant') THEN ARRAY['participant']::varchar[]
+            WHEN bool_and(e.role = 'buddy') THEN ARRAY['buddy']::varchar[]
+            WHEN min(e.joined_at) FILTER (WHERE e.role = 'buddy') < min(e.joined_at) FILTER (WHERE e.role = 'participant')
+                THEN ARRAY['buddy', 'participant']::varchar[]
+            ELSE ARRAY['participant', 'buddy']::varchar[]
+        END AS roles,
         min(e.joined_at) AS enrolled_at,
         max(e.export_date) AS told_at
     FROM csr.user_external_ids AS x
-    JOIN export.users AS e ON e.id = x.external_id::uuid
+    JOIN export.users AS e ON e.id = x.reference
     WHERE x.provider = 'buddy'
     GROUP BY x.profile_id
 ) AS u

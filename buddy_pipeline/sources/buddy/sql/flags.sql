@@ -15,7 +15,7 @@ ids AS (
         max(e.export_date) AS synced_at,
         min(e.created_at) AS created_at
     FROM csr.user_external_ids AS x
-    JOIN export.users AS e ON e.id = x.external_id::uuid
+    JOIN export.users AS e ON e.id = x.reference
     WHERE x.provider = 'buddy'
     GROUP BY x.profile_id
 ),

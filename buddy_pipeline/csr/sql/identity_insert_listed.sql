@@ -5,9 +5,9 @@ SELECT DISTINCT ON (p.user_id)
     {particulars},
     e.created_at,
     e.export_date
-FROM person p JOIN {people} e ON e.{id} = p.external_id::uuid
+FROM person p JOIN {people} e ON e.{id} = p.reference
 WHERE
-    NOT EXISTS (
+    p.provider = %(program)s AND NOT EXISTS (
         SELECT FROM csr.users u
         WHERE u.id = p.user_id
     )

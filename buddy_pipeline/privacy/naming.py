@@ -1,0 +1,108 @@
+"""People whom rows name by an e-mail address: an id takes the place of the address, before anything is stored.
+
+The id is a keyed hash, of the person's own id at the source where the row tells it, else of the address. So rows refer to
+people as they do where people have ids, and nothing tells who they are without the key.
+"""
+
+import json
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from buddy_pipeline.contract.columns import Column, Entity
+from buddy_pipeline.privacy.vault import Vault
+
+MENTIONS = pa.schema(
+    [
+        ("reference", pa.string()),
+        ("external_id", pa.string()),
+        ("email_hash", pa.string()),
+        ("new_user_id", pa.string()),
+        ("sealed", pa.string()),
+    ]
+)
+"""Whom rows name: what stands for them, their id at the source, the hash of the address, the surrogate of a new person (see
+`Vault`), and the sealed address; bytea as ``\\x`` text."""
+SEALED_AS = "identities"
+MOST_REMEMBERED = 200_000
+"""People that are remembered from one batch to the next."""
+
+_SEPARATOR = "\t"
+"""Between an address and an id; neither has one."""
+
+
+def hash_column(column: Column) -> str:
+    """Name of the column of staging that has the hash of the address, where an id stands for the person."""
+    return f"{column.stored_as}_hash"
+
+
+class Naming:
+    """Puts ids in the place of addresses, batch by batch, in the rows of one source."""
+
+    def __init__(self, vault: Vault, provider: str) -> None:
+        self._vault = vault
+        self._provider = provider
+        self._known: dict[str, tuple[str, str]] = {}
+        self._told: set[tuple[str, str]] = set()
+
+    def name(self, entity: Entity, rows: pa.Table, taken: pa.ChunkedArray) -> tuple[pa.Table, pa.Table]:
+        """``rows`` with ids for addresses, and whom the ``taken`` ones name that no batch of the entity named before (MENTIONS)."""
+        mentions = [MENTIONS.empty_table()]
+        for column in entity.naming:
+            named = self._named(rows, column)
+            rows = self._with_ids(rows, column, named)
+            mentions.append(self._mentions(entity, pc.unique(named.filter(taken).drop_null()).to_pylist()))
+        return rows, pa.concat_tables(mentions)
+
+    def _named(self, rows: pa.Table, column: Column) -> pa.Array:
+        """Address and id of whom each row names, null where there is no sound address."""
+        addresses = rows[column.name].combine_chunks()
+        ids = pc.fill_null(rows[column.known_by].combine_chunks(), "") if column.known_by else ""
+        return pc.binary_join_element_wise(addresses, ids, _SEPARATOR)
+
+    def _with_ids(self, rows: pa.Table, column: Column, named: pa.Array) -> pa.Table:
+        encoded = named.dictionary_encode()
+        known = [self._look_up(one) for one in encoded.dictionary.to_pylist()]
+        references = pa.array([reference for reference, _ in known], pa.string()).take(encoded.indices)
+        has_id = [not one.endswith(_SEPARATOR) for one in encoded.dictionary.to_pylist()]
+        hashes = [hash_ if by_id else None for (_, hash_), by_id in zip(known, has_id, strict=True)]
+        place = rows.column_names.index(column.name)
+        rows = rows.set_column(place, column.stored_as or column.name, pa.chunked_array([references]))
+        return rows.append_column(hash_column(column), pa.chunked_array([pa.array(hashes, pa.string()).take(encoded.indices)]))
+
+    def _look_up(self, named: str) -> tuple[str, str]:
+        """What stands for the person, and the hash of the address."""
+        if named not in self._known:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+                self._told.clear()
+            address, _, id_ = named.partition(_SEPARATOR)
+            (hash_,) = self._vault.email_hashes([address])
+            in_hex = "" if hash_ is None else hash_.hex()
+            (reference,) = self._vault.references(self._provider, [f"id {id_}" if id_ else f"address {in_hex}"])
+            self._known[named] = str(UUID(bytes=reference)), "\\x" + in_hex
+        return self._known[named]
+
+    def _mentions(self, entity: Entity, named: list[str]) -> pa.Table:
+        news = [one for one in named if (entity.name, one) not in self._told]
+        self._told.update((entity.name, one) for one in news)
+        found = [self._look_up(one) for one in news]
+        addresses, ids = [one.partition(_SEPARATOR)[0] for one in news], [one.partition(_SEPARATOR)[2] for one in news]
+        external = [id_ or reference for id_, (reference, _) in zip(ids, found, strict=True)]
+        surrogates = self._vault.user_ids(self._provider, external)
+        keys = [seal_key(self._provider, id_, hash_) for id_, (_, hash_) in zip(external, found, strict=True)]
+        seals = self._vault.seal(SEALED_AS, keys, [json.dumps({"email": address}) for address in addresses])
+        columns = (
+            [reference for reference, _ in found],
+            external,
+            [hash_ for _, hash_ in found],
+            [None if surrogate is None else surrogate.hex() for surrogate in surrogates],
+            ["\\x" + seal.hex() for seal in seals],
+        )
+        return pa.table([pa.array(values, pa.string()) for values in columns], schema=MENTIONS)
+
+
+def seal_key(provider: str, external_id: str, email_hash: str) -> str:
+    """What the seal of an address is bound to; the hash as ``\\x`` text."""
+    return f"{provider}|{external_id}|{email_hash}"
