@@ -90,7 +90,7 @@ learners AS (
 SELECT
     n.user_id,
     'upskilling' AS program_type,
-    ARRAY['learner'] AS roles,
+    ARRAY['learner'::varchar] AS roles,
     n.enrolled_at,
     CASE WHEN n.all_completed THEN 'completed' WHEN n.all_over THEN 'dropped' ELSE 'active' END AS status,
     CASE WHEN n.all_completed THEN n.last_end WHEN n.all_over THEN n.last_active END AS completed_at,
