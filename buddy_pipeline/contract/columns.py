@@ -1,6 +1,6 @@
 """What one column of an export may hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from buddy_pipeline.contract.dialects import Tellers
@@ -12,7 +12,11 @@ class Kind(Enum):
     """The form of a cell's text, named as the format page names it."""
 
     UUID = "UUID v4"
+    ID = "id"
+    """Whatever the source calls a thing by; reports show it where it looks like an id."""
     TEXT = "text"
+    NAME = "name of a person"
+    """Left out, with a warning, where it holds anything but letters of some script."""
     EMAIL = "e-mail address"
     ENUM = "one of a list"
     TIMESTAMP = "timestamp (ISO 8601 with Z or an offset)"
@@ -43,6 +47,7 @@ class Unknown(Enum):
     REJECTED = "row rejected"
     OTHER = "taken as `other`, with a warning"
     KEPT = "kept as it is, with a warning"
+    FIRST = "taken as the first of the list, with a warning"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +60,12 @@ class Column:
     object to the one that is stored. ``also`` are other names that a header may have for the column. A date that
     ``may_lie_ahead`` may be later than the export. A number that counts the days of a span names its two ends in ``days_between``:
     where it contradicts the dates, the dates win.
+
+    Words of a list that come in ``any_case`` are read as they stand in ``values``; where a cell need only hold a part of a word,
+    ``telling_parts`` say which part tells which value, the first that is found. A list that is ``separated`` may be written as texts
+    between commas. A day with a ``spelled_month`` may be written as ``Dec 14, 2025``. No date may lie more than ``most_years``
+    before the export. A rating ``on_either_scale`` runs from 1 to 5 or from 0 to 1, the same in all of a file; it is stored from 0
+    to 1 (formats, Kintell: Ratings).
 
     An empty cell stands for the value that ``implied`` has beside the first column that is filled in, else for ``otherwise``, which
     no file need hold: columns of a key are never empty in tables.
@@ -88,6 +99,12 @@ class Column:
     known_by: str | None = None
     csr_role: str | None = None
     whose: str | None = None
+    any_case: bool = False
+    telling_parts: tuple[tuple[str, str], ...] = ()
+    separated: bool = False
+    spelled_month: bool = False
+    most_years: int | None = None
+    on_either_scale: bool = False
 
     @property
     def names_somebody(self) -> bool:
@@ -144,8 +161,8 @@ class Entity:
     stored_as: str | None = None
     row_rules: tuple[RowRule, ...] = ()
     role: str | None = None
-    shapes: tuple[Shape, ...] = ()
-    tellers: Tellers | None = None
+    shapes: tuple[Shape, ...] = field(default=(), hash=False)
+    tellers: Tellers | None = field(default=None, hash=False)
     told_at: str | None = None
     alike: tuple[str, ...] = ()
 
@@ -177,10 +194,10 @@ class Entity:
 
     @property
     def shown_key(self) -> tuple[str, ...]:
-        """The parts of the key that a report may show: ids, numbers and dates, not what people write."""
-        return tuple(
-            name for name in self.key if name in self.column_names and not (self[name].is_free or self[name].kind is Kind.EMAIL)
-        )
+        """The parts of the key that a report may show: ids (where they look like one), numbers and dates, not what people write."""
+        hidden = (Kind.TEXT, Kind.NAME, Kind.EMAIL)
+        names = (name for name in self.key if name in self.column_names)
+        return tuple(name for name in names if self[name].kind not in hidden and self[name].unknown is Unknown.REJECTED)
 
     @property
     def required(self) -> tuple[Column, ...]:

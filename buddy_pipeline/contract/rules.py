@@ -1,7 +1,8 @@
 """Every rule that a row, a cell or a file is judged by: code, severity and what to tell a person.
 
 The codes are stable: reports, tests and the docs name them. ``problem`` and ``fix`` are sentences with these places:
-``{column}`` the column, ``{allowed}`` the values or the range it may hold, ``{other}`` a second column.
+``{column}`` the column, ``{allowed}`` the values or the range it may hold, ``{other}`` a second column, ``{case}`` that capital
+letters count (where they do), ``{scale}`` how ratings run, ``{years}`` how old a date may be.
 Neither sentence ever carries a value from the export.
 """
 
@@ -67,6 +68,12 @@ TIMESTAMP_FUTURE = _error(
     "Correct the date, or send the row with an export made after it.",
     "spec 3, Data Quality Checks: Future timestamp",
 )
+TIMESTAMP_TOO_OLD = _error(
+    "timestamp-too-old",
+    "{column} lies more than {years} years before the export.",
+    "Correct the date.",
+    "formats, Kintell: Older than ten years",
+)
 TIMESTAMP_BEFORE_PROGRAM = _error(
     "timestamp-before-program",
     "{column} lies before the program began.",
@@ -76,7 +83,7 @@ TIMESTAMP_BEFORE_PROGRAM = _error(
 ENUM_UNKNOWN = _error(
     "enum-unknown",
     "{column} holds a value that is not on the list.",
-    "Use one of: {allowed}. Capital letters count.",
+    "Use one of: {allowed}.{case}",
     "spec 3, Data Quality Checks: Invalid enum value",
 )
 ENUM_NEW = _warning(
@@ -85,10 +92,16 @@ ENUM_NEW = _warning(
     "If it is a slip, use one of: {allowed}. If it is a new kind, tell whoever looks after the pipeline.",
     "spec 1, Data Drift; decisions, Validation: open enums",
 )
+ENUM_ASSUMED = _warning(
+    "enum-assumed",
+    "{column} tells none of what it may; it was taken as the first of: {allowed}.",
+    "Use one of: {allowed}.{case}",
+    "formats, Kintell: users, Role when joined",
+)
 RATING_OUT_OF_RANGE = _error(
     "rating-out-of-range",
     "{column} lies outside the range from {allowed}.",
-    "Ratings run from 0.00 to 1.00; divide stars by the highest number of stars.",
+    "{scale}.",
     "spec 3, Data Quality Checks: Rating out of range",
 )
 NUMBER_INVALID = _error(
@@ -120,6 +133,18 @@ EMAIL_NOT_LOWERCASE = _warning(
     "{column} has capital letters; it was read in lower case.",
     "Export addresses in lower case.",
     "spec 3, Users: Lowercase, unique",
+)
+ID_WITH_ADDRESS = _error(
+    "id-with-address",
+    "{column} is no id: it holds what may be an e-mail address.",
+    "Put in the id by which the program knows it.",
+    "decisions, Personal data",
+)
+NAME_LEFT_OUT = _warning(
+    "name-left-out",
+    "{column} holds more than the letters of a name; the row was taken without it.",
+    "Write the name in letters of any script, without numbers or signs.",
+    "formats, Kintell: Optional in all",
 )
 JSON_INVALID = _error(
     "json-invalid",
@@ -167,6 +192,12 @@ CELLS_MISCOUNTED = _error(
     "Look for a missing or extra separator, or a text with a separator that stands without quotes.",
     "decisions, Drops",
 )
+TOTAL_ROW = _error(
+    "total-row",
+    "The row sums up the others; it is no record.",
+    "Remove the row.",
+    "issue 11, Bad input: a total row",
+)
 MATCH_WITH_ONESELF = _error(
     "match-with-oneself",
     "{column} and {other} are the same person.",
@@ -197,23 +228,29 @@ END_DATE_BUT_ACTIVE = _warning(
     "Empty {column}, or set the status to ended.",
     "decisions, Validation",
 )
+COMPLETED_BEFORE_SCHEDULED = _error(
+    "completed-before-scheduled",
+    "{column} lies before {other}.",
+    "Correct one of the two dates.",
+    "formats, Kintell: completed_at before scheduled_at",
+)
+COMPLETED_WITHOUT_DATE = _warning(
+    "completed-without-date",
+    "The status says completed, but {column} is empty; until it is filled in, it counts for nothing.",
+    "Fill in {column}.",
+    "formats, Kintell: No completed_at",
+)
+DATE_BUT_NOT_COMPLETED = _warning(
+    "date-but-not-completed",
+    "{column} is filled in, but the status says something else; the status counts.",
+    "Empty {column}, or set the status to completed.",
+    "formats, Kintell: An optional status",
+)
 LEFT_BEFORE_JOINED = _error(
     "left-before-joined",
     "{column} lies before {other}.",
     "Correct one of the two dates.",
     "decisions, Validation",
-)
-COMPLETED_WITHOUT_DATE = _warning(
-    "completed-without-date",
-    "The course is completed, but {column} is empty.",
-    "Fill in {column}.",
-    "formats, Upskilling: completed without a date",
-)
-DATE_BUT_NOT_COMPLETED = _warning(
-    "date-but-not-completed",
-    "{column} is filled in, but the course is not completed; the date does not count.",
-    "Empty {column}, or set the status to completed.",
-    "formats, Upskilling: a date with another status",
 )
 COMPLETED_BEFORE_STARTED = _error(
     "completed-before-started",
@@ -311,6 +348,12 @@ ENCODING_GUESSED = _warning(
     "The file is not UTF-8; it was read as Windows-1252.",
     'Save it as "CSV UTF-8", so that no letter is misread.',
     "decisions, Drops",
+)
+RATING_SCALE_UNKNOWN = _warning(
+    "rating-scale-unknown",
+    "All ratings of the file are 1: the best of one scale, and the worst of another. They were left out.",
+    "Say which scale it is: rating_scale in metadata.json or in the file's comment header, as 1-5 or 0-1.",
+    "formats, Kintell: Ratings come on two scales",
 )
 
 RULES: tuple[Rule, ...] = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))

@@ -11,12 +11,14 @@ class Shape:
 
     ``names`` map what a column is called there, in any case, to ours; a dotted name is a path into nested JSON (see `steps`), and of
     several names of one column the first that is filled in counts. Our own names are read in every shape. ``needed`` are
-    columns of ours without which a file does not have this shape, ``telling`` those that no other shape has. ``constants`` are cells
-    that every row has; ``words`` translate cells by column, theirs to ours, whatever their case. ``same`` are columns of ours that
-    hold what another of ours holds.
+    columns of ours without which a file does not have this shape, and no row is whole. ``constants`` are cells that every row has; a
+    file with such a column of its own has another shape. ``words`` translate cells by column, theirs to ours, whatever their case.
+    ``same`` are columns of ours that hold what another of ours holds.
 
-    Where ``only`` has names of theirs, rows have this shape whose cells hold one of the values there; of several shapes the first that
-    fits counts, and a row that fits none is left out. ``origin`` says where the shape is described.
+    Where a file may have shapes that differ in their constants, the columns that are ``telling`` (by any name) say which it has,
+    else words ``in_name`` of the file, else the ``starts`` of all its ids (of the first column of the key). Where shapes name ``only``
+    some values of columns of theirs, each row has the first of these shapes that fits it, and one that none fits is left out.
+    ``origin`` says where the shape is described.
     """
 
     name: str
@@ -24,11 +26,17 @@ class Shape:
     origin: str
     needed: tuple[str, ...]
     telling: tuple[str, ...] = ()
+    in_name: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __getitem__(self, column: str) -> str:
+        """What a column of ours is called in files of this shape."""
+        return next((theirs for theirs, ours in self.names.items() if ours == column), column)
 
 
 ANY = "*"

@@ -1,5 +1,6 @@
 """One load: what its steps share."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.staging import Staging
+from buddy_pipeline.database.statements import compose
+from buddy_pipeline.drops.contents import FILE_BITS, NamedFile
 
 
 @dataclass(frozen=True)
@@ -18,8 +21,8 @@ class Load:
     """A drop on its way into the tables: the connection of its one transaction, and where its rows are staged.
 
     ``export_date`` is the date of the newest row, ``oldest`` that of the oldest: in a drop all are of one date, while each
-    event has its own; events (``is_of_events``) stand in the temporary table ``chosen``. ``files`` names the file of each
-    entity as a person sees it; ``key_id`` is the key that sealed the staged values. ``lifecycles`` are those of all programs.
+    event has its own; events (``is_of_events``) stand in the temporary table ``chosen``. ``files`` are those of each
+    entity as a person sees them; ``key_id`` is the key that sealed the staged values. ``lifecycles`` are those of all programs.
     """
 
     connection: psycopg.Connection
@@ -30,12 +33,23 @@ class Load:
     export_date: datetime
     oldest: datetime
     key_id: str
-    files: dict[str, str]
+    files: Mapping[str, tuple[NamedFile, ...]]
     lifecycles: tuple[Lifecycle, ...]
     is_of_events: bool = False
 
     def staged(self, entity: Entity) -> sql.Identifier:
         return self.staging.table(entity)
+
+    def file_of_row(self, entity: Entity) -> sql.Composed:
+        """Name of the file that a staged row, alias ``s``, stands in."""
+        names = [file.name for file in self.files[entity.name]]
+        if len(names) == 1:
+            return sql.Composed([sql.Literal(names[0])])
+        return compose(
+            "(ARRAY[{names}])[(s.row >> {bits})::int + 1]",
+            names=sql.SQL(", ").join(map(sql.Literal, names)),
+            bits=sql.Literal(FILE_BITS),
+        )
 
     @property
     def values(self) -> dict[str, object]:

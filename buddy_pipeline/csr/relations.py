@@ -8,6 +8,7 @@ from psycopg import sql
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.ids import HAS_DIGIT, SHOWN_ID
 from buddy_pipeline.contract.rules import Rule, Severity
 from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.load import Load
@@ -22,7 +23,7 @@ def judge_dates(load: Load, entity: Entity) -> None:
     if load.oldest == load.export_date:
         return
     for column in entity.columns:
-        if column.kind is Kind.TIMESTAMP and not column.may_lie_ahead:
+        if column.kind in (Kind.TIMESTAMP, Kind.DAY) and not column.may_lie_ahead:
             rows = compose(
                 "FROM {staged} s WHERE s.{column} > s.export_date AND s.{column} <= {newest}",
                 newest=sql.Literal(load.export_date),
@@ -57,6 +58,9 @@ def _part(column: Column, table: str) -> sql.Composed:
     if column.kind in (Kind.TIMESTAMP, Kind.DAY):
         exact = compose("""to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')""", place)
         return compose("rtrim(rtrim({}, '0'), '.') || 'Z'", exact)
+    if column.kind is Kind.ID:
+        shown = {"place": place, "shown": sql.Literal(SHOWN_ID), "digit": sql.Literal(HAS_DIGIT)}
+        return compose("CASE WHEN {place} ~ {shown} AND {place} ~ {digit} THEN {place} ELSE '' END", **shown)
     return compose("{}::text", place)
 
 
@@ -69,7 +73,7 @@ def record_fault(load: Load, entity: Entity, rule: Rule, column: str, rows: sql.
             " SELECT {entity}, {file}, s.row, {key}, {column}, {rule}, {severity}, '' {rows}",
             faults=load.staging.faults,
             entity=sql.Literal(entity.name),
-            file=sql.Literal(load.files[entity.name]),
+            file=load.file_of_row(entity),
             key=key_text(entity, "s"),
             column=sql.Literal(column),
             rule=sql.Literal(rule.code),

@@ -52,7 +52,9 @@ AS_EXPORTED = "as_exported"
 
 _TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.UUID: UUID(),
+    Kind.ID: Text(),
     Kind.TEXT: Text(),
+    Kind.NAME: Text(),
     Kind.EMAIL: Text(),
     Kind.ENUM: Text(),
     Kind.TIMESTAMP: DateTime(timezone=True),
@@ -66,10 +68,13 @@ _TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.OBJECT: JSONB(),
 }
 
+_SCALED_RATING = Numeric(7, 6)
+"""A quarter of a rating has two decimals more than the rating."""
+
 
 def sql_type(column: contract.Column) -> TypeEngine[Any]:
     """The type in which the database holds a column of an export."""
-    return _TYPES[column.kind]
+    return _SCALED_RATING if column.on_either_scale else _TYPES[column.kind]
 
 
 def sql_type_name(column: contract.Column) -> LiteralString:

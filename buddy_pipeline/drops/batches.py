@@ -28,7 +28,8 @@ class Batch:
     order: white space around a value cut off, line breaks as ``\\n``, null where the cell is empty or the column
     absent. ``miscounted`` are the numbers of records with too many or too few cells; they are not among ``rows``.
     ``odd`` are cells of ``rows`` that the reader has to tell of.
-    ``dates`` (timestamps) say of which moment each row is, where that is not the export date.
+    ``dates`` (timestamps) say of which moment each row is, where that is not the export date. ``needed`` are columns without
+    which no row of such a file is whole, beside those that the entity requires.
     """
 
     entity: Entity
@@ -37,6 +38,7 @@ class Batch:
     miscounted: tuple[int, ...] = ()
     odd: tuple[OddCells, ...] = ()
     dates: pa.Array | None = None
+    needed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.drops.contents import Contents
+from buddy_pipeline.drops.contents import Contents, Section
 from buddy_pipeline.drops.csv_top import read_comments
 from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits, comment_facts, read_metadata
@@ -19,6 +19,8 @@ from buddy_pipeline.drops.text_files import TextFile, inspect_text, open_utf8
 from buddy_pipeline.sources.companies import MEMBERS
 
 METADATA = "metadata.json"
+NO_PART = "is a roster of companies, not part of an export; put it into the inbox on its own."
+"""What to say of a roster in a folder."""
 LARGEST_METADATA = 1 << 20
 """Bytes of the largest metadata.json that is read."""
 
@@ -33,18 +35,19 @@ def recognise_folder(folder: Path, source: Source, limits: Limits) -> Contents:
     file of an unknown name is refused, since a misspelt entity would else be missed without a word.
     Raises DropRefused also for two files of one entity, two dates, links, and files that are still being written.
     """
-    paths = list(_paths(folder))
+    paths = list(paths_in(folder))
     by_entity = _by_entity(paths, source)
     if not by_entity:
         known = ", ".join(f"{entity.name}.csv" for entity in source.entities)
         raise NotOfThisSource(f"{folder.name}: holds none of the files of an export ({known}).")
     texts = {entity: inspect_text(path, path.name) for entity, path in by_entity.items()}
-    described = next((inspect_text(path, path.name) for path in paths if path.name.lower() == METADATA), None)
+    described = described_in(paths)
     metadata = _metadata(described, texts, source, limits)
-    return Contents(texts, metadata, _digest(described, texts))
+    sections = {entity: (Section(text),) for entity, text in texts.items()}
+    return Contents(sections, metadata, _digest(described, texts))
 
 
-def _paths(folder: Path) -> Iterator[Path]:
+def paths_in(folder: Path) -> Iterator[Path]:
     """What lies in the folder, hidden files aside."""
     try:
         paths = sorted(folder.iterdir())
@@ -58,6 +61,11 @@ def _paths(folder: Path) -> Iterator[Path]:
         if path.is_symlink():
             raise DropRefused(f"{path.name}: is a symbolic link, and links are not followed; put the file itself there.")
         yield path
+
+
+def described_in(paths: Iterable[Path]) -> TextFile | None:
+    """The file with the metadata, if it is among the paths."""
+    return next((inspect_text(path, path.name) for path in paths if path.name.lower() == METADATA), None)
 
 
 def _by_entity(paths: list[Path], source: Source) -> dict[str, Path]:
@@ -83,7 +91,7 @@ def _entity(stem: str, path: Path, source: Source) -> str:
     if name in (entity.name for entity in source.entities):
         return name
     if name == MEMBERS.name:
-        raise DropRefused(f"{path.name}: is a roster of companies, not part of an export; put it into the inbox on its own.")
+        raise DropRefused(f"{path.name}: {NO_PART}")
     known = ", ".join(entity.name for entity in source.entities)
     raise NotOfThisSource(f"{path.name}: is no entity of the export ({known}); rename it, or take it out of the folder.")
 
@@ -94,27 +102,31 @@ def _metadata(described: TextFile | None, texts: Mapping[str, TextFile], source:
         entity: read_metadata(facts, f"{texts[entity].name}, comment header", source, limits)
         for entity, facts in _commented(texts).items()
     }
-    told = [(texts[entity].name, metadata) for entity, metadata in commented.items()]
+    stated = [(texts[entity].name, metadata) for entity, metadata in commented.items()]
     if described is not None:
-        told.insert(0, (described.name, read_metadata(_json_facts(described), described.name, source, limits)))
-    if not told:
+        stated.insert(0, (described.name, read_metadata(json_facts(described), described.name, source, limits)))
+    if not stated:
         raise DropRefused(f"There is no metadata: add {METADATA}, or the comment header with the export date to the CSV files.")
-    _refuse_contradiction(told)
-    totals = {entity: metadata.total_records for entity, metadata in commented.items() if metadata.total_records is not None}
-    first = told[0][1]
+    _refuse_contradiction(stated)
+    totals = {texts[entity].name: told.total_records for entity, told in commented.items() if told.total_records is not None}
+    first = stated[0][1]
     return replace(first, total_records=first.total_records if described is not None else None, file_totals=totals)
 
 
 def _commented(texts: Mapping[str, TextFile]) -> dict[str, dict[str, str]]:
     """The facts in the comment headers, of the files that have one."""
-    facts = {}
-    for entity, text in texts.items():
-        with open_utf8(text) as file:
-            facts[entity] = comment_facts(read_comments(file))
+    facts = {entity: commented_facts(text) for entity, text in texts.items()}
     return {entity: stated for entity, stated in facts.items() if stated}
 
 
-def _json_facts(described: TextFile) -> Mapping[str, Any]:
+def commented_facts(text: TextFile) -> dict[str, str]:
+    """The facts in the comment header of a file."""
+    with open_utf8(text) as file:
+        return comment_facts(read_comments(file))
+
+
+def json_facts(described: TextFile) -> Mapping[str, Any]:
+    """What stands in metadata.json. Raises DropRefused."""
     with open_utf8(described) as file:
         content = file.read(LARGEST_METADATA + 1)
     if len(content) > LARGEST_METADATA:

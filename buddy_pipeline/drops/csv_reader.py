@@ -14,6 +14,7 @@ import pyarrow.csv
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import ENCODING_GUESSED
+from buddy_pipeline.contract.shapes import Shape
 from buddy_pipeline.drops.batches import Batch, FileNote
 from buddy_pipeline.drops.cells import CellRefused
 from buddy_pipeline.drops.csv_records import GOES_ON, NEVER_ENDS, StrayQuote, whole_records
@@ -29,14 +30,16 @@ _END_OF_FILE = "\x1a"
 """The mark with which old programs end a file."""
 
 
-def read_csv(entity: Entity, text: TextFile, on_bytes: Callable[[int], None]) -> Iterator[Batch | FileNote]:
+def read_csv(
+    entity: Entity, text: TextFile, on_bytes: Callable[[int], None], shape: Shape | None = None
+) -> Iterator[Batch | FileNote]:
     """The notes on the file, then its rows in batches; rows without any value are left out.
 
     ``on_bytes`` is told the bytes read since it was told last. Raises DropRefused for a header that lacks required
     columns, a cell that is too large, and quotes that go wrong.
     """
     with open_utf8(text) as file:
-        top = read_top(entity, text.name, file)
+        top = read_top(entity, text.name, file, shape)
     if text.is_guessed:
         yield FileNote(entity, text.name, ENCODING_GUESSED)
     yield from top.header.notes()
@@ -65,7 +68,7 @@ class _Reading:
     def batches(self, file: BinaryIO, on_bytes: Callable[[int], None]) -> Iterator[Batch]:
         """The batches of the data; ``on_bytes`` is told of the bytes that were read since it was told last."""
         told = 0
-        gathering = Gathering(self._header.entity, self._name)
+        gathering = Gathering(self._header.entity, self._name, self._header.shape)
         for piece in self._pieces(file):
             yield from gathering.add(*self._rows(piece))
             on_bytes(file.tell() - told)

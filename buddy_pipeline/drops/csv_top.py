@@ -2,13 +2,15 @@
 
 import csv
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.shapes import Shape
 from buddy_pipeline.drops.csv_records import GOES_ON, NEVER_ENDS, StrayQuote, whole_records
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.headers import Header, column_name, read_header
+from buddy_pipeline.drops.headers import Header, column_name, plain_name, read_header
 
 LONGEST_TOP = 64 << 10
 """Bytes within which the header must be found."""
@@ -47,19 +49,44 @@ def read_comments(file: BinaryIO) -> list[str]:
     return [text.removeprefix("#").strip() for text in texts if text.startswith("#")]
 
 
-def read_top(entity: Entity, name: str, file: BinaryIO) -> CsvTop:
+def read_top(entity: Entity, name: str, file: BinaryIO, shape: Shape | None = None) -> CsvTop:
     """The header of the file ``name`` and where it ends. Raises DropRefused when there is no usable header."""
+
+    def is_known(cell: str) -> bool:
+        return column_name(entity, cell, shape) in entity.column_names
+
     start = _start(file)
+    names = _names(start, name, is_known)
+    _refuse_swallowed_lines(names, is_known)
+    header = read_header(entity, name, names.place, names.cells, shape)
+    above = len("".join(start.above).encode())
+    return CsvTop(header, names.delimiter, above + names.size, len(start.above) + names.lines)
+
+
+def read_names(name: str, file: BinaryIO, is_known: Callable[[str], bool]) -> tuple[str, list[str]]:
+    """Where the header of the file ``name`` stands, and its cells, whatever the file holds. Raises DropRefused when there is none."""
+    names = _names(_start(file), name, is_known)
+    return names.place, names.cells
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The cells of the header, ``place`` for a person, and how many bytes and lines it has."""
+
+    cells: list[str]
+    delimiter: str
+    place: str
+    size: int
+    lines: int
+
+
+def _names(start: _Start, name: str, is_known: Callable[[str], bool]) -> _Names:
     place = f"{name}, line {len(start.above) + 1}"
     if not start.below:
         raise DropRefused(f"{name}: there is no header row; the first row must name the columns.")
-    delimiter = max(DELIMITERS, key=lambda delimiter: _known(entity, start, delimiter))
+    delimiter = max(DELIMITERS, key=lambda delimiter: _known(start, delimiter, is_known))
     size, lines = _header_record(start, delimiter, place)
-    cells = _cells(start.below[:size], delimiter)
-    _refuse_swallowed_lines(entity, cells, place)
-    header = read_header(entity, name, place, cells)
-    above = len("".join(start.above).encode())
-    return CsvTop(header, delimiter, above + size, len(start.above) + lines)
+    return _Names(_cells(start.below[:size], delimiter), delimiter, place, size, lines)
 
 
 def _start(file: BinaryIO) -> _Start:
@@ -81,9 +108,9 @@ def _is_above(text: str) -> bool:
     return not text or text.startswith("#") or _SEPARATOR.fullmatch(text) is not None
 
 
-def _known(entity: Entity, start: _Start, delimiter: str) -> int:
-    """How many columns of the contract this way of splitting finds."""
-    return len({column_name(entity, cell) for cell in _cells(start.below, delimiter)} & set(entity.column_names))
+def _known(start: _Start, delimiter: str, is_known: Callable[[str], bool]) -> int:
+    """How many known names this way of splitting finds."""
+    return len({plain_name(cell) for cell in _cells(start.below, delimiter) if is_known(cell)})
 
 
 def _cells(content: bytes, delimiter: str) -> list[str]:
@@ -109,10 +136,11 @@ def _header_record(start: _Start, delimiter: str, place: str) -> tuple[int, int]
     raise DropRefused(f"{place}: {NEVER_ENDS}")
 
 
-def _refuse_swallowed_lines(entity: Entity, cells: list[str], place: str) -> None:
+def _refuse_swallowed_lines(names: _Names, is_known: Callable[[str], bool]) -> None:
     """A name of our own may be wrapped; an unknown one that is holds, as far as one can tell, rows behind a stray quote."""
-    for number, cell in enumerate(cells, start=1):
-        if len(cell.splitlines()) > 1 and column_name(entity, cell) not in entity.column_names:
+    for number, cell in enumerate(names.cells, start=1):
+        if len(cell.splitlines()) > 1 and not is_known(cell):
             raise DropRefused(
-                f"{place}: the name of column {number} goes over several lines; put it on one, or look for a stray quote before it."
+                f"{names.place}: the name of column {number} goes over several lines;"
+                " put it on one, or look for a stray quote before it."
             )

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
-from buddy_pipeline.contract.source import Source
-from buddy_pipeline.drops.contents import Contents
+from buddy_pipeline.contract.source import Layout, Source
+from buddy_pipeline.drops.contents import Contents, NamedFile, Section
 from buddy_pipeline.drops.csv_folder import recognise_folder
-from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
-from buddy_pipeline.drops.files import PlainFile
+from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource, ResemblesSource
 from buddy_pipeline.drops.json_reader import recognise_json
+from buddy_pipeline.drops.lists import recognise_lists
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits
 from buddy_pipeline.drops.names import is_half_written, showable
 from buddy_pipeline.drops.xlsx_reader import recognise_workbook
@@ -26,22 +28,24 @@ DROP_ID_LENGTH = 12
 class Drop:
     """One export as it was handed in.
 
-    ``inspected`` are its files by entity, in the order of the source (of a JSON file or a workbook, the one file each time);
-    ``digest`` is the SHA-256 of the content in hex, whatever the names of the folder and the files.
+    ``sections`` are what its files hold of each entity, in the order of the source (of a JSON file or a workbook, the one file each
+    time); ``digest`` is the SHA-256 of the content in hex, whatever the names of the folder and the files, but for what these
+    names alone tell. ``is_of_today`` as in `Contents`.
     """
 
     path: Path
     name: str
     source: Source
     format: Format
-    inspected: Mapping[str, PlainFile]
+    sections: Mapping[str, tuple[Section, ...]]
     metadata: ExportMetadata
     digest: str
+    is_of_today: bool = False
 
     @property
-    def files(self) -> dict[str, Path]:
-        """The file of each entity that the drop holds."""
-        return {entity: file.path for entity, file in self.inspected.items()}
+    def files(self) -> dict[str, tuple[NamedFile, ...]]:
+        """The files of each entity that the drop holds."""
+        return {entity: tuple(map(_named, sections)) for entity, sections in self.sections.items()}
 
     @property
     def drop_id(self) -> str:
@@ -65,31 +69,47 @@ class Drop:
 
 
 def open_drop(path: Path, sources: Sequence[Source], *, first_period: date, now: datetime) -> Drop:
-    """Recognise what lies at ``path``: a folder of CSV files, a JSON file or a workbook of one of the ``sources``.
+    """Recognise what lies at ``path``: an export, or lists, of one of the ``sources``.
 
-    It is of the source that knows all its parts by their names, and of several such of the one whose program its metadata
-    names. Every file is read for its digest and for what would make the drop unreadable. ``now`` has a time zone.
-    Raises DropRefused.
+    An export is of the source that knows all its parts by their names, lists are of the one that knows their columns. Of several
+    such it is of the one whose program its metadata names, else of the one that knows the columns. Every file is read for its
+    digest and for what would make the drop unreadable. ``now`` has a time zone. Raises DropRefused.
     """
     refuse_unshowable(path)
-    form = _format(path)
+    lists = [source for source in sources if source.layout is Layout.LISTS]
+    exports = [source for source in sources if source.layout is Layout.EXPORT]
+    form = _format(path, takes_lists=bool(lists))
     limits = Limits(first_period, now)
     drops: list[Drop] = []
-    refusals: list[DropRefused] = []
-    for source in sources:
+    refusals: list[tuple[int, DropRefused]] = []
+    for source in (*lists, *(() if path.is_file() and form == "csv" else exports)):
         try:
-            drops.append(_recognised(path, form, source, limits))
+            drops.append(_recognised(path, form, source, exports, limits))
         except DropRefused as refusal:
-            refusals.append(refusal)
+            refusals.append((_distance(source, refusal), refusal))
     if not drops:
-        raise next((refusal for refusal in refusals if not isinstance(refusal, NotOfThisSource)), refusals[0])
+        raise min(refusals, key=itemgetter(0))[1]
     return next((drop for drop in drops if drop.metadata.program_name == drop.source.title), drops[0])
 
 
-def _recognised(path: Path, form: Format, source: Source, limits: Limits) -> Drop:
-    contents = _RECOGNISE[form](path, source, limits)
+def _distance(source: Source, refusal: DropRefused) -> int:
+    """How far the drop is from one of the source that refused it: what the nearest says is told."""
+    if isinstance(refusal, NotOfThisSource):
+        return 1 if isinstance(refusal, ResemblesSource) else 2 + (source.layout is Layout.LISTS)
+    return 0
+
+
+def _recognised(path: Path, form: Format, source: Source, exports: Sequence[Source], limits: Limits) -> Drop:
+    recognise = partial(recognise_lists, form, exports) if source.layout is Layout.LISTS else _RECOGNISE[form]
+    contents = recognise(path, source, limits)
     _refuse_absent(path, contents, source)
-    return Drop(path, path.name, source, form, contents.files, contents.metadata, contents.digest)
+    return Drop(
+        path, path.name, source, form, contents.sections, contents.metadata, contents.digest, is_of_today=contents.is_of_today
+    )
+
+
+def _named(section: Section) -> NamedFile:
+    return NamedFile(section.file.path.name, section.rating_scale)
 
 
 def refuse_unshowable(path: Path) -> None:
@@ -116,7 +136,7 @@ _RECOGNISE: Mapping[Format, Callable[[Path, Source, Limits], Contents]] = {
 }
 
 
-def _format(path: Path) -> Format:
+def _format(path: Path, *, takes_lists: bool) -> Format:
     if path.is_symlink():
         raise DropRefused(f"{path.name}: is a symbolic link, and links are not followed; name the drop itself.")
     if is_half_written(path.name):
@@ -130,14 +150,17 @@ def _format(path: Path) -> Format:
             return "json"
         case ".xlsx":
             return "xlsx"
-    raise DropRefused(f"{path.name}: is no drop; a drop is a folder of CSV files, a .json file or an .xlsx workbook.")
+        case ".csv" if takes_lists:
+            return "csv"
+    of_csv = "a CSV file, a folder of such" if takes_lists else "a folder of CSV files"
+    raise DropRefused(f"{path.name}: is no drop; a drop is {of_csv}, a .json file or an .xlsx workbook.")
 
 
 def _refuse_absent(path: Path, contents: Contents, source: Source) -> None:
     """Entities that the metadata counts must be there."""
     for entity in source.entities:
         declared = contents.metadata.record_counts.get(entity.name, 0)
-        if declared and entity.name not in contents.files:
+        if declared and entity.name not in contents.sections:
             raise DropRefused(
                 f"{path.name}: the metadata counts {declared} {entity.name}, but the drop holds none; export it anew."
             )

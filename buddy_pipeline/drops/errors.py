@@ -15,3 +15,7 @@ class DropRefused(Exception):
 
 class NotOfThisSource(DropRefused):
     """A drop with a part that the source does not know by its name: it may be that of another source."""
+
+
+class ResemblesSource(NotOfThisSource):
+    """A drop that lacks little of what the source sends: if it is of no other, this is what to say of it."""

@@ -1,11 +1,12 @@
 """Header rows: which column of a file is which column of the contract."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import COLUMN_UNKNOWN
+from buddy_pipeline.contract.shapes import Shape
 from buddy_pipeline.drops.batches import FileNote
 from buddy_pipeline.drops.errors import DropRefused
 
@@ -18,10 +19,19 @@ def plain_name(name: str) -> str:
     return "_".join(name.strip("\ufeff").casefold().split())
 
 
-def column_name(entity: Entity, spelled: str) -> str:
-    """The name of the contract's column that a header means, else its plain name."""
+def column_name(entity: Entity, spelled: str, shape: Shape | None = None) -> str:
+    """The name of the contract's column that a header means, in a file of this shape, else its plain name."""
     plain = plain_name(spelled)
+    if shape is not None:
+        plain = next((ours for theirs, ours in shape.names.items() if plain_name(theirs) == plain), plain)
     return next((column.name for column in entity.columns if plain in column.also), plain)
+
+
+def lacking(entity: Entity, names: Collection[str], shape: Shape | None = None) -> list[str]:
+    """The columns without which no file is read, that are not among ``names``, as files of the shape call them."""
+    if shape is None:
+        return [column.name for column in entity.required if column.name not in names]
+    return [shape[name] for name in shape.needed if name not in names]
 
 
 @dataclass(frozen=True)
@@ -31,10 +41,11 @@ class Header:
     entity: Entity
     file: str
     spelled: tuple[str, ...]
+    shape: Shape | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        return tuple(column_name(self.entity, name) for name in self.spelled)
+        return tuple(column_name(self.entity, name, self.shape) for name in self.spelled)
 
     def position(self, column: str) -> int | None:
         """Where the contract's column stands in the file, counted from 0."""
@@ -61,21 +72,24 @@ def name_length(name: str) -> str:
     return f"{len(name)} characters" if name else "no name"
 
 
-def read_header(entity: Entity, file: str, place: str, cells: Sequence[str]) -> Header:
+def read_header(entity: Entity, file: str, place: str, cells: Sequence[str], shape: Shape | None = None) -> Header:
     """The header made of these cells. ``place`` is where a person finds it, such as ``users.csv, line 1``.
 
     Raises DropRefused when a required column is missing or a name stands there twice.
     """
-    header = Header(entity, file, tuple(cell.strip() for cell in cells))
-    missing = [column.name for column in entity.required if column.name not in header.names]
+    header = Header(entity, file, tuple(cell.strip() for cell in cells), shape)
+    missing = lacking(entity, header.names, shape)
     if len(missing) == len(entity.required):
         raise DropRefused(f"{place}: there is no header row; the first row must name the columns, such as {', '.join(missing)}.")
     if missing:
-        raise DropRefused(
-            f"{place}: the header lacks {', '.join(missing)}; every row needs {_them(missing)}, so add {_them(missing)}."
-        )
+        raise DropRefused(f"{place}: {lacks(missing)}")
     _refuse_repeated(header, place)
     return header
+
+
+def lacks(missing: Sequence[str]) -> str:
+    """What to say of a header without these columns."""
+    return f"the header lacks {', '.join(missing)}; every row needs {_them(missing)}, so add {_them(missing)}."
 
 
 def _refuse_repeated(header: Header, place: str) -> None:

@@ -1,11 +1,14 @@
 """What lies in the inbox, for whoever looks again and again."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from buddy_pipeline.contract.source import Layout, Source
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.names import is_half_written, is_hidden, showable
+from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.companies import MEMBERS
 
 
@@ -35,12 +38,13 @@ def in_inbox(inbox: Path, asked: str) -> Path:
     return path
 
 
-def candidates(inbox: Path) -> list[Candidate]:
-    """The folders with CSV files, the JSON files and the workbooks in the inbox, by name.
+def candidates(inbox: Path, programs: Sequence[Source] = PROGRAMS) -> list[Candidate]:
+    """The folders with CSV files, the JSON files and the workbooks in the inbox, by name, and single CSV files if a program sends such.
 
-    Left out are hidden and half-written files, folders with a half-written file inside, and symbolic links, wherever they lead.
+    Left out are rosters, hidden and half-written files, folders with a half-written file inside, and symbolic links, wherever they lead.
     """
-    return [found for path in sorted(inbox.iterdir()) if (found := _candidate(path))]
+    endings = (".json", ".xlsx", ".csv") if any(program.layout is Layout.LISTS for program in programs) else (".json", ".xlsx")
+    return [found for path in sorted(inbox.iterdir()) if not _is_roster(path) and (found := _candidate(path, endings))]
 
 
 def rosters(inbox: Path) -> list[Candidate]:
@@ -53,10 +57,10 @@ def _is_roster(path: Path) -> bool:
     return name.startswith(MEMBERS.name) and name.endswith(".csv") and path.is_file() and not path.is_symlink()
 
 
-def _candidate(path: Path) -> Candidate | None:
+def _candidate(path: Path, endings: Sequence[str]) -> Candidate | None:
     if is_hidden(path.name) or is_half_written(path.name) or path.is_symlink():
         return None
-    if path.is_file() and path.suffix.lower() in (".json", ".xlsx"):
+    if path.is_file() and path.suffix.lower() in endings:
         return Candidate(path, showable(path.name), _fingerprint([path]))
     if path.is_dir():
         inside = _inside(path)

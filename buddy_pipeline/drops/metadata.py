@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from buddy_pipeline.contract.scales import SCALES
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.cells import text_of
 from buddy_pipeline.drops.errors import DropRefused
@@ -21,7 +22,7 @@ _COUNTS = "recordcounts"
 class ExportMetadata:
     """``record_counts`` are by entity; ``total_records`` counts the whole drop.
 
-    ``file_totals`` are the totals in the comment headers of CSV files, by entity: exporters mean the file or the drop.
+    ``file_totals`` are the totals in the comment headers of CSV files, by name: exporters mean the file or the drop.
     ``export_date`` is in UTC; a date without a time counts as the end of that day.
     """
 
@@ -49,9 +50,7 @@ def read_metadata(facts: Mapping[str, Any], place: str, source: Source, limits: 
     Raises DropRefused for a date that is missing, has no time zone or is out of bounds, a count that is no whole
     number, and an unknown major version.
     """
-    inner = facts.get("export_metadata")
-    facts = inner if isinstance(inner, Mapping) else facts
-    labelled = {plain_label(label): value for label, value in facts.items() if isinstance(value, Mapping) or _text(value)}
+    labelled = _labelled(facts)
     version = _text(labelled.get("version"))
     _refuse_unknown_version(version, place, source)
     return ExportMetadata(
@@ -62,6 +61,35 @@ def read_metadata(facts: Mapping[str, Any], place: str, source: Source, limits: 
         record_counts=_record_counts(labelled, place, source),
         total_records=_count(labelled["totalrecords"], place, "total records") if "totalrecords" in labelled else None,
     )
+
+
+def tells_date(facts: Mapping[str, Any]) -> bool:
+    """Whether the facts hold an export date, be it as it may."""
+    return "exportdate" in _labelled(facts)
+
+
+def with_date(facts: Mapping[str, Any], day: str) -> dict[str, Any]:
+    """The facts, with ``day`` as the export date."""
+    return {**_inner(facts), "export_date": day}
+
+
+def rating_scale(facts: Mapping[str, Any], place: str) -> str | None:
+    """The scale that ratings are on, if the facts name it. Raises DropRefused for one that is not known."""
+    told = _labelled(facts).get("ratingscale")
+    scale = None if told is None else _text(told)
+    if told is not None and scale not in SCALES:
+        raise DropRefused(f"{place}: the rating_scale is not known; write it as {' or '.join(SCALES)}.")
+    return scale
+
+
+def _inner(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    inner = facts.get("export_metadata")
+    return inner if isinstance(inner, Mapping) else facts
+
+
+def _labelled(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that say anything, by label without regard to spelling."""
+    return {plain_label(label): value for label, value in _inner(facts).items() if isinstance(value, Mapping) or _text(value)}
 
 
 def comment_facts(comments: Iterable[str]) -> dict[str, str]:

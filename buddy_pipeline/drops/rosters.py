@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from buddy_pipeline.drops.batches import Batch, FileNote
+from buddy_pipeline.drops.contents import Section
 from buddy_pipeline.drops.csv_reader import read_csv
 from buddy_pipeline.drops.drop import Drop, refuse_unshowable
 from buddy_pipeline.drops.errors import DropRefused
@@ -33,12 +34,12 @@ def open_roster(path: Path, *, first_period: date, now: datetime) -> Drop:
     metadata = read_metadata(facts, f"{path.name}, name of the file", COMPANIES, Limits(first_period, now))
     text = inspect_text(path, path.name)
     digest = hashlib.sha256(f"{MEMBERS.name}:{text.digest}\n{day}".encode()).hexdigest()
-    return Drop(path, path.name, COMPANIES, "csv", {MEMBERS.name: text}, metadata, digest)
+    return Drop(path, path.name, COMPANIES, "csv", {MEMBERS.name: (Section(text),)}, metadata, digest)
 
 
 def read_roster(roster: Drop, on_bytes: Callable[[int], None]) -> Iterator[Batch | FileNote]:
     """The notes on the file, then its rows in batches. ``on_bytes`` as for `read_csv`. Raises DropRefused."""
-    yield from read_csv(MEMBERS, cast(TextFile, roster.inspected[MEMBERS.name]), on_bytes)
+    yield from read_csv(MEMBERS, cast(TextFile, roster.sections[MEMBERS.name][0].file), on_bytes)
 
 
 def is_dated(roster: Drop) -> bool:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import CELL_UNREADABLE
+from buddy_pipeline.contract.shapes import Shape
 from buddy_pipeline.drops.batches import ROW, Batch, OddCells
 from buddy_pipeline.drops.cells import as_texts, clean
 
@@ -55,19 +56,36 @@ def without_blank(rows: pa.Table, kept: np.ndarray | None = None) -> pa.Table:
     return rows.filter(pc.invert(blank))
 
 
-class Gathering:
-    """Small tables of one entity on their way to becoming batches."""
+def in_our_words(shape: Shape, rows: pa.Table) -> pa.Table:
+    """The rows with the cells that all of this shape have, and their words as ours."""
+    for name, words in shape.words.items():
+        theirs = pa.array([word.casefold() for word in words], pa.string())
+        places = pc.index_in(pc.utf8_lower(rows[name]), value_set=theirs)
+        ours = pa.array(list(words.values()), pa.string()).take(places.combine_chunks())
+        rows = _with_cells(rows, name, pc.coalesce(ours, rows[name]))
+    for name, value in shape.constants.items():
+        rows = _with_cells(rows, name, pa.repeat(pa.scalar(value, pa.string()), len(rows)))
+    return rows
 
-    def __init__(self, entity: Entity, file: str) -> None:
+
+def _with_cells(rows: pa.Table, name: str, cells: pa.Array) -> pa.Table:
+    return rows.set_column(rows.column_names.index(name), name, cells)
+
+
+class Gathering:
+    """Small tables of one entity on their way to becoming batches, of a file of this shape."""
+
+    def __init__(self, entity: Entity, file: str, shape: Shape | None = None) -> None:
         self._entity = entity
         self._file = file
+        self._shape = shape
         self._tables: list[pa.Table] = []
         self._miscounted: list[int] = []
         self._odd: list[OddCells] = []
 
     def add(self, rows: pa.Table, miscounted: Sequence[int] = (), odd: Sequence[OddCells] = ()) -> Iterator[Batch]:
         """A batch, once there is enough for one."""
-        self._tables.append(rows)
+        self._tables.append(rows if self._shape is None else in_our_words(self._shape, rows))
         self._miscounted += miscounted
         self._odd += odd
         count = sum(table.num_rows for table in self._tables) + len(self._miscounted)
@@ -78,7 +96,8 @@ class Gathering:
         """Whatever was gathered."""
         if any(table.num_rows for table in self._tables) or self._miscounted:
             rows = pa.concat_tables(self._tables).combine_chunks()
-            yield Batch(self._entity, self._file, rows, tuple(self._miscounted), tuple(self._odd))
+            needed = () if self._shape is None else self._shape.needed
+            yield Batch(self._entity, self._file, rows, tuple(self._miscounted), tuple(self._odd), needed=needed)
         self._tables.clear()
         self._miscounted.clear()
         self._odd.clear()

@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import CELL_MERGED, FORMULA_NOT_CALCULATED, Rule
+from buddy_pipeline.contract.shapes import Shape
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote, OddCells
 from buddy_pipeline.drops.cells import CellRefused, text_of
-from buddy_pipeline.drops.contents import Contents
+from buddy_pipeline.drops.contents import Contents, Section
 from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.files import digest_of, open_plain, open_unchanged, state_of
 from buddy_pipeline.drops.headers import Header, read_header
@@ -24,6 +25,7 @@ from buddy_pipeline.drops.workbook_guard import Sheet, inspect_workbook
 from buddy_pipeline.drops.workbook_process import OpenWorkbook, SheetRows, WorkbookFile, opened
 
 METADATA = "Export Metadata"
+_NO_SHAPES: Mapping[str, Shape | None] = {}
 
 
 def recognise_workbook(path: Path, source: Source, limits: Limits) -> Contents:
@@ -31,19 +33,36 @@ def recognise_workbook(path: Path, source: Source, limits: Limits) -> Contents:
 
     Raises DropRefused, also for what only pretends to be a workbook or would exhaust memory.
     """
+    workbook, entities = inspect_sheets(path, source)
+    if not any(sheet.name == METADATA for sheet in workbook.sheets):
+        raise DropRefused(f"{path.name}: there is no metadata; add the sheet {METADATA} with the export date.")
+    metadata = read_metadata(read_facts(workbook), f"{path.name}, sheet {METADATA}", source, limits)
+    return Contents({entity.name: (Section(workbook),) for entity in entities}, metadata, workbook.digest)
+
+
+def inspect_sheets(path: Path, source: Source) -> tuple[WorkbookFile, list[Entity]]:
+    """The workbook, and the entities of which it has a sheet. Raises DropRefused."""
     workbook = _inspect(path, source)
     names = [sheet.name for sheet in workbook.sheets]
     for name in names:
         if names.count(name) > 1:
             raise DropRefused(f"{path.name}: has more than one sheet for {name}; leave one of them.")
-    entities = [entity.name for entity in source.entities if entity.sheet in names]
+    entities = [entity for entity in source.entities if entity.sheet in names]
     if not entities:
         known = ", ".join(entity.sheet for entity in source.entities)
         raise NotOfThisSource(f"{path.name}: has none of the sheets of an export ({known}).")
-    if METADATA not in names:
-        raise DropRefused(f"{path.name}: there is no metadata; add the sheet {METADATA} with the export date.")
-    metadata = read_metadata(_facts(workbook), f"{path.name}, sheet {METADATA}", source, limits)
-    return Contents(dict.fromkeys(entities, workbook), metadata, workbook.digest)
+    return workbook, entities
+
+
+def names_in(workbook: WorkbookFile, entity: Entity) -> tuple[str, list[str]]:
+    """Where the columns of the entity's sheet are named, and how. Raises DropRefused for a sheet that holds nothing."""
+    sheet = _sheet(workbook, entity.sheet)
+    place = f"{workbook.name}, sheet {sheet.name}"
+    with opened(workbook, [sheet]) as book:
+        for rows in book.rows(sheet):
+            if (found := _first_row(rows)) is not None:
+                return f"{place}, row {rows.numbers[found[0]]}", found[1]
+    raise _without_header(place)
 
 
 def _inspect(path: Path, source: Source) -> WorkbookFile:
@@ -55,7 +74,7 @@ def _inspect(path: Path, source: Source) -> WorkbookFile:
         return WorkbookFile(path, name, digest_of(file), state_of(file), inspected)
 
 
-def _facts(workbook: WorkbookFile) -> dict[str, Any]:
+def read_facts(workbook: WorkbookFile) -> dict[str, Any]:
     """Labels and values of the sheet of metadata."""
     sheet = _sheet(workbook, METADATA)
     with opened(workbook, [sheet]) as book:
@@ -72,11 +91,15 @@ def _sheet(workbook: WorkbookFile, name: str) -> Sheet:
 
 
 def read_workbook(
-    workbook: WorkbookFile, entities: Sequence[Entity], on_bytes: Callable[[int], None]
+    workbook: WorkbookFile,
+    entities: Sequence[Entity],
+    on_bytes: Callable[[int], None],
+    shapes: Mapping[str, Shape | None] = _NO_SHAPES,
 ) -> Iterator[Batch | FileNote | EntityEnd]:
     """The sheets of these entities in batches; rows without any value are left out.
 
-    Row numbers are those that the spreadsheet shows. ``on_bytes`` is told of an even share of the file after each sheet.
+    Row numbers are those that the spreadsheet shows. ``shapes`` are those of the sheets, by entity.
+    ``on_bytes`` is told of an even share of the file after each sheet.
     Raises DropRefused for a sheet without a header row, or one that lacks required columns.
     """
     open_unchanged(workbook).close()
@@ -84,7 +107,7 @@ def read_workbook(
     sheets = [_sheet(workbook, entity.sheet) for entity in entities]
     with opened(workbook, sheets) as book:
         for entity, sheet in zip(entities, sheets, strict=True):
-            yield from _Reading(entity, workbook.name, sheet).parts(book)
+            yield from _Reading(entity, workbook.name, sheet, shapes.get(entity.name)).parts(book)
             on_bytes(share)
             yield EntityEnd(entity)
     on_bytes(rest)
@@ -93,15 +116,16 @@ def read_workbook(
 class _Reading:
     """One sheet, on the way through its rows."""
 
-    def __init__(self, entity: Entity, file: str, sheet: Sheet) -> None:
+    def __init__(self, entity: Entity, file: str, sheet: Sheet, shape: Shape | None) -> None:
         self._entity = entity
+        self._shape = shape
         self._file = file
         self._sheet = sheet
         self._place = f"{file}, sheet {sheet.name}"
 
     def parts(self, book: OpenWorkbook) -> Iterator[Batch | FileNote]:
         """The notes on the header, then the rows below it."""
-        gathering = Gathering(self._entity, self._file)
+        gathering = Gathering(self._entity, self._file, self._shape)
         header = None
         for rows in book.rows(self._sheet):
             if header is None and (found := self._header(rows)):
@@ -110,17 +134,17 @@ class _Reading:
             if header is not None:
                 yield from gathering.add(*self._table(header, rows))
         if header is None:
-            raise DropRefused(f"{self._place}: there is no header row; the first row must name the columns.")
+            raise _without_header(self._place)
         yield from gathering.rest()
 
     def _header(self, rows: SheetRows) -> tuple[Header, SheetRows] | None:
         """The first row that has anything but blanks in it, and the rows below."""
-        for place, cells in enumerate(zip(*rows.columns, strict=True)):
-            names = [(text_of(cell) or "").strip() for cell in cells]
-            if any(names):
-                row = rows.numbers[place]
-                return read_header(self._entity, self._file, f"{self._place}, row {row}", names), _below(rows, place)
-        return None
+        found = _first_row(rows)
+        if found is None:
+            return None
+        place, names = found
+        where = f"{self._place}, row {rows.numbers[place]}"
+        return read_header(self._entity, self._file, where, names, self._shape), _below(rows, place)
 
     def _table(self, header: Header, rows: SheetRows) -> tuple[pa.Table, tuple[int, ...], tuple[OddCells, ...]]:
         """The rows for `Gathering.add`; no sheet has miscounted ones."""
@@ -134,6 +158,16 @@ class _Reading:
         told = (*unreadable, *_odd(FORMULA_NOT_CALCULATED, rows.uncalculated, by_place))
         kept = np.array([number for cells in told for number in cells.rows], np.int64)
         return without_blank(table, kept), (), (*told, *_odd(CELL_MERGED, rows.merged, by_place))
+
+
+def _without_header(place: str) -> DropRefused:
+    return DropRefused(f"{place}: there is no header row; the first row must name the columns.")
+
+
+def _first_row(rows: SheetRows) -> tuple[int, list[str]] | None:
+    """The first row that has anything but blanks in it: its place, and its texts."""
+    texts = ([(text_of(cell) or "").strip() for cell in cells] for cells in zip(*rows.columns, strict=True))
+    return next(((place, names) for place, names in enumerate(texts) if any(names)), None)
 
 
 def _below(rows: SheetRows, place: int) -> SheetRows:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import numpy as np
 import psycopg
@@ -23,6 +22,7 @@ from buddy_pipeline.csr.received import (
 from buddy_pipeline.database.event_tables import RECEIVED
 from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.drops.batches import Batch, EntityEnd
+from buddy_pipeline.drops.contents import NamedFile
 from buddy_pipeline.drops.drop import DROP_ID_LENGTH
 from buddy_pipeline.drops.rows import assemble
 from buddy_pipeline.importing.importer import failing_without_values
@@ -44,7 +44,7 @@ class EventBatch:
     digest: str
     oldest: datetime
     export_date: datetime
-    files: Mapping[str, Path]
+    files: Mapping[str, tuple[NamedFile, ...]]
     name: str = NAME
     format: str = FORMAT
 
@@ -111,7 +111,7 @@ def _next_batch(connection: psycopg.Connection, source: Source) -> EventBatch | 
         " min(occurred_at), max(occurred_at), array_agg(DISTINCT entity) FROM chosen"
     )
     [(digest, oldest, newest, entities)] = connection.execute(query).fetchall()
-    files = {entity.name: Path(NAME) for entity in source.entities if entity.name in entities}
+    files = {entity.name: (NamedFile(NAME),) for entity in source.entities if entity.name in entities}
     return EventBatch(digest, oldest, newest, files)
 
 

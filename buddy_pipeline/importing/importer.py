@@ -12,6 +12,7 @@ from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.database.errors import DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop
+from buddy_pipeline.importing import ledger
 from buddy_pipeline.importing.loading import Loading, Manner
 from buddy_pipeline.importing.summary import ImportSummary, Progress
 from buddy_pipeline.privacy.keys import Keyring
@@ -48,6 +49,7 @@ def import_drop(
         psycopg.connect(url) as merging,
         psycopg.connect(url, autocommit=True) as copying,
     ):
+        drop = ledger.of_first_load(copying, drop) if drop.is_of_today else drop
         manner = Manner(Vault(keys), first_period, run_id, on_progress, lifecycles, publishes=publishes)
         return Loading(drop, drop.source, manner, partial(read_drop, drop)).run(merging, copying)
 

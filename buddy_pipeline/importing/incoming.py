@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
+
+from buddy_pipeline.drops.contents import NamedFile
 
 
 class Incoming(Protocol):
-    """What is loaded, as the ledger and the error report know it. ``files`` are by entity, for their names."""
+    """What is loaded, as the ledger and the error report know it. ``files`` are by entity."""
 
     @property
     def drop_id(self) -> str: ...
@@ -24,4 +25,4 @@ class Incoming(Protocol):
     @property
     def oldest(self) -> datetime: ...
     @property
-    def files(self) -> Mapping[str, Path]: ...
+    def files(self) -> Mapping[str, tuple[NamedFile, ...]]: ...

@@ -6,14 +6,17 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract.rules import RULES
 from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.drops.contents import ROW_IN_FILE
 from buddy_pipeline.importing.summary import EntityCounts, ImportSummary
 
 if TYPE_CHECKING:  # the sensor reads the ledger; it should not load what only an import needs
     from buddy_pipeline.csr.load import Load
+    from buddy_pipeline.drops.drop import Drop
     from buddy_pipeline.importing.incoming import Incoming
 
 LOADED = "loaded"
@@ -46,10 +49,11 @@ def record_loaded(load: "Load", drop: "Incoming", summary: ImportSummary) -> Non
     run(load.connection, "DELETE FROM ops.quarantine WHERE drop_id = %(drop_id)s", load.values)
     statement = (
         'INSERT INTO ops.quarantine (drop_id, entity, file, row, key, "column", rule, severity, seen)'
-        " SELECT %(drop_id)s, entity, file, row, coalesce(key, ''), coalesce(\"column\", ''), rule, severity, coalesce(seen, '')"
+        " SELECT %(drop_id)s, entity, file, row & {row_in_file}, coalesce(key, ''), coalesce(\"column\", ''), rule, severity, coalesce(seen, '')"
         ' FROM {faults} ORDER BY entity, row NULLS FIRST, rule, "column"'
     )
-    run(load.connection, compose(statement, faults=load.staging.faults), load.values)
+    places = {"faults": load.staging.faults, "row_in_file": sql.Literal(ROW_IN_FILE)}
+    run(load.connection, compose(statement, **places), load.values)
 
 
 def record_refused(url: str, *, program: str, name: str, digest: str | None, message: str, run_id: str) -> None:
@@ -93,6 +97,13 @@ def counts_if_in_place(load: "Load", drop: "Incoming") -> dict[str, EntityCounts
         return None
     counts = {entity.name: EntityCounts(**found[0][entity.name]) for entity in load.source.entities if entity.name in found[0]}
     return {name: replace(entity, unchanged=entity.accepted) for name, entity in counts.items()}
+
+
+def of_first_load(connection: psycopg.Connection, drop: "Drop") -> "Drop":
+    """The drop as of the date with which its content was loaded first, so that the same file is no newer when it comes again."""
+    query = "SELECT export_date FROM ops.drops WHERE digest = %s AND status = %s"
+    found = connection.execute(query, [drop.digest, LOADED]).fetchone()
+    return drop if found is None else replace(drop, metadata=replace(drop.metadata, export_date=found[0]))
 
 
 def faults_in_quarantine(load: "Load") -> dict[str, int]:

@@ -21,6 +21,7 @@ from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
 from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import Merged
+from buddy_pipeline.csr.rating_scales import settle_scales
 from buddy_pipeline.csr.received import FORMAT as EVENTS
 from buddy_pipeline.csr.relations import judge_repeated_keys
 from buddy_pipeline.csr.staging import EXPORT_DATE, Staging, remove_left_behind
@@ -141,7 +142,7 @@ class Loading:
             export_date=self._incoming.export_date,
             oldest=self._incoming.oldest,
             key_id=self._manner.vault.active_id,
-            files={name: path.name for name, path in self._incoming.files.items()},
+            files=self._incoming.files,
             is_of_events=self._incoming.format == EVENTS,
             lifecycles=self._manner.lifecycles,
         )
@@ -152,6 +153,7 @@ class Loading:
 
         def end_entity(ended: Entity) -> None:
             with self._stopwatch.part("repeated keys"), copying.transaction():
+                settle_scales(replace(load, connection=copying), ended)
                 judge_repeated_keys(replace(load, connection=copying), ended)
             staged.add(ended.name)
             for entity in in_order(self._entities, staged, merged):

@@ -18,7 +18,7 @@ FETCHED_AT_ONCE = 10_000
 _FAULTS = """
     SELECT d.program, q.file, q.entity, q.row, q.key, q."column", q.rule, q.severity, w.name AS loaded_with,
            q.rule = %(unknown)s AND q.loaded_with IS NULL AND q.row IS NOT NULL
-           AND bool_and(q.rule = %(unknown)s OR q.severity <> 'error') OVER (PARTITION BY q.drop_id, q.entity, q.row) AS waits
+           AND bool_and(q.rule = %(unknown)s OR q.severity <> 'error') OVER (PARTITION BY q.drop_id, q.entity, q.file, q.row) AS waits
     FROM ops.quarantine q JOIN ops.drops d USING (drop_id) LEFT JOIN ops.drops w ON w.drop_id = q.loaded_with
     WHERE %(drop_id)s::text IS NULL OR q.drop_id = %(drop_id)s ORDER BY d.export_date, q.id
 """

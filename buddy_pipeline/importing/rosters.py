@@ -64,7 +64,7 @@ def import_roster(
     vault = Vault(keys)
     with failing_without_values(), closing(psycopg.connect(url)) as connection, connection.transaction():
         wait_for_turn(connection)
-        roster = _of_first_load(connection, roster)
+        roster = roster if is_dated(roster) else ledger.of_first_load(connection, roster)
         load = _load(connection, roster, vault, run_id)
         in_place = ledger.counts_if_in_place(load, roster)
         if in_place is None:
@@ -72,13 +72,6 @@ def import_roster(
         link_addresses(connection)
         users = merge_company_users(connection)
         return _summary(load, roster, in_place, {"company_users": users}, ledger.faults_in_quarantine(load))
-
-
-def _of_first_load(connection: psycopg.Connection, roster: Drop) -> Drop:
-    """So that the same file, imported again, is no newer than it was."""
-    query = "SELECT export_date FROM ops.drops WHERE digest = %s AND status = %s"
-    found = None if is_dated(roster) else connection.execute(query, [roster.digest, ledger.LOADED]).fetchone()
-    return roster if found is None else replace(roster, metadata=replace(roster.metadata, export_date=found[0]))
 
 
 def _load(connection: psycopg.Connection, roster: Drop, vault: Vault, run_id: str) -> Load:
@@ -91,7 +84,7 @@ def _load(connection: psycopg.Connection, roster: Drop, vault: Vault, run_id: st
         export_date=roster.export_date,
         oldest=roster.export_date,
         key_id=vault.active_id,
-        files={MEMBERS.name: roster.name},
+        files=roster.files,
         lifecycles=(),  # a roster enrolls nobody
     )
 

@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from buddy_pipeline.contract.columns import Column, Entity, Privacy
+from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy
 from buddy_pipeline.contract.rules import Rule
 from buddy_pipeline.drops.batches import ROW
+from buddy_pipeline.judging import forms
 
 FAULT_SCHEMA = pa.schema(
     [
@@ -46,7 +47,7 @@ def fault_table(entity: Entity, file: str, cells: pa.Table, sound: pa.Table, fou
 def _faults_of_one_rule(entity: Entity, file: str, cells: pa.Table, sound: pa.Table, found: Found) -> pa.Table:
     positions = pa.array(found.positions)
     count = len(positions)
-    parts = [pc.fill_null(sound[name].take(positions), "") for name in entity.shown_key]
+    parts = [pc.fill_null(_shown(entity[name], sound[name].take(positions)), "") for name in entity.shown_key]
     return pa.table(
         [
             pa.repeat(entity.name, count),
@@ -60,6 +61,10 @@ def _faults_of_one_rule(entity: Entity, file: str, cells: pa.Table, sound: pa.Ta
         ],
         schema=FAULT_SCHEMA,
     )
+
+
+def _shown(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    return forms.if_shown(cells) if column.kind is Kind.ID else cells
 
 
 def row_faults(entity: Entity, file: str, rows: tuple[int, ...], rule: Rule) -> pa.Table:

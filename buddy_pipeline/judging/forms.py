@@ -12,6 +12,9 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from buddy_pipeline.contract.ids import HAS_DIGIT, SHOWN_ID
+from buddy_pipeline.privacy.addresses import SIGN
+
 Test = Callable[[pa.ChunkedArray], pa.ChunkedArray]
 
 _HEX = "[0-9a-fA-F]"
@@ -28,6 +31,11 @@ _START_OF_DAY = "T00:00:00Z"
 
 _INTEGER = r"[+-]?\d+(?:\.(?:0{1,2}|0{4,}))?"  # 1.000 is one where a point sets off decimals, and a thousand elsewhere
 _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)"
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SPELLED_DAY = r"(?i)^(?P<month>[a-z]{3})[a-z]* (?P<day>[0-9]{1,2}), (?P<year>[0-9]{4})$"
+
+_NAME = r"[\pL\pM][\pL\pM\p{Zs}.,'’ʼ`´‐‑–·-]{0,254}"
 
 _NO_ATOM = r"""\s\pZ\pC@.,;:<>()\[\]"\\"""
 _ATOM = f"[^{_NO_ATOM}]+"
@@ -71,6 +79,49 @@ def with_times(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """Dates that stand alone as the start of that day, in UTC; all else as it is."""
     is_date = pc.and_(pc.match_substring_regex(cells, f"^{_YEAR}-{_DAY}$"), _day_exists(cells))
     return pc.if_else(pc.fill_null(is_date, False), pc.binary_join_element_wise(cells, _START_OF_DAY, ""), cells)
+
+
+def with_month_numbers(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Days such as ``Dec 14, 2025``, with the month in full or as its first three letters, as ``2025-12-14``; all else as it is."""
+    parts = pc.extract_regex(cells, _SPELLED_DAY)
+    month = pc.index_in(pc.utf8_lower(pc.struct_field(parts, "month")), value_set=pa.array(_MONTHS))
+    numbers = [pc.utf8_lpad(part, 2, "0") for part in (pc.add(month, 1).cast(pa.string()), pc.struct_field(parts, "day"))]
+    return pc.coalesce(pc.binary_join_element_wise(pc.struct_field(parts, "year"), *numbers, "-"), cells)
+
+
+def in_case_of(cells: pa.ChunkedArray, values: tuple[str, ...]) -> pa.ChunkedArray:
+    """Words that the list has in another case as they stand there; all else as it is."""
+    places = pc.index_in(pc.utf8_lower(cells), value_set=_value_set(tuple(value.lower() for value in values)))
+    return pc.coalesce(_value_set(values).take(places.combine_chunks()), cells)
+
+
+def told_by_parts(cells: pa.ChunkedArray, parts: tuple[tuple[str, str], ...]) -> pa.ChunkedArray:
+    """Texts that hold one of the parts, in any case, as the value that it tells, the first part before the others; all else as it is."""
+    told = cells
+    for part, value in reversed(parts):
+        told = pc.if_else(pc.match_substring(cells, part, ignore_case=True), value, told)
+    return told
+
+
+def is_name(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Letters of any script, and what stands between and behind them in names; not more than a database should hold of one."""
+    return matches(cells, _NAME)
+
+
+def not_shouted(names: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Names in capitals throughout as names are written; all else as it is."""
+    return pc.if_else(pc.utf8_is_upper(names), pc.utf8_title(names), names)
+
+
+def holds_no_address(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Not what may be an e-mail address."""
+    return pc.fill_null(pc.invert(pc.match_substring(cells, SIGN)), True)
+
+
+def if_shown(ids: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Ids that may be shown; others are empty."""
+    looks_like_one = pc.and_(pc.match_substring_regex(ids, SHOWN_ID), pc.match_substring_regex(ids, HAS_DIGIT))
+    return pc.if_else(looks_like_one, ids, "")
 
 
 def is_integer(cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -106,10 +106,18 @@ def _read_cached(column: Column, text: str) -> str | Verdict:
 
 def _parse(column: Column, text: str) -> str | Verdict:
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant) if _is_json(column, text) else _between_commas(text)
         return _READERS[column.kind](column, value)
     except (ValueError, RecursionError):
         return Verdict.NOT_JSON
+
+
+def _is_json(column: Column, text: str) -> bool:
+    return not column.separated or text.startswith("[")
+
+
+def _between_commas(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _refuse_constant(name: str) -> None:

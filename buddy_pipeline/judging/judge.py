@@ -17,8 +17,10 @@ from buddy_pipeline.judging import forms, json_cells
 from buddy_pipeline.judging.addresses import mask_addresses
 from buddy_pipeline.judging.dialects import in_our_words, with_implied, with_otherwise
 from buddy_pipeline.judging.faults import FAULT_SCHEMA, Found, fault_table, row_faults
+from buddy_pipeline.judging.preparing import prepared
 from buddy_pipeline.judging.row_rules import days_of_span, odd_rows
 from buddy_pipeline.judging.schema import row_schema
+from buddy_pipeline.judging.totals import total_rows, with_totals, without_cells
 
 REJECTED = "rejected"
 OTHER = "other"
@@ -52,8 +54,11 @@ class Judge:
 
     def judge(self, batch: Batch) -> Judged:
         """Judges one batch. Never raises for what a cell holds."""
-        cells = _with_times(self.entity, with_implied(self.entity, in_our_words(self.entity, batch.rows)))
-        found = _with_odd(batch, self._faulty_cells(cells))
+        cells = with_implied(self.entity, prepared(self.entity, in_our_words(self.entity, batch.rows)))
+        totals = total_rows(self.entity, cells)
+        cells = without_cells(cells, totals)
+        found = _with_odd(batch, self._faulty_cells(cells) + _lacking(batch, cells))
+        found = with_totals(self.entity, found, totals)
         cells, with_addresses = mask_addresses(self.entity, cells)
         sound = _without_faulty(cells, found)
         typed = _typed(self.entity, sound)
@@ -75,11 +80,11 @@ class Judge:
         return []
 
 
-def _with_times(entity: Entity, cells: pa.Table) -> pa.Table:
-    for column in entity.columns:
-        if column.kind is Kind.DAY:
-            cells = cells.set_column(cells.column_names.index(column.name), column.name, forms.with_times(cells[column.name]))
-    return cells
+def _lacking(batch: Batch, cells: pa.Table) -> list[Found]:
+    """Cells that are empty, though the shape of the file needs them in each row."""
+    needed = [name for name in batch.needed if not batch.entity[name].required]
+    found = (Found(rules.REQUIRED_MISSING, name, np.flatnonzero(cells[name].is_null().to_numpy())) for name in needed)
+    return [one for one in found if len(one.positions)]
 
 
 def _found(error: SchemaError, cells: pa.Table) -> Found:
@@ -131,6 +136,8 @@ def _typed(entity: Entity, sound: pa.Table) -> pa.Table:
 def _spelling(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
     if column.kind in (Kind.UUID, Kind.EMAIL):
         return pc.utf8_lower(cells)
+    if column.kind is Kind.NAME:
+        return forms.not_shouted(pc.if_else(forms.is_name(cells), cells, None))
     if column.kind in (Kind.TIMESTAMP, Kind.DAY):
         return pc.replace_substring(cells, ",", ".")
     if column.kind is Kind.INTEGER:
@@ -164,6 +171,8 @@ def _settled(entity: Entity, cells: pa.Table, typed: pa.Table) -> pa.Table:
     for column in entity.columns:
         if column.unknown is Unknown.OTHER and column.kind is Kind.ENUM:
             typed = _with_other(column, cells, typed)
+        if column.unknown is Unknown.FIRST:
+            typed = _with_first(column, typed)
         if column.days_between:
             typed = _with_days(column, typed)
     return with_otherwise(entity, typed)
@@ -174,6 +183,12 @@ def _with_days(column: Column, typed: pa.Table) -> pa.Table:
     stated = typed[column.name]
     settled = pc.if_else(pc.is_valid(stated), pc.coalesce(days, stated), None)
     return typed.set_column(typed.column_names.index(column.name), column.name, settled)
+
+
+def _with_first(column: Column, typed: pa.Table) -> pa.Table:
+    cells = typed[column.name]
+    taken = pc.if_else(forms.is_one_of(cells, column.values), cells, column.values[0])
+    return typed.set_column(typed.column_names.index(column.name), column.name, taken)
 
 
 def _with_other(column: Column, cells: pa.Table, typed: pa.Table) -> pa.Table:

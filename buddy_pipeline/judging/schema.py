@@ -1,5 +1,6 @@
 """The pandera schema of an entity, made from its contract."""
 
+from calendar import isleap
 from datetime import datetime
 from functools import partial
 
@@ -20,7 +21,7 @@ LARGEST_INTEGER = 2**31 - 1
 def row_schema(entity: Entity, *, export_date: datetime, program_start: datetime) -> pandera.DataFrameSchema:
     """Checks of every column of ``entity`` as text cells; each check bears the code of its rule.
 
-    Dates that stand alone are checked with their time, see `forms.with_times`.
+    Cells are checked as `preparing.prepared` gives them.
     ``export_date`` is the latest and ``program_start`` the earliest moment a row may speak of.
     """
     return pandera.DataFrameSchema(
@@ -61,6 +62,9 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
         tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_integer)))
     if column.kind is Kind.SCORE:
         tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
+    if column.most_years is not None:
+        oldest = _years_before(export_date, column.most_years)
+        tests.append((rules.TIMESTAMP_TOO_OLD, partial(forms.is_not_before, limit=oldest)))
     if column.kind in (Kind.TIMESTAMP, Kind.DAY) and not column.may_lie_ahead:
         tests.append((rules.TIMESTAMP_FUTURE, partial(forms.is_not_after, limit=export_date)))
     if column.name in entity.program_bound:
@@ -73,7 +77,13 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
 def _rule_of_new(entity: Entity, column: Column) -> Rule:
     if entity.tellers is not None and column.name == entity.tellers.column:
         return rules.PROVIDER_NOT_DESCRIBED
-    return rules.ENUM_UNKNOWN if column.unknown is Unknown.REJECTED else rules.ENUM_NEW
+    return _OF_UNKNOWN[column.unknown]
+
+
+def _years_before(moment: datetime, years: int) -> datetime:
+    year = moment.year - years
+    is_lost = (moment.month, moment.day) == (2, 29) and not isleap(year)
+    return moment.replace(year=year, day=28 if is_lost else moment.day)
 
 
 def _is_timestamp_or_only_lacks_zone(cells: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -99,10 +109,18 @@ _MOMENT_TESTS: tuple[tuple[Rule, Test], ...] = (
 )
 _FORM_TESTS: dict[Kind, tuple[tuple[Rule, Test], ...]] = {
     Kind.UUID: ((rules.UUID_INVALID, forms.is_uuid4),),
+    Kind.ID: ((rules.ID_WITH_ADDRESS, forms.holds_no_address),),
+    Kind.NAME: ((rules.NAME_LEFT_OUT, forms.is_name),),
     Kind.EMAIL: ((rules.EMAIL_INVALID, forms.is_email), (rules.EMAIL_NOT_LOWERCASE, forms.is_lowercase)),
     Kind.TIMESTAMP: _MOMENT_TESTS,
     Kind.DAY: _MOMENT_TESTS,
     Kind.INTEGER: ((rules.NUMBER_INVALID, forms.is_integer),),
     Kind.RATING: ((rules.NUMBER_INVALID, forms.is_decimal),),
     Kind.SCORE: ((rules.NUMBER_INVALID, forms.is_decimal),),
+}
+_OF_UNKNOWN: dict[Unknown, Rule] = {
+    Unknown.REJECTED: rules.ENUM_UNKNOWN,
+    Unknown.OTHER: rules.ENUM_NEW,
+    Unknown.KEPT: rules.ENUM_NEW,
+    Unknown.FIRST: rules.ENUM_ASSUMED,
 }

@@ -9,6 +9,9 @@ from buddy_pipeline.judging.schema import number_range
 _TIMESTAMP = "2024-01-15T10:00:00Z: date, the letter T, time, and Z or an offset like +02:00"
 _DAY = f"2024-01-15, or with a time as {_TIMESTAMP}"
 
+_ONE_SCALE = "Ratings run from 0.00 to 1.00; divide stars by the highest number of stars"
+_EITHER_SCALE = "All ratings of a file run from 1 to 5, or all from 0 to 1; rating_scale in its metadata tells which"
+
 
 @cache
 def problem_and_fix(entity: Entity, rule_code: str, column_name: str) -> tuple[str, str]:
@@ -19,6 +22,9 @@ def problem_and_fix(entity: Entity, rule_code: str, column_name: str) -> tuple[s
         "column": column_name,
         "allowed": allowed(column, rule_code) if column else "",
         "other": _other(entity, rule_code),
+        "case": "" if column and column.any_case else " Capital letters count.",
+        "scale": _EITHER_SCALE if column and column.on_either_scale else _ONE_SCALE,
+        "years": column.most_years if column else "",
     }
     return rule.problem.format(**places), rule.fix.format(**places)
 
@@ -41,6 +47,8 @@ def allowed(column: Column, rule_code: str = "") -> str:
 
 
 def _range(column: Column) -> str:
+    if column.on_either_scale:
+        return "1 to 5, or 0 to 1, whichever scale the file is on"
     lowest, highest = number_range(column)
     return f"{lowest:,} to {highest:,}"
 

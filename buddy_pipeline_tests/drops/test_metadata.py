@@ -34,7 +34,7 @@ def test_from_a_comment_header(tmp_path: Path, form: str) -> None:
     comments = ["# Buddy Program Export", *(form.format(label, value) for label, value in facts.items())]
     metadata = opened(write_folder(tmp_path / "drop", {"users.csv": "\n".join([*comments, HEADER, *ROWS])}, None)).metadata
 
-    assert metadata == ExportMetadata(METADATA["export_id"], MADE, "1.0.0", None, file_totals={"users": 2})
+    assert metadata == ExportMetadata(METADATA["export_id"], MADE, "1.0.0", None, file_totals={"users.csv": 2})
 
 
 def test_from_a_sheet(tmp_path: Path) -> None:

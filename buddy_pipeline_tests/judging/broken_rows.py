@@ -9,6 +9,8 @@ from buddy_pipeline.contract.rules import Rule
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.buddy.entities import MATCHES, SKILL_SESSIONS
 from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sources.kintell import KINTELL
+from buddy_pipeline.sources.kintell.entities import SESSIONS
 from buddy_pipeline_tests.judging.rows import Row
 
 OTHER_ID = "fffffff0-e29b-41d4-a716-446655440000"
@@ -24,7 +26,7 @@ class Broken:
     changes: tuple[tuple[str, str | None], ...]
 
     def __str__(self) -> str:
-        return f"{self.rule.code} {self.entity.name}.{self.column}"
+        return f"{self.rule.code} {self.entity.table}.{self.column}"
 
     @property
     def as_row(self) -> Row:
@@ -37,7 +39,7 @@ def every_broken_row() -> list[Broken]:
 
 
 def _broken_cells() -> Iterator[Broken]:
-    for entity in (*BUDDY.entities, MEMBERS):
+    for entity in (*BUDDY.entities, MEMBERS, *KINTELL.entities):
         for column in entity.columns:
             for rule, cell in _broken_ways(entity, column):
                 yield Broken(rule, entity, column.name, ((column.name, cell),))
@@ -46,13 +48,17 @@ def _broken_cells() -> Iterator[Broken]:
 def _broken_ways(entity: Entity, column: Column) -> Iterator[tuple[Rule, str | None]]:
     if column.required:
         yield rules.REQUIRED_MISSING, None
-    yield from _WAYS.get(column.kind, ())
+    yield from _SEPARATED if column.separated else _WAYS.get(column.kind, ())
     if column.kind is Kind.ENUM:
-        yield rules.ENUM_UNKNOWN if column.unknown is Unknown.REJECTED else rules.ENUM_NEW, "unheard-of"
+        yield _OF_UNKNOWN[column.unknown], "unheard-of"
+    if column.kind is Kind.RATING:
+        yield rules.RATING_OUT_OF_RANGE, f"{column.maximum}.01"
+    if column.most_years is not None:
+        yield rules.TIMESTAMP_TOO_OLD, "2014-06-01T11:59:59Z"
     if column.kind is Kind.INTEGER and column.minimum is not None:
         yield rules.NUMBER_OUT_OF_RANGE, str(column.minimum - 1)
     if column.max_length is not None and column.kind is not Kind.ENUM:
-        yield rules.TEXT_TOO_LONG, "x" * column.max_length + ("@example.com" if column.kind is Kind.EMAIL else "y")
+        yield rules.TEXT_TOO_LONG, _too_long(column.kind, "x" * column.max_length)
     if column.kind is Kind.TEXT and not column.is_personal:
         yield rules.PERSONAL_IN_TEXT, "Ask alice@example.com"
     if column.kind is Kind.DAY and not column.may_lie_ahead:
@@ -61,9 +67,20 @@ def _broken_ways(entity: Entity, column: Column) -> Iterator[tuple[Rule, str | N
         yield rules.TIMESTAMP_BEFORE_PROGRAM, "2019-12-31T23:59:59Z"
 
 
+def _too_long(kind: Kind, text: str) -> str:
+    return {Kind.EMAIL: f"{text}@example.com", Kind.OBJECT: f'{{"x":"{text}"}}'}.get(kind, f"{text}y")
+
+
+_OF_UNKNOWN = {
+    Unknown.REJECTED: rules.ENUM_UNKNOWN,
+    Unknown.OTHER: rules.ENUM_NEW,
+    Unknown.KEPT: rules.ENUM_NEW,
+    Unknown.FIRST: rules.ENUM_ASSUMED,
+}
+_SEPARATED = ((rules.JSON_INVALID, '["hiking"'), (rules.LIST_MEMBER_INVALID, '["hiking",5]'))
 _WAYS: dict[Kind, tuple[tuple[Rule, str], ...]] = {
     Kind.UUID: ((rules.UUID_INVALID, "550e8400-e29b-11d4-a716-446655440000"),),
-    Kind.EMAIL: ((rules.EMAIL_INVALID, "alice at example.com"), (rules.EMAIL_NOT_LOWERCASE, "Alice@example.com")),
+    Kind.EMAIL: ((rules.EMAIL_INVALID, "alice at example.com"), (rules.EMAIL_NOT_LOWERCASE, "Ann@example.com")),
     Kind.TIMESTAMP: (
         (rules.TIMESTAMP_INVALID, "2024-02-30T10:00:00Z"),
         (rules.TIMESTAMP_WITHOUT_ZONE, "2024-02-28T10:00:00"),
@@ -71,7 +88,9 @@ _WAYS: dict[Kind, tuple[tuple[Rule, str], ...]] = {
     ),
     Kind.DAY: ((rules.TIMESTAMP_INVALID, "2024-02-30"), (rules.TIMESTAMP_WITHOUT_ZONE, "2024-02-28T10:00:00")),
     Kind.INTEGER: ((rules.NUMBER_INVALID, "many"),),
-    Kind.RATING: ((rules.NUMBER_INVALID, "many"), (rules.RATING_OUT_OF_RANGE, "1.01")),
+    Kind.RATING: ((rules.NUMBER_INVALID, "many"),),
+    Kind.ID: ((rules.ID_WITH_ADDRESS, "alice@example.com"),),
+    Kind.NAME: ((rules.NAME_LEFT_OUT, "Alice 2"),),
     Kind.TEXT_LIST: ((rules.JSON_INVALID, "hiking, cooking"), (rules.LIST_MEMBER_INVALID, '["hiking",5]')),
     Kind.INTEGER_LIST: ((rules.JSON_INVALID, "4, 8"), (rules.LIST_MEMBER_INVALID, "[4,18]")),
     Kind.UUID_LIST: ((rules.JSON_INVALID, "user-1"), (rules.ATTENDEE_UNKNOWN, f'["user-1","{OTHER_ID}"]')),
@@ -86,5 +105,14 @@ _BROKEN_ROWS = (
     Broken(rules.ENDED_WITHOUT_DATE, MATCHES, "ended_at", _END[:1]),
     Broken(rules.END_DATE_BUT_ACTIVE, MATCHES, "ended_at", _END[1:]),
     Broken(rules.DURATION_CONTRADICTS_DATES, MATCHES, "duration_days", (*_END, ("duration_days", "31"))),
+    Broken(rules.SESSION_WITH_ONESELF, SESSIONS, "volunteer_email", (("volunteer_email", "olena@example.com"),)),
+    Broken(
+        rules.COMPLETED_BEFORE_SCHEDULED,
+        SESSIONS,
+        "completed_at",
+        (("scheduled_at", "2024-03-04T16:00:00Z"), ("completed_at", "2024-03-04T16:59:59+01:00")),
+    ),
+    Broken(rules.COMPLETED_WITHOUT_DATE, SESSIONS, "completed_at", (("status", "completed"),)),
+    Broken(rules.DATE_BUT_NOT_COMPLETED, SESSIONS, "completed_at", (("status", "no_show"), ("completed_at", "2024-03-04"))),
     Broken(rules.LEFT_BEFORE_JOINED, MEMBERS, "left_at", (("left_at", "2024-01-14"),)),
 )

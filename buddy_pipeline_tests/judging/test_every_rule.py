@@ -8,10 +8,11 @@ from buddy_pipeline.drops.batches import OddCells
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.buddy.entities import MATCHES, USERS
 from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline_tests.judging.broken_rows import Broken, every_broken_row
 from buddy_pipeline_tests.judging.rows import FIRST_ROW, full_row, judge, sound_row, told
 
-ENTITIES = (*BUDDY.entities, MEMBERS)
+ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities)
 JUDGED_ELSEWHERE = {
     rules.USER_UNKNOWN,
     rules.MATCH_UNKNOWN,
@@ -22,10 +23,18 @@ JUDGED_ELSEWHERE = {
     rules.PERSON_ERASED,
     rules.COLUMN_UNKNOWN,
     rules.ENCODING_GUESSED,
+    rules.RATING_SCALE_UNKNOWN,
+    rules.TOTAL_ROW,
 }
 """Rules that need other rows, or the file."""
 FOUND_BY_READERS = (rules.CELL_UNREADABLE, rules.FORMULA_NOT_CALCULATED, rules.CELL_MERGED)
-OF_A_ROW = {rules.MATCH_WITH_ONESELF, rules.SESSION_WITH_ONESELF, rules.ENDED_BEFORE_MATCHED, rules.LEFT_BEFORE_JOINED}
+OF_A_ROW = {
+    rules.MATCH_WITH_ONESELF,
+    rules.SESSION_WITH_ONESELF,
+    rules.ENDED_BEFORE_MATCHED,
+    rules.COMPLETED_BEFORE_SCHEDULED,
+    rules.LEFT_BEFORE_JOINED,
+}
 """Rules of severity error that compare sound cells."""
 BROKEN = every_broken_row()
 
@@ -35,7 +44,7 @@ def test_every_rule_of_the_catalogue_has_a_test_here_or_is_judged_elsewhere():
     assert tested == BY_CODE.keys() - {rule.code for rule in JUDGED_ELSEWHERE}
 
 
-@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.table)
 def test_nothing_is_said_of_sound_rows(entity):
     judged = judge(entity, [sound_row(entity), full_row(entity)])
     assert told(judged) == set()
@@ -115,13 +124,13 @@ def test_a_required_cell_that_the_reader_left_empty_is_one_slip_if_that_rejects_
     assert judged.rows["rejected"].to_pylist() == [True, True]
 
 
-@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.table)
 def test_a_batch_may_be_empty(entity):
     judged = judge(entity, [])
     assert (len(judged.rows), len(judged.faults), judged.read) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.name)
+@pytest.mark.parametrize("entity", ENTITIES, ids=lambda entity: entity.table)
 def test_a_row_of_nothing_lacks_each_required_cell(entity):
     judged = judge(entity, [dict.fromkeys(entity.column_names)])
     assert told(judged) == {(FIRST_ROW, column.name, "required-missing") for column in entity.required}

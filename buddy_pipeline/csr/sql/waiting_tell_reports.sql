@@ -4,6 +4,7 @@ WITH line AS MATERIALIZED (
         q.id,
         q.drop_id,
         q.entity,
+        q.file,
         q.row
     FROM ops.quarantine q JOIN freed f ON f.entity = q.entity AND f.key = q.key
     JOIN ops.drops d ON d.drop_id = q.drop_id AND d.export_date <= f.export_date
@@ -14,13 +15,14 @@ otherwise_faulty AS MATERIALIZED (
     SELECT DISTINCT
         drop_id,
         entity,
+        file,
         row
     FROM ops.quarantine
     WHERE severity = 'error' AND rule <> %(unknown)s AND row IS NOT NULL AND drop_id IN (SELECT drop_id FROM line)
 ),
 
 of_waiting AS MATERIALIZED (
-    SELECT l.id FROM line l LEFT JOIN otherwise_faulty o USING (drop_id, entity, row)
+    SELECT l.id FROM line l LEFT JOIN otherwise_faulty o USING (drop_id, entity, file, row)
     WHERE o.row IS NULL
 ),
 

@@ -1,0 +1,90 @@
+"""Recognising a drop of lists: which list is which, of when they are, and on which scale they rate."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from buddy_pipeline.contract.source import Source
+from buddy_pipeline.drops.contents import Contents, Section
+from buddy_pipeline.drops.dated_names import ToldDate, newest_date
+from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
+from buddy_pipeline.drops.fitting import Fit, FoundList, fit_of, has_columns_of
+from buddy_pipeline.drops.found_lists import FoundDrop, find_csv, find_json, find_workbook
+from buddy_pipeline.drops.metadata import ExportMetadata, Limits, rating_scale, read_metadata, tells_date, with_date
+
+HOW_TO_DATE = (
+    "nothing tells of when it is; put the date into the name, such as …-2025-11-30.csv, …-2025-11.csv or …-2025-Q4.csv,"
+    " or add metadata with the export date."
+)
+_FIND: Mapping[str, Callable[[Path, Source], FoundDrop]] = {"csv": find_csv, "json": find_json, "xlsx": find_workbook}
+
+
+def recognise_lists(
+    form: Literal["csv", "json", "xlsx"], exports: Sequence[Source], path: Path, source: Source, limits: Limits
+) -> Contents:
+    """The lists at the path: a CSV file, a folder of such, a JSON file or a workbook.
+
+    A list with the columns of one of the ``exports`` is theirs. The drop is of the date in its metadata, else of the newest in
+    the names of its files. Raises DropRefused.
+    """
+    found = _FIND[form](path, source)
+    if any(has_columns_of(one, exports) for one in found.lists):
+        if path.is_file() and form == "csv":
+            raise DropRefused(f"{path.name}: is a file of an export; put it into a folder, with the metadata of the export.")
+        raise NotOfThisSource(f"{path.name}: has the columns of an export, not of lists of {source.title}.")
+    fits = [(one, fit_of(one, source)) for one in found.lists]
+    told = None if _is_dated(found) else _told_by_name(path, found, limits)
+    metadata = _metadata(found, told, source, limits)
+    scale = rating_scale(found.facts, found.place)
+    sections: dict[str, list[Section]] = {entity.name: [] for entity in source.entities}
+    for one, fit in fits:
+        commented = rating_scale(found.commented.get(one.file.name, {}), f"{one.file.name}, comment header")
+        sections[fit.entity.name].append(Section(one.file, fit.shape, commented or scale))
+    return Contents(
+        {entity: tuple(some) for entity, some in sections.items() if some},
+        metadata,
+        _digest(found, fits, told),
+        is_of_today=told is not None and told.runs,
+    )
+
+
+def _is_dated(found: FoundDrop) -> bool:
+    return tells_date(found.facts) or any(map(tells_date, found.commented.values()))
+
+
+def _told_by_name(path: Path, found: FoundDrop, limits: Limits) -> ToldDate:
+    dates = (newest_date(names, limits.now.date()) for names in found.names)
+    told = next((one for one in dates if one is not None), None)
+    if told is None:
+        raise DropRefused(f"{path.name}: {HOW_TO_DATE}")
+    return told
+
+
+def _metadata(found: FoundDrop, told: ToldDate | None, source: Source, limits: Limits) -> ExportMetadata:
+    """Of the drop as a whole; the totals in comment headers are of their files."""
+    if told is not None:
+        place = found.place if found.facts else "date in the name of the file"
+        return read_metadata(with_date(found.facts, told.day), place, source, limits)
+    commented = {
+        name: read_metadata(facts, f"{name}, comment header", source, limits)
+        for name, facts in found.commented.items()
+        if tells_date(facts)
+    }
+    totals = {name: one.total_records for name, one in commented.items() if one.total_records is not None}
+    if tells_date(found.facts):
+        whole = read_metadata(found.facts, found.place, source, limits)
+    else:
+        whole = replace(max(commented.values(), key=lambda one: one.export_date), total_records=None)
+    return replace(whole, file_totals=totals)
+
+
+def _digest(found: FoundDrop, fits: Sequence[tuple[FoundList, Fit]], told: ToldDate | None) -> str:
+    """Of the content of all lists in their order, as what they were taken, and of a date that only a name tells."""
+    parts = [f"{' '.join(fit.kind)}:{one.file.digest}" for one, fit in fits]
+    if found.described is not None:
+        parts.append(f"metadata:{found.described.digest}")
+    if told is not None:
+        parts.append(told.written)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
