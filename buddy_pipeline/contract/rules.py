@@ -349,6 +349,12 @@ ENCODING_GUESSED = _warning(
     'Save it as "CSV UTF-8", so that no letter is misread.',
     "decisions, Drops",
 )
+STATEMENTS_LEFT_OUT = _warning(
+    "statements-left-out",
+    "Some statements of the log tell neither how far somebody came in a course nor what they earned; they were left out.",
+    "Nothing, if the log has more than that; else look into the file of the provider in data/providers.",
+    "formats, Upskilling: an xAPI / cmi5 statement log",
+)
 RATING_SCALE_UNKNOWN = _warning(
     "rating-scale-unknown",
     "All ratings of the file are 1: the best of one scale, and the worst of another. They were left out.",

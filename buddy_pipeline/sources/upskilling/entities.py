@@ -13,6 +13,7 @@ OPEN = ("enrolled", "in_progress", "dropped")
 
 _text = partial(Column, kind=Kind.TEXT)
 _name = partial(_text, max_length=255)
+_id = partial(Column, kind=Kind.ID, max_length=255)
 _enum = partial(Column, kind=Kind.ENUM)
 _day = partial(Column, kind=Kind.DAY, example="2025-10-15T14:30:00Z")
 
@@ -37,7 +38,7 @@ _PROVIDER = _enum(
     example=ANY_PROVIDER,
     description="Who offers the course, in any case. One that no file of `data/providers` describes is taken with a warning.",
 )
-_COURSE_ID = _name(name="course_id", required=True, example="LEAD-101", description="The course's id at the provider.")
+_COURSE_ID = _id(name="course_id", required=True, example="LEAD-101", description="The course's id at the provider.")
 _COURSE_NAME = _name(name="course_name", required=True, example="Leading a Team", description="The course's name.")
 
 COURSE_COMPLETIONS = Entity(
@@ -89,7 +90,7 @@ COURSE_COMPLETIONS = Entity(
             example="yes",
             description="Whether it was passed, where that is told: completed is not passed.",
         ),
-        _name(name="credential_ref", example="CERT-2025-0001", description="Credential that came of it."),
+        _id(name="credential_ref", example="CERT-2025-0001", description="Credential that came of it."),
         _day(name="reported_at", description="Of when the report is, where it says so; else of the date of the export."),
     ),
     row_rules=(
@@ -116,7 +117,7 @@ CREDENTIALS = Entity(
     key=("provider", "credential_id"),
     happened="issued_at",
     columns=(
-        _name(name="credential_id", required=True, example="CERT-2025-0001", description="The credential's id at the provider."),
+        _id(name="credential_id", required=True, example="CERT-2025-0001", description="The credential's id at the provider."),
         _LEARNER,
         _PROVIDER,
         _COURSE_ID,

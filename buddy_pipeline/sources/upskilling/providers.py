@@ -143,6 +143,7 @@ class Provider(Model):
             version=self.version,
             origin=self.source,
             needed=tuple(column.name for column in entity.required if column.name not in file.constants),
+            telling=(*file.columns, *entity.column_names),
             names=file.columns,
             constants=file.constants,
             same=file.same,
