@@ -12,7 +12,8 @@ class Target:
     at, with the columns of `export.<entity>`, and the tables ``people (external_id, user_id)`` of the source's people, `csr` and
     `export`. ``dates`` are those since when exports have the row. Where a row follows from several exported ones, these are
     the ones that are alike in ``grouped_by``, a part of the entity's key. Of the rows that are alike in ``within``, those are
-    removed that the query does not give any more, if ``among`` (a condition on the table `t`) holds. A target without
+    removed that the query does not give any more, if ``among`` (a condition on the table `t`) holds; ``within_of`` tells these
+    columns of the key of an exported row, where they are not parts of it by name. A target without
     ``columns`` corrects the dates of rows that another one makes.
     """
 
@@ -23,4 +24,5 @@ class Target:
     dates: tuple[str, ...] = ("export_date",)
     grouped_by: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    within_of: tuple[LiteralString, ...] = ()
     among: LiteralString = "true"

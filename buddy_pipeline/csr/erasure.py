@@ -19,7 +19,9 @@ from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
 from buddy_pipeline.database.schema import CSR, as_listed
 from buddy_pipeline.database.statements import Query, compose, equal, run
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
+from buddy_pipeline.privacy.naming import reference_of
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.sources import PROGRAMS
 
 
 class PersonUnknown(LookupError):
@@ -34,8 +36,8 @@ class Erased:
     drops: tuple[str, ...]
 
 
-def erase_person(connection: psycopg.Connection, vault: Vault, source: Source, *, external_id: str, actor: str) -> Erased:
-    """Removes the person who has ``external_id`` in a program, under all their ids there, in one transaction.
+def erase_person(connection: psycopg.Connection, vault: Vault, *, id_: str, actor: str) -> Erased:
+    """Removes a person under all their ids in all sources, in one transaction. ``id_`` is one of these, or the person's own.
 
     Their matches and sessions stay for the figures of the other side, without them and without any text; matches that
     last are ended. Their name is masked wherever somebody wrote it in the open. ``actor`` stands in the audit, in which a
@@ -47,11 +49,11 @@ def erase_person(connection: psycopg.Connection, vault: Vault, source: Source, *
         wait_for_events(connection)
         remove_left_behind(connection)
         tombstones = known_tombstones(connection, vault)
-        values = _what_is_theirs(connection, vault, tombstones, source, external_id.strip().lower())
-        names = _names(connection, vault, source, values)
+        values = _what_is_theirs(connection, vault, tombstones, _plain(id_))
+        names = [name for source in PROGRAMS for name in _names(connection, vault, source, values)]
         _leave_tombstones(connection, vault, values, names)
         tables: dict[str, int] = {}
-        for table, statement in _statements(source):
+        for table, statement in _statements():
             tables[table] = tables.get(table, 0) + run(connection, statement, values)
         known = ErasedNames.of_names(names) if names else ErasedNames.of_hashes(vault, tombstones)
         for table, rows in mask_names(connection, known).items():
@@ -60,44 +62,62 @@ def erase_person(connection: psycopg.Connection, vault: Vault, source: Source, *
         run(connection, "INSERT INTO ops.audit (actor, user_id, kind) VALUES (%(actor)s, %(person)s, 'person-erased')",
             values | {"actor": actor})  # fmt: skip
         forget_in_audit(connection, vault, [surrogate.bytes for surrogate in values["surrogates"]])
-        run(connection, "UPDATE ops.drops SET judged_by = NULL")  # whatever comes again is to be judged anew
+        run(connection, "UPDATE ops.drops SET judged_by = split_part(judged_by, ' ', 1)")  # what comes again is judged anew
     return Erased(tables, drops)
 
 
-def _what_is_theirs(
-    connection: psycopg.Connection, vault: Vault, tombstones: set[bytes], source: Source, external_id: str
-) -> dict[str, Any]:
-    """What statements bind by name: the person, their ids in the program, and what they share with others.
+def _what_is_theirs(connection: psycopg.Connection, vault: Vault, tombstones: set[bytes], id_: str) -> dict[str, Any]:
+    """What statements bind by name: the person, their ids in all sources, and what they share with others.
 
-    Of somebody who was erased before that is the id alone, and the person that it would make.
+    Of somebody whom no table has any more, or who is only named somewhere, that is the id alone, and whom it would make.
     """
-    provider = source.name
-    (surrogate,) = vault.user_ids(provider, [external_id])
-    (person,) = _column(
-        connection,
-        "SELECT profile_id FROM csr.user_external_ids WHERE provider = %(provider)s AND external_id = %(external_id)s",
-        {"provider": provider, "external_id": external_id},
-    ) or (None,)
-    named = {"id": external_id, "anywhere": f"%{external_id}%"}
-    if (
-        person is None
-        and tombstones.isdisjoint(vault.tombstones([surrogate]))
-        and _column(connection, _named(source), named) == [False]
-    ):
-        raise PersonUnknown("Nobody in the tables has that id: take it from the column id of the users that were exported.")
+    person = _person(connection, id_)
+    known = list(connection.execute(_KNOWN_IDS, {"person": person}))
+    if person is None:
+        source, surrogate = _unlisted(connection, vault, tombstones, id_)
+        person, known = uuid.UUID(bytes=surrogate), [(source.name, id_, reference_of(vault, source.name, id_))]
     values: dict[str, Any] = {
-        "provider": provider,
-        "person": person or uuid.UUID(bytes=surrogate),
-        "external_id": external_id,
-        "unsaid": sorted(_unsaid(source)),
-        "lists": sorted({column.name for _, column in lists_of_people(source)}),
-        "references": sorted(_references(source)),
+        "person": person,
+        "ids": [reference for _, _, reference in known],
+        "unsaid": sorted({name for source in PROGRAMS for name in _unsaid(source)}),
+        "lists": sorted({column.name for source in PROGRAMS for _, column in lists_of_people(source)}),
+        "references": sorted({name for source in PROGRAMS for name in _references(source)}),
     }
     for name, query in _THEIRS:
         values[name] = _column(connection, query, values)
-    values["shared"] = _column(connection, source.shared, values)
-    values["surrogates"] = [values["person"], *(uuid.UUID(bytes=id_) for id_ in vault.user_ids(provider, values["ids"]))]
+    values["shared"] = [id_ for source in PROGRAMS for id_ in _column(connection, source.shared, values)]
+    made = [surrogate for provider, external_id, _ in known for surrogate in vault.user_ids(provider, [external_id])]
+    values["made"] = made
+    values["surrogates"] = [person, *(uuid.UUID(bytes=surrogate) for surrogate in made if surrogate is not None)]
     return values
+
+
+def _plain(id_: str) -> str:
+    """UUIDs are written in either case, other ids in one."""
+    try:
+        return str(uuid.UUID(id_.strip()))
+    except ValueError:
+        return id_.strip()
+
+
+def _person(connection: psycopg.Connection, id_: str) -> uuid.UUID | None:
+    """Who has the id in any source, or is known by it here."""
+    query: LiteralString = "SELECT profile_id FROM csr.user_external_ids WHERE external_id = %(id)s OR profile_id::text = %(id)s"
+    return next(iter(_column(connection, query, {"id": id_})), None)
+
+
+def _unlisted(connection: psycopg.Connection, vault: Vault, tombstones: set[bytes], id_: str) -> tuple[Source, bytes]:
+    """Of which source an id is that no table of people has, and whom it would make. Raises PersonUnknown."""
+    for source in PROGRAMS:
+        (surrogate,) = vault.user_ids(source.name, [id_])
+        was_erased = not tombstones.isdisjoint(vault.tombstones([surrogate]))
+        if surrogate is not None and (was_erased or _column(connection, _named(source), _places_of(id_)) == [True]):
+            return source, surrogate
+    raise PersonUnknown("Nobody in the tables has that id: take it from the column id of the users that were exported.")
+
+
+def _places_of(id_: str) -> dict[str, str]:
+    return {"id": id_, "anywhere": f"%{id_}%"}
 
 
 def _named(source: Source) -> Query:
@@ -119,13 +139,10 @@ _NAMED: tuple[LiteralString, ...] = (
     "EXISTS (SELECT FROM ops.buddy_system_events WHERE data::text LIKE %(anywhere)s)",
 )
 
-
+_KNOWN_IDS: LiteralString = (
+    "SELECT provider, external_id, reference::text FROM csr.user_external_ids WHERE profile_id = %(person)s ORDER BY 1, 2"
+)
 _THEIRS: tuple[tuple[str, LiteralString], ...] = (
-    (
-        "ids",
-        "SELECT external_id FROM csr.user_external_ids WHERE profile_id = %(person)s AND provider = %(provider)s"
-        " UNION SELECT %(external_id)s",
-    ),
     (
         "addresses",
         "SELECT DISTINCT i.email_hash FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)"
@@ -143,21 +160,43 @@ _THEIRS: tuple[tuple[str, LiteralString], ...] = (
 
 
 def _names(connection: psycopg.Connection, vault: Vault, source: Source, values: dict[str, Any]) -> list[str]:
-    """Full names of the person, as their sealed values have them."""
-    users = source[PEOPLE]
-    parts = [column.name for column in users.personal if column.kind is Kind.TEXT]
-    query = compose(
-        "SELECT {key}::text, key_id, sealed FROM {personal} WHERE {key}::text = ANY(%(ids)s)",
-        key=sql.Identifier(users.key[0]),
-        personal=sql.Identifier("pii", users.table),
+    """Full names of the person, as the sealed values of a source have them."""
+    opened = (
+        " ".join(row[part] for part in parts if part in row)
+        for entity in source.entities
+        for place, parts in _places_of_names(entity)
+        for row in _opened(connection, vault, entity, place, values)
     )
-    opened = [vault.open(key_id, PEOPLE, key, sealed) for key, key_id, sealed in connection.execute(query, values)]
-    return [" ".join(one[part] for part in parts if part in one) for one in opened]
+    return [name for name in opened if name]
+
+
+def _places_of_names(entity: Entity) -> Iterator[tuple[str, list[str]]]:
+    """The columns that name a person, each with the parts of the name of whom it names."""
+    if entity.address is not None:
+        yield entity.key[0], [column.name for column in entity.personal if column.kind is Kind.TEXT]
+    for column in entity.naming:
+        if parts := [one.name for one in entity.personal if one.whose == column.name]:
+            yield column.stored_as or column.name, parts
+
+
+def _opened(
+    connection: psycopg.Connection, vault: Vault, entity: Entity, place: str, values: dict[str, Any]
+) -> Iterator[dict[str, str]]:
+    query = compose(
+        "SELECT {key}, p.key_id, p.sealed FROM {personal} p JOIN {exported} e ON {by_key} WHERE e.{place} = ANY(%(ids)s::uuid[])",
+        key=sql.SQL(" || '|' || ").join([compose("p.{}::text", sql.Identifier(name)) for name in entity.key]),
+        personal=sql.Identifier("pii", entity.table),
+        exported=sql.Identifier("export", entity.table),
+        by_key=equal(entity.key, "e", "p"),
+        place=sql.Identifier(place),
+    )
+    for key, key_id, sealed in connection.execute(query, values):
+        yield vault.open(key_id, entity.name, key, sealed)
 
 
 def _leave_tombstones(connection: psycopg.Connection, vault: Vault, values: dict[str, Any], names: list[str]) -> None:
     of_shared = [hashlib.sha256(id_.bytes).digest() for id_ in values["shared"]]
-    of_ids = vault.tombstones(vault.user_ids(values["provider"], values["ids"]))
+    of_ids = vault.tombstones(values["made"])
     of_names = name_tombstones(vault, names)
     leave_tombstones(connection, [*of_ids, *of_names, *map(bytes, values["held"]), *of_shared])
 
@@ -176,10 +215,11 @@ def _column(connection: psycopg.Connection, query: Query | LiteralString, values
     return [value for (value,) in connection.execute(statement, values)]
 
 
-def _statements(source: Source) -> Iterator[tuple[str, Query]]:
+def _statements() -> Iterator[tuple[str, Query]]:
     """What is removed where, in the order that foreign keys ask for."""
-    yield from ((table, sql.SQL(statement)) for table, statement in source.erasure)
-    yield from _removals(source)
+    for source in PROGRAMS:
+        yield from ((table, sql.SQL(statement)) for table, statement in source.erasure)
+        yield from _removals(source)
     yield from _platform_removals()
     yield from ((table, sql.SQL(statement)) for table, statement in _REMOVALS)
 
@@ -199,7 +239,7 @@ def _unsaid(source: Source) -> set[str]:
 def _removals(source: Source) -> Iterator[tuple[str, Query]]:
     """What the source tells of the person."""
     for entity in source.entities:
-        named = [column for column in entity.columns if _names_somebody(entity, column)]
+        named = [column for column in entity.open_to_view if _names_somebody(entity, column)]
         if named:
             yield from _removals_of_rows(entity, named)
     for entity, column in lists_of_people(source):
@@ -207,7 +247,7 @@ def _removals(source: Source) -> Iterator[tuple[str, Query]]:
 
 
 def _names_somebody(entity: Entity, column: Column) -> bool:
-    is_own = entity.name == PEOPLE and column.name == entity.key[0]
+    is_own = entity.address is not None and column.name == entity.key[0]
     return column.kind is Kind.UUID and (is_own or column.references == PEOPLE)
 
 

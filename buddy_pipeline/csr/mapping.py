@@ -61,7 +61,7 @@ def _removal(entity: Entity, target: Target, rows: Query) -> sql.Composed:
         table=sql.Identifier("csr", target.table),
         among=sql.SQL(target.among),
         columns=identifiers(target.within, "t"),
-        alike=identifiers(target.within),
+        alike=sql.SQL(", ").join(map(sql.SQL, target.within_of)) if target.within_of else identifiers(target.within),
         scope=scope(entity),
         rows=rows,
         by_key=equal(target.key, "n", "t"),

@@ -48,6 +48,14 @@ def note_news(load: Load, entity: Entity) -> None:
     run(load.connection, compose(statement, **_parts(entity), rows=changed_rows(load, entity)), load.values)
 
 
+def note_exported(load: Load) -> None:
+    """Notes all rows that are exported, to be made anew: they would be made otherwise today."""
+    for entity in load.source.entities:
+        if load.source.targets.get(entity.name):
+            statement = "INSERT INTO {scope} ({key}) SELECT {exported_key} FROM {exported} e"
+            run(load.connection, compose(statement, **_parts(entity)))
+
+
 def note_longer_known(load: Load, entity: Entity) -> None:
     """Dates exported rows back that the staged ones tell of as of before, and notes them."""
     statement = (

@@ -86,6 +86,16 @@ def judged_by(load: "Load") -> str:
     return f"{hashlib.sha256(declared.encode()).hexdigest()[:16]} {load.key_id}"
 
 
+def is_judged_otherwise(load: "Load") -> bool:
+    """Whether what decides how rows are judged and stored is another than at the source's last load, as after an update."""
+    query = (
+        "SELECT split_part(judged_by, ' ', 1) FROM ops.drops WHERE program = %(program)s AND status = %(status)s"
+        " ORDER BY settled_at DESC LIMIT 1"
+    )
+    found = load.connection.execute(query, load.values | {"status": LOADED}).fetchone()
+    return found is not None and found[0] != judged_by(load).partition(" ")[0]
+
+
 def counts_if_in_place(load: "Load", drop: "Incoming") -> dict[str, EntityCounts] | None:
     """The counts of this very drop if it was the last one loaded and in the same way: then the tables hold it already."""
     found = load.connection.execute(

@@ -24,6 +24,7 @@ from buddy_pipeline.csr.scope import (
     forget_scope,
     is_empty,
     note_all,
+    note_exported,
     note_followers,
     note_linked,
     note_longer_known,
@@ -34,6 +35,7 @@ from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.database.statements import compose, number
+from buddy_pipeline.importing.ledger import is_judged_otherwise
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, TableCounts
 from buddy_pipeline.privacy.vault import Vault
@@ -76,6 +78,8 @@ class Merger:
         create_scopes(load)
         self._publishes = publishes
         self._open_outbox(load)
+        if is_judged_otherwise(load):
+            note_exported(load)
 
     def merge(self, entity: Entity) -> None:
         """Judges the staged rows of an entity among others and merges those that are taken."""

@@ -103,6 +103,15 @@ class Naming:
         return pa.table([pa.array(values, pa.string()) for values in columns], schema=MENTIONS)
 
 
+def reference_of(vault: Vault, provider: str, external_id: str) -> str:
+    """What stands for somebody in the rows of a source, by their id there: the id itself if it is a UUID."""
+    try:
+        return str(UUID(external_id))
+    except ValueError:
+        (reference,) = vault.references(provider, [f"id {external_id}"])
+        return str(UUID(bytes=reference))
+
+
 def seal_key(provider: str, external_id: str, email_hash: str) -> str:
     """What the seal of an address is bound to; the hash as ``\\x`` text."""
     return f"{provider}|{external_id}|{email_hash}"

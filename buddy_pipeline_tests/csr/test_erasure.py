@@ -85,7 +85,7 @@ _FIGURES = """
 
 def erase(installation: Installation, name: str) -> Erased:
     with psycopg.connect(installation.url) as connection:
-        return erase_person(connection, Vault(KEYS), BUDDY, external_id=uid(name), actor="a steward")
+        return erase_person(connection, Vault(KEYS), id_=uid(name), actor="a steward")
 
 
 def tables_with(installation: Installation, *texts: str) -> list[str]:

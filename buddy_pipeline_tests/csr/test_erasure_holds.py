@@ -14,7 +14,6 @@ from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of
 from buddy_pipeline.sources import EVENT_TYPES
-from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.event_worlds import apply, store
 from buddy_pipeline_tests.importing.histories import ADDRESSES, IDS, invent_history, take
@@ -38,7 +37,7 @@ VARIANTS = ["Quist, Zoe", "zoe  QUIST", "Zoe Quist <zoe@example.org>", "Dr. Zoe 
 
 def erase(installation: Installation, name: str) -> Erased:
     with psycopg.connect(installation.url) as connection:
-        return erase_person(connection, Vault(KEYS), BUDDY, external_id=uid(name), actor="a steward")
+        return erase_person(connection, Vault(KEYS), id_=uid(name), actor="a steward")
 
 
 def tables_with(installation: Installation, *texts: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The same export twice, newer and older ones, and rows that change."""
 
+import psycopg
+
 from buddy_pipeline_tests.small_exports import Installation, attendance, checkin, event, match, session, uid, user
 
 PAIR = [user("ada"), user("bo", role="buddy")]
@@ -113,3 +115,12 @@ def test_values_the_contract_does_not_know_are_kept_beside_other(installation: I
     summary = installation.load(users=PAIR, event_attendance=[attendance("e", "ada", event_type="gardening")])
     assert summary.entities["event_attendance"].warned == 1
     assert installation.rows("SELECT event_type, metadata FROM csr.buddy_events") == [("other", {"event_type": "gardening"})]
+
+
+def test_after_an_update_that_maps_rows_otherwise_those_that_stay_as_they_are_are_made_anew(installation: Installation) -> None:
+    installation.load(JULY, users=PAIR, matches=[match("m", "ada", "bo")], checkins=[checkin("c", "m", mood="good")])
+    with psycopg.connect(installation.url) as connection:  # as an older version would have left it
+        connection.execute("UPDATE csr.buddy_checkins SET mood = 'okay'")
+        connection.execute("UPDATE ops.drops SET judged_by = 'older ' || judged_by")
+    installation.load(AUGUST, users=[PAIR[0]])
+    assert installation.rows("SELECT mood FROM csr.buddy_checkins") == [("good",)]

@@ -336,7 +336,7 @@ def test_an_erased_person_does_not_come_back_with_a_webhook_and_the_webhook_is_f
     store(with_pair, every_type())
     apply(with_pair)
     with psycopg.connect(with_pair.url) as connection:
-        erase_person(connection, Vault(KEYS), BUDDY, external_id=uid("ada"), actor="test")
+        erase_person(connection, Vault(KEYS), id_=uid("ada"), actor="test")
     late = [
         told("buddy.milestone.reached", milestone(2, "ada")),
         told("buddy.skill_share.completed", session("late", "bo", "ada", learner_comment=SECRET)),

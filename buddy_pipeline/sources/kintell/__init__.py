@@ -1,6 +1,25 @@
 """Kintell: mentorship ("Mentors for Ukraine") and language practice ("Language for Ukraine")."""
 
 from buddy_pipeline.contract.source import Layout, Source
+from buddy_pipeline.sources.kintell.checks import CHECKS
 from buddy_pipeline.sources.kintell.entities import SESSIONS, USERS
+from buddy_pipeline.sources.kintell.mapping import TARGETS
+from buddy_pipeline.sources.kintell.origins import ORIGINS
+from buddy_pipeline.sources.kintell.topics import TOPICS
+from buddy_pipeline.sql_files import sql_file
 
-KINTELL = Source(name="kintell", title="Kintell", major_version=1, layout=Layout.LISTS, entities=(USERS, SESSIONS))
+KINTELL = Source(
+    name="kintell",
+    title="Kintell",
+    major_version=1,
+    layout=Layout.LISTS,
+    entities=(USERS, SESSIONS),
+    targets=TARGETS,
+    program_types=("language", "mentorship"),
+    enrollments=sql_file(__package__, "sql/enrollments"),
+    flags=sql_file(__package__, "sql/flags"),
+    passing_flags=("kintell_last_synced",),
+    checks=CHECKS,
+    topics=TOPICS,
+    origins=ORIGINS,
+)

@@ -30,6 +30,7 @@ USERS = Entity(
     caveat="Names are kept whole: they do not come apart at the first space.",
     key=("user_ref",),
     happened="joined_kg_at",
+    role="role",
     shapes=OF_USERS,
     columns=(
         _person(
@@ -37,7 +38,7 @@ USERS = Entity(
             stored_as="user_ref",
             description="E-mail address. Finds the same person across programs, by a keyed hash only.",
         ),
-        _name(name="name", description="The whole name."),
+        _name(name="name", whose="email", description="The whole name."),
         _text(
             name="linkedin_url",
             max_length=500,
@@ -115,8 +116,8 @@ SESSIONS = Entity(
             example="alice@example.com",
             description="The volunteer or mentor.",
         ),
-        _name(name="participant_name", description="The participant's name."),
-        _name(name="volunteer_name", description="The volunteer's name."),
+        _name(name="participant_name", whose="participant_email", description="The participant's name."),
+        _name(name="volunteer_name", whose="volunteer_email", description="The volunteer's name."),
         _kintell_id(name="participant_kintell_id", description="The participant's id with Kintell."),
         _kintell_id(name="volunteer_kintell_id", description="The volunteer's id with Kintell."),
         _day(

@@ -94,6 +94,7 @@ SELECT
         'is_buddy_volunteer', i.is_volunteer,
         'buddy_joined_at', to_char(i.joined_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'buddy_last_synced', to_char(i.synced_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        'is_buddy_matched', coalesce(s.matches, 0) > 0,
         'buddy_match_count', coalesce(s.matches, 0),
         'buddy_events_count', coalesce(a.events, 0),
         'buddy_checkins_count', coalesce(s.checkins, 0),

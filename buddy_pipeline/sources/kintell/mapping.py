@@ -1,0 +1,45 @@
+"""What sessions of Kintell become in the platform's tables (spec 5, kintell_sessions)."""
+
+from typing import LiteralString
+
+from buddy_pipeline.contract.mapping import Target
+from buddy_pipeline.sql_files import sql_file
+
+ID: LiteralString = "md5('kintell|' || session_type || '|' || session_id)::uuid"
+"""A session's id in the platform: the same id in both kinds is two sessions."""
+
+TARGETS: dict[str, tuple[Target, ...]] = {
+    "sessions": (
+        Target(
+            table="kintell_sessions",
+            key=("id",),
+            columns=(
+                "external_session_id",
+                "session_type",
+                "status",
+                "participant_id",
+                "volunteer_id",
+                "scheduled_at",
+                "completed_at",
+                "duration_minutes",
+                "rating",
+                "language_level",
+                "topics",
+                "focus_area",
+                "goals_discussed",
+                "metadata",
+            ),
+            rows=sql_file(__package__, "sql/sessions"),
+        ),
+        Target(
+            table="kintell_ratings",
+            key=("session_id", "from_role"),
+            columns=("rating", "rated_at"),
+            within=("session_id",),
+            within_of=(ID,),
+            among="t.from_role = 'participant'",
+            rows=sql_file(__package__, "sql/ratings"),
+        ),
+    ),
+}
+"""By entity; people are mapped by the engine."""
