@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from buddy_pipeline.contract.dialects import Tellers
 from buddy_pipeline.contract.row_rules import RowRule
 from buddy_pipeline.contract.shapes import Shape
 
@@ -23,6 +24,7 @@ class Kind(Enum):
     """A date stands for the start of that day, in UTC."""
     INTEGER = "whole number"
     RATING = "decimal"
+    SCORE = "decimal, with up to two places"
     TEXT_LIST = "JSON list of texts"
     INTEGER_LIST = "JSON list of whole numbers"
     UUID_LIST = "JSON list of UUIDs"
@@ -65,6 +67,9 @@ class Column:
     before the export. A rating ``on_either_scale`` runs from 1 to 5 or from 0 to 1, the same in all of a file; it is stored from 0
     to 1 (formats, Kintell: Ratings).
 
+    An empty cell stands for the value that ``implied`` has beside the first column that is filled in, else for ``otherwise``, which
+    no file need hold: columns of a key are never empty in tables.
+
     An e-mail address that ``references`` people names one of them, whom it makes if nobody has it. Tables hold an id in its
     place, in the column ``stored_as``: a keyed hash of the id in the column ``known_by`` where the row has one, else of the
     address. Whom it names takes part as ``csr_role`` (`volunteer` or `beneficiary`); without one, `Entity.role` tells. ``whose``
@@ -88,6 +93,8 @@ class Column:
     also: tuple[str, ...] = ()
     may_lie_ahead: bool = False
     days_between: tuple[str, ...] = ()
+    implied: tuple[tuple[str, str], ...] = ()
+    otherwise: str | None = None
     stored_as: str | None = None
     known_by: str | None = None
     csr_role: str | None = None
@@ -103,6 +110,11 @@ class Column:
     def names_somebody(self) -> bool:
         """Whether it holds the address of a person, in whose place an id is stored."""
         return self.kind is Kind.EMAIL and self.references is not None
+
+    @property
+    def is_always_there(self) -> bool:
+        """Whether every row has it once it is judged."""
+        return self.required or self.otherwise is not None
 
     @property
     def is_json(self) -> bool:
@@ -130,7 +142,12 @@ class Entity:
     ``program_bound`` are the timestamps that may not lie before the program's first period. ``stored_as`` names its tables
     in `export` and `pii`, if they are not called as it is: sources may have entities of one name. ``row_rules`` look at two cells
     of a row, the rules of one cell follow from its column. ``role`` is the column that says whether somebody whom a row names
-    is a `volunteer`, where it is not the same in all rows. ``shapes`` are the ways in which files lay it out, if there are several.
+    is a `volunteer`, where it is not the same in all rows. ``shapes`` are the ways in which files lay it out, if there are several,
+    ``tellers`` those who tell its rows in words of their own.
+
+    Where the column ``told_at`` is filled in, it is the moment that the row is of, else that is the date of the export; of rows with
+    one key in a drop the latest counts. Rows of one moment contradict each other if they have the same key, or are ``alike`` in a part
+    of it.
     """
 
     name: str
@@ -145,6 +162,9 @@ class Entity:
     row_rules: tuple[RowRule, ...] = ()
     role: str | None = None
     shapes: tuple[Shape, ...] = field(default=(), hash=False)
+    tellers: Tellers | None = field(default=None, hash=False)
+    told_at: str | None = None
+    alike: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         for column in (*self.columns, *self.open_to_view):
@@ -176,7 +196,8 @@ class Entity:
     def shown_key(self) -> tuple[str, ...]:
         """The parts of the key that a report may show: ids (where they look like one), numbers and dates, not what people write."""
         hidden = (Kind.TEXT, Kind.NAME, Kind.EMAIL)
-        return tuple(name for name in self.key if name in self.column_names and self[name].kind not in hidden)
+        names = (name for name in self.key if name in self.column_names)
+        return tuple(name for name in names if self[name].kind not in hidden and self[name].unknown is Unknown.REJECTED)
 
     @property
     def required(self) -> tuple[Column, ...]:

@@ -13,6 +13,7 @@ class Odd(Enum):
     EARLIER = "the column lies before the other"
     MISSING = "the column is empty, though the other holds one of the values"
     FILLED = "the column is filled in, though the other holds one of the values"
+    BELOW = "the column is less than the number, though the other holds one of the values"
     OTHER_LENGTH = "the column counts the days of a span (see `Column.days_between`), and its dates give another number"
 
 
@@ -25,3 +26,4 @@ class RowRule:
     other: str
     odd: Odd
     values: tuple[str, ...] = ()
+    number: int = 0

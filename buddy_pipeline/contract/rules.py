@@ -252,6 +252,30 @@ LEFT_BEFORE_JOINED = _error(
     "Correct one of the two dates.",
     "decisions, Validation",
 )
+COMPLETED_BEFORE_STARTED = _error(
+    "completed-before-started",
+    "{column} lies before {other}.",
+    "Correct one of the two dates.",
+    "formats, Upskilling: where the order of times is impossible",
+)
+PROGRESS_BUT_COMPLETED = _warning(
+    "progress-but-completed",
+    "The course is completed, but {column} says that something is left to do.",
+    "Set {column} to 100 or leave it empty, or correct the status.",
+    "formats, Upskilling: progress under 100 with completed",
+)
+EXPIRES_BEFORE_ISSUED = _error(
+    "expires-before-issued",
+    "{column} lies before {other}.",
+    "Correct one of the two dates.",
+    "formats, Upskilling: expires_at before issued_at",
+)
+PROVIDER_NOT_DESCRIBED = _warning(
+    "provider-not-described",
+    "Nobody described the provider in {column}; the row was read as one of any provider is.",
+    "If it is a slip, use one of: {allowed}. Else describe the provider in a file of data/providers.",
+    "formats, Upskilling: provider profiles",
+)
 DURATION_CONTRADICTS_DATES = _warning(
     "duration-contradicts-dates",
     "{column} does not fit the dates of the match; the dates were used.",
@@ -324,6 +348,12 @@ ENCODING_GUESSED = _warning(
     "The file is not UTF-8; it was read as Windows-1252.",
     'Save it as "CSV UTF-8", so that no letter is misread.',
     "decisions, Drops",
+)
+STATEMENTS_LEFT_OUT = _warning(
+    "statements-left-out",
+    "Some statements of the log tell neither how far somebody came in a course nor what they earned; they were left out.",
+    "Nothing, if the log has more than that; else look into the file of the provider in data/providers.",
+    "formats, Upskilling: an xAPI / cmi5 statement log",
 )
 RATING_SCALE_UNKNOWN = _warning(
     "rating-scale-unknown",

@@ -13,7 +13,8 @@ from typing import LiteralString
 class Topic:
     """A kind of row, and what is said of it.
 
-    ``first`` is the subject for a row that is new, ``updated`` for one that was known, ``ended`` for one that is over now.
+    ``first`` is the subject for a row that is new, ``updated`` for one that was known, ``ended`` for one that is over now: that
+    has the status ``ended_status``.
     ``rows`` is the FROM and WHERE of the rows to speak of, of which `t` is the platform's row. They are those of the exported
     rows whose ``id`` is in `{scope}`; it is told of the keys `s` of rows of ``entity``. Without one, all rows are looked at.
     ``data`` maps what an event carries to how it is told in SQL; the parts of the ``key`` are among it, and ``key_in_scope``
@@ -25,6 +26,7 @@ class Topic:
     first: str
     updated: str
     ended: str | None = None
+    ended_status: str = "ended"
     key: tuple[str, ...]
     rows: LiteralString
     id: LiteralString | None = None

@@ -123,9 +123,10 @@ def _subjects(topic: Topic) -> Query:
     if topic.ended is None:
         return usual
     return compose(
-        "CASE WHEN n.data ->> 'status' <> 'ended' OR b.data ->> 'status' = 'ended' THEN {usual}"
+        "CASE WHEN n.data ->> 'status' <> {over} OR b.data ->> 'status' = {over} THEN {usual}"
         " WHEN b.data IS NULL THEN ARRAY[{first}, {ended}] ELSE ARRAY[{ended}] END",
         usual=usual,
+        over=sql.Literal(topic.ended_status),
         first=sql.Literal(topic.first),
         ended=sql.Literal(topic.ended),
     )

@@ -12,7 +12,7 @@ from buddy_pipeline.contract.ids import HAS_DIGIT, SHOWN_ID
 from buddy_pipeline.contract.rules import Rule, Severity
 from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.staging import staged_content, staged_key
+from buddy_pipeline.csr.staging import repeated_by, staged_content, staged_key
 from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.database.statements import compose, equal, identifiers, row, run
 from buddy_pipeline.privacy.sealing import KEY_SEPARATOR
@@ -98,19 +98,35 @@ def _reject(load: Load, entity: Entity, rule: Rule) -> None:
 
 def judge_repeated_keys(load: Load, entity: Entity) -> None:
     """Marks repeated staged rows as merged, rejects those that contradict the last of their key, and records the faults."""
+    if entity.told_at is not None:
+        _leave_out_overtaken(load, entity)
     run(load.connection, "DROP TABLE IF EXISTS repeated")
     found = run(
         load.connection,
         compose(
             "CREATE TEMP TABLE repeated ON COMMIT DROP AS SELECT {key}, max(row) AS last_row FROM {staged}"
-            " WHERE {has_key} GROUP BY {key} HAVING count(*) > 1",
-            key=identifiers(staged_key(entity)),
+            " WHERE {has_key} AND NOT merged GROUP BY {key} HAVING count(*) > 1",
+            key=identifiers(repeated_by(entity)),
             staged=load.staged(entity),
-            has_key=sql.SQL(" AND ").join([compose("{} IS NOT NULL", sql.Identifier(name)) for name in staged_key(entity)]),
+            has_key=sql.SQL(" AND ").join([compose("{} IS NOT NULL", sql.Identifier(name)) for name in repeated_by(entity)]),
         ),
     )
     if found:
         _settle_repeated_keys(load, entity)
+
+
+def _leave_out_overtaken(load: Load, entity: Entity) -> None:
+    """Marks staged rows as merged of which a later one of the same key, by its own time, tells more."""
+    key = staged_key(entity)
+    statement = compose(
+        "UPDATE {staged} s SET merged = true FROM"
+        " (SELECT {key}, max(export_date) AS latest FROM {staged} WHERE NOT rejected GROUP BY {key} HAVING count(*) > 1) l"
+        " WHERE {by_key} AND NOT s.rejected AND s.export_date < l.latest",
+        key=identifiers(key),
+        staged=load.staged(entity),
+        by_key=equal(key, "s", "l"),
+    )
+    run(load.connection, statement)
 
 
 def _settle_repeated_keys(load: Load, entity: Entity) -> None:
@@ -122,16 +138,16 @@ def _settle_repeated_keys(load: Load, entity: Entity) -> None:
         compose(
             "CREATE TEMP TABLE repetition ON COMMIT DROP AS"
             " SELECT s.row, {same} AS same, row_number() OVER (PARTITION BY {key}, {same} ORDER BY s.row) AS nth, r.last_row"
-            " FROM repeated r JOIN {staged} s ON {by_key} JOIN {staged} l ON {last_by_key} AND l.row = r.last_row",
+            " FROM repeated r JOIN {staged} s ON {by_key} AND NOT s.merged JOIN {staged} l ON {last_by_key} AND l.row = r.last_row",
             same=compose(
                 "({one} IS NOT DISTINCT FROM {last} AND s.rejected = l.rejected AND (NOT s.rejected OR s.row = l.row))",
                 one=row(content, "s"),
                 last=row(content, "l"),
             ),
-            key=identifiers(staged_key(entity), "s"),
+            key=identifiers(repeated_by(entity), "s"),
             staged=load.staged(entity),
-            by_key=equal(staged_key(entity), "s", "r"),
-            last_by_key=equal(staged_key(entity), "l", "r"),
+            by_key=equal(repeated_by(entity), "s", "r"),
+            last_by_key=equal(repeated_by(entity), "l", "r"),
         ),
     )
     among = compose("FROM {staged} s JOIN repetition p ON p.row = s.row WHERE ", staged=load.staged(entity))

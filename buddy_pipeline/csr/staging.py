@@ -112,9 +112,15 @@ def staged_key(entity: Entity) -> tuple[str, ...]:
     return (COMPANY_ID, EMAIL_HASH) if entity is MEMBERS else entity.key
 
 
+def repeated_by(entity: Entity) -> tuple[str, ...]:
+    """The columns of staging in which rows are alike of which a drop may have but one."""
+    alike = entity.alike or staged_key(entity)
+    return (*alike, EXPORT_DATE) if entity.told_at is not None else alike
+
+
 def staged_content(entity: Entity) -> tuple[str, ...]:
-    """The columns of staging that say something beyond the natural key."""
-    names = tuple(name for name in typed_columns(entity) if name not in entity.key)
+    """The columns of staging that say something beyond what makes rows alike."""
+    names = tuple(name for name in typed_columns(entity) if name not in (entity.alike or entity.key))
     return (*names, SEALED) if entity.personal and entity is not MEMBERS else names
 
 

@@ -61,6 +61,7 @@ _TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.DAY: DateTime(timezone=True),
     Kind.INTEGER: Integer(),
     Kind.RATING: Numeric(3, 2),
+    Kind.SCORE: Numeric(5, 2),
     Kind.TEXT_LIST: JSONB(),
     Kind.INTEGER_LIST: ARRAY(SmallInteger()),
     Kind.UUID_LIST: ARRAY(UUID()),
@@ -105,7 +106,7 @@ def _export_table(entity: Entity) -> Table:
             column.name,
             sql_type(column),
             primary_key=column.name in entity.key,
-            nullable=not column.required,
+            nullable=not column.is_always_there,
             comment=column.description,
         )
         for column in entity.open_to_view

@@ -12,12 +12,13 @@ from buddy_pipeline.drops.metadata import ExportMetadata
 class Section:
     """What one file holds of an entity: a CSV file all of it, a JSON file an array, a workbook a sheet.
 
-    ``rating_scale`` is the one that metadata names, see `contract.scales`.
+    ``rating_scale`` is the one that metadata names, see `contract.scales`. What ``is_log`` holds statements, of several entities.
     """
 
     file: PlainFile
     shape: Shape | None = None
     rating_scale: str | None = None
+    is_log: bool = False
 
 
 @dataclass(frozen=True)

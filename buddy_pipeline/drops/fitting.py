@@ -72,7 +72,7 @@ def has_columns_of(found: FoundList, exports: Sequence[Source]) -> bool:
 
 def _candidates(found: FoundList) -> Iterator[Fit]:
     for entity in found.entities:
-        for shape in entity.shapes or (None,):
+        for shape in [shape for shape in entity.shapes if not shape.only] or (None,):
             yield Fit(entity, shape)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from buddy_pipeline.contract.columns import Entity
-from buddy_pipeline.contract.shapes import Shape
+from buddy_pipeline.contract.shapes import ANY, Shape, steps
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.drops.cells import CellRefused
@@ -70,7 +70,7 @@ def none_of(path: Path, source: Source) -> NotOfThisSource:
 
 def field_names(entity: Entity, rows: Iterator[Row]) -> set[str]:
     """The names of all fields of the rows, and those paths into nested objects of which a shape of the entity has a name."""
-    paths = {theirs: tuple(theirs.split(".")) for shape in entity.shapes for theirs in shape.names if "." in theirs}
+    paths = {theirs: steps(theirs) for shape in entity.shapes for theirs in shape.names if "." in theirs}
     names: set[str] = set()
     for row in rows:
         names.update(row)
@@ -89,7 +89,7 @@ def read_json(
         stream, told = JsonStream(file), 0
         for entity, rows in _walk(stream, text.name, source, {}):
             reading = _Reading(entity, text.name, shapes.get(entity.name))
-            while some := _some(rows, stream):
+            while some := some_rows(rows, stream):
                 yield from reading.parts(some)
                 on_bytes(file.tell() - told)
                 told = file.tell()
@@ -125,7 +125,7 @@ def _rows(stream: JsonStream, place: str) -> Iterator[Row]:
         yield row
 
 
-def _some(rows: Iterator[Row], stream: JsonStream) -> list[Row]:
+def some_rows(rows: Iterator[Row], stream: JsonStream) -> list[Row]:
     """The next rows, as many as may be held as Python objects; none at the end."""
     taken: list[Row] = []
     end = stream.taken + PYTHON_CHARACTERS
@@ -188,7 +188,7 @@ def places_of(entity: Entity, shape: Shape | None, names: Collection[str]) -> di
                 places[ours].append((name,))
         for theirs, ours in shape.names.items():
             if "." in theirs:
-                places[ours].append(tuple(theirs.split(".")))
+                places[ours].append(steps(theirs))
     return places
 
 
@@ -202,9 +202,14 @@ def _values(places: Sequence[Names], rows: Sequence[Row]) -> list[Any]:
 
 
 def inside(value: Any, path: Sequence[str]) -> Any:
-    """What stands at the path in nested objects; None for nothing."""
+    """What stands at the path in nested objects and lists (see `steps`); None for nothing."""
     for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, dict):
+            value = next(iter(value.values()), None) if name == ANY else value.get(name)
+        elif isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return None
     return value
 
 

@@ -13,6 +13,7 @@ from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.fitting import Fit, FoundList, fit_of, has_columns_of
 from buddy_pipeline.drops.found_lists import FoundDrop, find_csv, find_json, find_workbook
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits, rating_scale, read_metadata, tells_date, with_date
+from buddy_pipeline.drops.statements import Log, find_log
 
 HOW_TO_DATE = (
     "nothing tells of when it is; put the date into the name, such as …-2025-11-30.csv, …-2025-11.csv or …-2025-Q4.csv,"
@@ -29,13 +30,15 @@ def recognise_lists(
     A list with the columns of one of the ``exports`` is theirs. The drop is of the date in its metadata, else of the newest in
     the names of its files. Raises DropRefused.
     """
+    if form == "json" and (log := find_log(path, source)) is not None:
+        return _contents_of_log(log, path, source, limits)
     found = _FIND[form](path, source)
     if any(has_columns_of(one, exports) for one in found.lists):
         if path.is_file() and form == "csv":
             raise DropRefused(f"{path.name}: is a file of an export; put it into a folder, with the metadata of the export.")
         raise NotOfThisSource(f"{path.name}: has the columns of an export, not of lists of {source.title}.")
     fits = [(one, fit_of(one, source)) for one in found.lists]
-    told = None if _is_dated(found) else _told_by_name(path, found, limits)
+    told = None if _is_dated(found) else _told_by_name(path, found.names, limits)
     metadata = _metadata(found, told, source, limits)
     scale = rating_scale(found.facts, found.place)
     sections: dict[str, list[Section]] = {entity.name: [] for entity in source.entities}
@@ -50,12 +53,21 @@ def recognise_lists(
     )
 
 
+def _contents_of_log(log: Log, path: Path, source: Source, limits: Limits) -> Contents:
+    """A log has no metadata: it is of the date in its name."""
+    told = _told_by_name(path, ((path.name,),), limits)
+    metadata = read_metadata(with_date({}, told.day), "date in the name of the file", source, limits)
+    digest = hashlib.sha256(f"log:{log.text.digest}\n{told.written}".encode()).hexdigest()
+    sections = {entity.name: (Section(log.text, is_log=True),) for entity in log.entities}
+    return Contents(sections, metadata, digest, is_of_today=told.runs)
+
+
 def _is_dated(found: FoundDrop) -> bool:
     return tells_date(found.facts) or any(map(tells_date, found.commented.values()))
 
 
-def _told_by_name(path: Path, found: FoundDrop, limits: Limits) -> ToldDate:
-    dates = (newest_date(names, limits.now.date()) for names in found.names)
+def _told_by_name(path: Path, named: Sequence[tuple[str, ...]], limits: Limits) -> ToldDate:
+    dates = (newest_date(names, limits.now.date()) for names in named)
     told = next((one for one in dates if one is not None), None)
     if told is None:
         raise DropRefused(f"{path.name}: {HOW_TO_DATE}")

@@ -12,6 +12,7 @@ from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.json_reader import read_json
 from buddy_pipeline.drops.numbering import numbered
+from buddy_pipeline.drops.statements import read_log
 from buddy_pipeline.drops.text_files import TextFile
 from buddy_pipeline.drops.workbook_process import WorkbookFile
 from buddy_pipeline.drops.xlsx_reader import read_workbook
@@ -46,6 +47,8 @@ def _parts(drop: Drop, on_bytes: Callable[[int], None]) -> Iterator[Part]:
     file = first[entities[0].name].file
     if drop.format == "xlsx":
         yield from read_workbook(cast(WorkbookFile, file), entities, on_bytes, shapes)
+    elif first[entities[0].name].is_log:
+        yield from read_log(cast(TextFile, file), drop.source, on_bytes)
     elif drop.format == "json":
         yield from read_json(cast(TextFile, file), drop.source, on_bytes, shapes)
     else:

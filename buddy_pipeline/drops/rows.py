@@ -65,6 +65,8 @@ def in_our_words(shape: Shape, rows: pa.Table) -> pa.Table:
         rows = _with_cells(rows, name, pc.coalesce(ours, rows[name]))
     for name, value in shape.constants.items():
         rows = _with_cells(rows, name, pa.repeat(pa.scalar(value, pa.string()), len(rows)))
+    for name, other in shape.same.items():
+        rows = _with_cells(rows, name, pc.coalesce(rows[name], rows[other]))
     return rows
 
 

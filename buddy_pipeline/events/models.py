@@ -130,6 +130,7 @@ _TYPES: dict[Kind, Callable[[Column, bool], Any]] = {
     Kind.ENUM: _enum,
     Kind.INTEGER: _integer,
     Kind.RATING: _rating,
+    Kind.SCORE: _rating,
     Kind.TEXT_LIST: lambda _column, _required: list[str],
     Kind.INTEGER_LIST: lambda column, required: GenericAlias(list, _integer(column, required)),
     Kind.UUID_LIST: lambda _column, _required: list[_Uuid],

@@ -191,12 +191,20 @@ class Loading:
             rows, mentions = self._naming.name(entity, tombstones.sift(entity, judged.rows), taken)
             tombstones.sift_named(mentions)
             rows = seal_rows(self._manner.vault, self._source.name, entity, rows, taken)
-            if batch.dates is not None:
-                rows = rows.append_column(EXPORT_DATE, pa.chunked_array([batch.dates]))
+            if (dates := self._dates(batch, rows)) is not None:
+                rows = rows.append_column(EXPORT_DATE, dates)
         self._read[entity.name] = self._read.get(entity.name, 0) + judged.read
         self._miscounted[entity.name] = self._miscounted.get(entity.name, 0) + judged.miscounted
         self._tell("reading", entity.name, self._read[entity.name])
         return judged, rows, mentions
+
+    def _dates(self, batch: Batch, rows: pa.Table) -> pa.ChunkedArray | None:
+        """Of when each row is, where that is not the export date."""
+        if batch.dates is not None:
+            return pa.chunked_array([batch.dates])
+        if batch.entity.told_at is None:
+            return None
+        return pc.fill_null(rows[batch.entity.told_at], self._incoming.export_date.isoformat())
 
     def _copy(self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table, mentions: pa.Table) -> None:
         with self._stopwatch.part("copy"):

@@ -15,6 +15,7 @@ from buddy_pipeline.contract.rules import BY_CODE, Severity
 from buddy_pipeline.drops.batches import ROW, Batch
 from buddy_pipeline.judging import forms, json_cells
 from buddy_pipeline.judging.addresses import mask_addresses
+from buddy_pipeline.judging.dialects import in_our_words, with_implied, with_otherwise
 from buddy_pipeline.judging.faults import FAULT_SCHEMA, Found, fault_table, row_faults
 from buddy_pipeline.judging.preparing import prepared
 from buddy_pipeline.judging.row_rules import days_of_span, odd_rows
@@ -53,7 +54,7 @@ class Judge:
 
     def judge(self, batch: Batch) -> Judged:
         """Judges one batch. Never raises for what a cell holds."""
-        cells = prepared(self.entity, batch.rows)
+        cells = with_implied(self.entity, prepared(self.entity, in_our_words(self.entity, batch.rows)))
         totals = total_rows(self.entity, cells)
         cells = without_cells(cells, totals)
         found = _with_odd(batch, self._faulty_cells(cells) + _lacking(batch, cells))
@@ -165,7 +166,8 @@ def _odd_rows(entity: Entity, cells: pa.Table, typed: pa.Table) -> list[Found]:
 
 
 def _settled(entity: Entity, cells: pa.Table, typed: pa.Table) -> pa.Table:
-    """Applies what the rules say of rows that are taken all the same: `other` for new kinds, dates before durations."""
+    """Applies what the rules say of rows that are taken all the same: `other` for new kinds, dates before durations. Then fills
+    what must not be empty."""
     for column in entity.columns:
         if column.unknown is Unknown.OTHER and column.kind is Kind.ENUM:
             typed = _with_other(column, cells, typed)
@@ -173,7 +175,7 @@ def _settled(entity: Entity, cells: pa.Table, typed: pa.Table) -> pa.Table:
             typed = _with_first(column, typed)
         if column.days_between:
             typed = _with_days(column, typed)
-    return typed
+    return with_otherwise(entity, typed)
 
 
 def _with_days(column: Column, typed: pa.Table) -> pa.Table:

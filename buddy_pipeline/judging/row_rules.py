@@ -53,6 +53,10 @@ def _holds_one(rule: RowRule, rows: pa.Table) -> pa.ChunkedArray:
     return pc.is_in(rows[rule.other], value_set=pa.array(rule.values, pa.string()))
 
 
+def _below(_entity: Entity, rule: RowRule, rows: pa.Table) -> pa.ChunkedArray:
+    return pc.and_(_holds_one(rule, rows), pc.less(rows[rule.column].cast(pa.float64()), rule.number))
+
+
 def _other_length(entity: Entity, rule: RowRule, rows: pa.Table) -> pa.ChunkedArray:
     """Less than a day more or less is the platform's way of rounding, not a contradiction."""
     stated = rows[rule.column].cast(pa.float64())
@@ -64,5 +68,6 @@ _TESTS: dict[Odd, Callable[[Entity, RowRule, pa.Table], pa.ChunkedArray]] = {
     Odd.EARLIER: _earlier,
     Odd.MISSING: _missing,
     Odd.FILLED: _filled,
+    Odd.BELOW: _below,
     Odd.OTHER_LENGTH: _other_length,
 }

@@ -55,11 +55,13 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
     if column.kind is Kind.INTEGER_LIST or column.kind is Kind.TEXT_LIST:
         tests.append((rules.LIST_MEMBER_INVALID, partial(json_cells.has_sound_members, column)))
     if column.kind is Kind.ENUM:
-        tests.append((_OF_UNKNOWN[column.unknown], partial(forms.is_one_of, values=column.values)))
+        tests.append((_rule_of_new(entity, column), partial(forms.is_one_of, values=column.values)))
     if column.kind is Kind.RATING:
         tests.append((rules.RATING_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.kind is Kind.INTEGER:
         tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_integer)))
+    if column.kind is Kind.SCORE:
+        tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.most_years is not None:
         oldest = _years_before(export_date, column.most_years)
         tests.append((rules.TIMESTAMP_TOO_OLD, partial(forms.is_not_before, limit=oldest)))
@@ -70,6 +72,12 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
     if column.max_length is not None:
         tests.append((rules.TEXT_TOO_LONG, partial(forms.is_at_most_long, length=column.max_length)))
     return tests
+
+
+def _rule_of_new(entity: Entity, column: Column) -> Rule:
+    if entity.tellers is not None and column.name == entity.tellers.column:
+        return rules.PROVIDER_NOT_DESCRIBED
+    return _OF_UNKNOWN[column.unknown]
 
 
 def _years_before(moment: datetime, years: int) -> datetime:
@@ -108,6 +116,7 @@ _FORM_TESTS: dict[Kind, tuple[tuple[Rule, Test], ...]] = {
     Kind.DAY: _MOMENT_TESTS,
     Kind.INTEGER: ((rules.NUMBER_INVALID, forms.is_integer),),
     Kind.RATING: ((rules.NUMBER_INVALID, forms.is_decimal),),
+    Kind.SCORE: ((rules.NUMBER_INVALID, forms.is_decimal),),
 }
 _OF_UNKNOWN: dict[Unknown, Rule] = {
     Unknown.REJECTED: rules.ENUM_UNKNOWN,

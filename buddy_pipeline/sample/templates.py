@@ -95,7 +95,7 @@ def _fill_sheet(sheet: Worksheet, entity: Entity) -> None:
         cell.comment = Comment(f"{_needed(column)}. {explain(column)}", BUDDY.title, COMMENT_HEIGHT, COMMENT_WIDTH)
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = COLUMN_WIDTH
-        if column.kind not in (Kind.INTEGER, Kind.RATING):
+        if column.kind not in (Kind.INTEGER, Kind.RATING, Kind.SCORE):
             sheet.column_dimensions[letter].number_format = _AS_TEXT
         if column.kind is Kind.ENUM:
             _offer_values(sheet, column, f"{letter}2:{letter}{LAST_ROW}")

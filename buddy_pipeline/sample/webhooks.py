@@ -31,7 +31,7 @@ OVERTAKEN_BY = 100
 LOST, DOUBLED, DISORDERED = 0.05, 0.05, 0.10
 """Shares of the events that befalls this on their way."""
 
-_NUMBERS = {Kind.INTEGER: int, Kind.RATING: float}
+_NUMBERS = {Kind.INTEGER: int, Kind.RATING: float, Kind.SCORE: float}
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ def _typed(column: Column, cells: list[str | None]) -> list[Any]:
     """Cells as JSON values: numbers, lists and objects; what is none stays the text it is."""
     if column.kind is Kind.INTEGER:
         return [None if cell is None else _or_text(int, cell) for cell in cells]
-    if column.kind is Kind.RATING:
+    if column.kind in (Kind.RATING, Kind.SCORE):
         return [None if cell is None else _or_text(float, cell) for cell in cells]
     if column.is_json:
         return [None if cell is None else _or_text(json.loads, cell) for cell in cells]
@@ -193,7 +193,7 @@ def _or_text(read: Callable[[str], Any], cell: str) -> Any:
 
 def _typed_for_sheet(sheet: Any, column: Column, cells: list[str | None]) -> list[Any]:
     """Cells as a sheet holds them: numbers, and texts that begin like a formula marked as texts."""
-    if column.kind in (Kind.INTEGER, Kind.RATING):
+    if column.kind in (Kind.INTEGER, Kind.RATING, Kind.SCORE):
         return _typed(column, cells)
     return [_text_cell(sheet, cell) if cell is not None and cell.startswith("=") else cell for cell in cells]
 

@@ -5,8 +5,9 @@ from buddy_pipeline.contract.source import Source
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import COMPANIES
 from buddy_pipeline.sources.kintell import KINTELL
+from buddy_pipeline.sources.upskilling import UPSKILLING
 
-PROGRAMS: tuple[Source, ...] = (BUDDY, KINTELL)
+PROGRAMS: tuple[Source, ...] = (BUDDY, KINTELL, UPSKILLING)
 """The programs whose people and what they do are loaded, in the order in which they are shown."""
 SOURCES: dict[str, Source] = {source.name: source for source in (*PROGRAMS, COMPANIES)}
 """All sources by name."""

@@ -98,6 +98,26 @@ class Milestone:
 
 
 @dataclass(frozen=True)
+class Course:
+    id: UUID
+    user_id: UUID
+    provider: str
+    course_id: str
+    status: str
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Credential:
+    provider: str
+    credential_id: str
+    user_id: UUID
+    issued_at: datetime
+    credential_type: str = "certificate"
+
+
+@dataclass(frozen=True)
 class Enrollment:
     id: UUID
     user_id: UUID
@@ -135,5 +155,7 @@ class World:
     buddy_feedback: tuple[Feedback, ...] = ()
     kintell_sessions: tuple[Session, ...] = ()
     journey_milestones: tuple[Milestone, ...] = ()
+    learning_progress: tuple[Course, ...] = ()
+    credentials: tuple[Credential, ...] = ()
     companies: tuple[Company, ...] = ()
     company_users: tuple[Membership, ...] = ()

@@ -13,6 +13,8 @@ from buddy_pipeline_tests.impact.oracle import Oracle
 from buddy_pipeline_tests.impact.rows import (
     CheckIn,
     Company,
+    Course,
+    Credential,
     Enrollment,
     Feedback,
     Match,
@@ -111,6 +113,35 @@ def test_mentorship_and_language_have_metrics_of_their_own(one_database: str) ->
         "dropped": 0,
         "completion_rate": Decimal("0.5"),
         "mentorship_sessions": 2,
+    }
+
+
+UPSKILLING = World(
+    users=(User(LEARNER, "beneficiary", {"is_upskilling_learner": True}),),
+    program_enrollments=(Enrollment(uid(11), LEARNER, "upskilling", _day(1)),),
+    learning_progress=(
+        Course(uid(21), LEARNER, "ecornell", "LEAD-101", "completed", _day(2), _day(9)),
+        Course(uid(22), LEARNER, "ecornell", "LEAD-102", "in_progress", _day(3)),
+    ),
+    credentials=(Credential("ecornell", "CERT-1", LEARNER, _day(10)),),
+)
+
+
+def test_courses_are_counted_and_nobody_volunteers_in_them(one_database: str) -> None:
+    write(one_database, UPSKILLING)
+    make(one_database, METHODOLOGY, TEMPLATES, [MARCH])
+    assert_figures_agree(one_database, Oracle(UPSKILLING, METHODOLOGY, TEMPLATES), MARCH, None)
+    found = read(one_database, "SELECT metric, value FROM impact.program_metrics WHERE program = 'upskilling'")
+    assert {row["metric"]: row["value"] for row in found} == {
+        "enrolled": 1,
+        "active_participants": 1,
+        "active_volunteers": 0,
+        "completed": 0,
+        "dropped": 0,
+        "completion_rate": 0,
+        "courses_started": 2,
+        "courses_completed": 1,
+        "credentials_issued": 1,
     }
 
 

@@ -33,6 +33,8 @@ _FILLED: dict[str, dict[str, Any]] = {
     "buddy_feedback": {"export_date": EXPORTED},
     "kintell_sessions": {"export_date": EXPORTED},
     "journey_milestones": {"export_date": EXPORTED, "title": "A milestone", "points": 10},
+    "learning_progress": {"export_date": EXPORTED},
+    "credentials": {"export_date": EXPORTED},
     "companies": {"created_at": EXPORTED},
     "company_users": {},
 }

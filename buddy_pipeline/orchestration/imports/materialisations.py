@@ -20,7 +20,7 @@ from buddy_pipeline.orchestration.imports.specs import tables_of
 LINEAGE = "dagster/column_lineage"
 PREVIEW_ROWS = 5
 PEOPLE = "users"
-BOUNDED_KINDS = (Kind.UUID, Kind.ENUM, Kind.TIMESTAMP, Kind.INTEGER, Kind.RATING, Kind.INTEGER_LIST)
+BOUNDED_KINDS = (Kind.UUID, Kind.ENUM, Kind.TIMESTAMP, Kind.INTEGER, Kind.RATING, Kind.SCORE, Kind.INTEGER_LIST)
 """Kinds whose values the contract bounds: nobody can have written a name into them."""
 BOUNDED_TYPES = (Uuid, DateTime, Integer, Numeric, Boolean)
 BOUNDED_COLUMNS = ("role", "status", "kind", "program_type", "session_type", "provider", "mood", "from_role", "end_reason")

@@ -250,7 +250,7 @@ def upgrade() -> None:
         schema="pii",
     )
     _fill_what_buddy_tells()
-    for table in ("kintell_ratings", "learning_progress"):
+    for table in ("kintell_ratings", "learning_progress", "credentials"):
         op.execute(
             f"CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON csr.{table}"
             " FOR EACH STATEMENT EXECUTE FUNCTION impact.note_change()"
