@@ -13,9 +13,10 @@ from buddy_pipeline.events.signature import load_secrets
 from buddy_pipeline.events.store import EventStore, Outcome
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
-from buddy_pipeline.receiving.app import EVENTS_PATH
+from buddy_pipeline.receiving.app import WEBHOOKS
 from buddy_pipeline.receiving.process import HOST, run
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources import that_send_events
 
 MOST_FAULTS_SHOWN = 100
 NOT_READ = 2
@@ -27,7 +28,8 @@ def receive(console: Console, settings: Settings, url: str, port: int) -> None:
     secrets, made = load_secrets(settings.webhook_secret, settings.home)
     if made is not None:
         _print(console, f"Made a secret for signatures: {made}. Give its content to whoever sends.")
-    _print(console, f"Webhooks: http://{HOST}:{port}{EVENTS_PATH}\nAPI page: http://{HOST}:{port}/docs\nStop with Ctrl-C.")
+    addresses = "".join(f"Webhooks of {one.title}: http://{HOST}:{port}{WEBHOOKS}/{one.webhooks}\n" for one in that_send_events())
+    _print(console, f"{addresses}API page: http://{HOST}:{port}/docs\nStop with Ctrl-C.")
     run(settings, url, secrets, port)
 
 

@@ -20,6 +20,7 @@ SECRET_BYTES = 32
 ENVIRONMENT = "BUDDY_WEBHOOK_SECRET"
 LOCAL_SECRET_FILE = "webhook-secret"  # noqa: S105 - the name of a file
 
+_IN_ONE = re.compile(rb"t=(?P<time>[0-9]{1,12}),(?P<signature>v1=[0-9a-f]{64})")
 _UNIX_SECONDS = re.compile(rb"[0-9]{1,12}")
 
 
@@ -30,6 +31,14 @@ class SignatureInvalid(Exception):
 def sign(secret: bytes, timestamp: int, body: bytes) -> str:
     """The value of SIGNATURE_HEADER for a body sent at ``timestamp`` (unix seconds)."""
     return f"{SCHEME}={_mac(secret, str(timestamp).encode(), body)}"
+
+
+def parts_of_one_header(value: bytes) -> tuple[bytes, bytes]:
+    """Time of sending and signature, from a header that has both: ``t=<unix seconds>,v1=<hex>``. Raises SignatureInvalid."""
+    parts = _IN_ONE.fullmatch(value)
+    if parts is None:
+        raise SignatureInvalid("The header of the signature is not t=<unix seconds>,v1=<hex>.")
+    return parts["time"], parts["signature"]
 
 
 def check_signature(known: Sequence[bytes], timestamp: bytes | None, signature: bytes | None, body: bytes, now: float) -> None:

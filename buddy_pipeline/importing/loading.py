@@ -98,7 +98,7 @@ class Loading:
         remove_left_behind(copying)
         load.staging.create(copying)
         with _taking_staged_rows_along(load, copying), self._stopwatch.part("all"):
-            keys_off = take_keys_off(merging)
+            keys_off = [] if load.is_of_events else take_keys_off(merging)  # events refer to the ledger, which is written last
             tombstones = Tombstones(load, self._manner.vault)
             merger = Merger(
                 load,

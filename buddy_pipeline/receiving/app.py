@@ -13,18 +13,27 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from buddy_pipeline.contract.events import VERSION
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.events.faults import EventInvalid
 from buddy_pipeline.events.reading import Event, read_event
-from buddy_pipeline.events.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, SignatureInvalid, check_signature
+from buddy_pipeline.events.signature import (
+    SIGNATURE_HEADER,
+    TIMESTAMP_HEADER,
+    SignatureInvalid,
+    check_signature,
+    parts_of_one_header,
+)
 from buddy_pipeline.events.store import EventStore, Outcome
 from buddy_pipeline.receiving.correlation import Correlation
 from buddy_pipeline.receiving.description import ABOUT, describe, refused, request_of_events
 from buddy_pipeline.receiving.pace import Pace
 from buddy_pipeline.receiving.refusals import Refusal, refuse, refuse_otherwise
 from buddy_pipeline.receiving.writer import TooManyWaiting, Writer
+from buddy_pipeline.sources import that_send_events
 
-EVENTS_PATH = f"/{VERSION}/webhooks/buddy-events"
+WEBHOOKS = f"/{VERSION}/webhooks"
+EVENTS_PATH = f"{WEBHOOKS}/buddy-events"
 LARGEST_BODY = 64 * 1024
 """Bytes of the largest body that is read."""
 SECONDS_FOR_BODY = 20
@@ -59,7 +68,7 @@ def make_app(store: EventStore, secrets: Sequence[bytes]) -> FastAPI:
 
     app = FastAPIOffline(
         redoc_url=None,
-        title="Receiver of buddy events",
+        title="Receiver of events",
         version=VERSION,
         description=ABOUT,
         lifespan=until_stopped,
@@ -71,20 +80,8 @@ def make_app(store: EventStore, secrets: Sequence[bytes]) -> FastAPI:
         app.add_exception_handler(other, refuse_otherwise)
     describe(app)
 
-    @app.post(
-        EVENTS_PATH,
-        status_code=202,
-        response_model=Receipt,
-        responses=refused(400, 401, 408, 409, 413, 429, 503),
-        openapi_extra=request_of_events(),
-    )
-    async def receive_event(request: Request) -> Response:
-        """Takes one event. It is durable before the answer is sent."""
-        if not pace.is_kept(_sender(request), time.monotonic()):
-            raise Refusal(429, "You send faster than one sender may; come again in a second.")
-        event = _event(request, await _body(request), secrets)
-        outcome = await _stored(writer, event)
-        return Response(f'{{"id":"{event.id}","status":"{outcome.value}"}}', 202, media_type="application/json")
+    for source in that_send_events():
+        _add_address(app, source, writer, pace, secrets)
 
     @app.get("/health/live")
     async def live() -> Health:
@@ -101,6 +98,26 @@ def make_app(store: EventStore, secrets: Sequence[bytes]) -> FastAPI:
         return Health(status="ready")
 
     return app
+
+
+def _add_address(app: FastAPI, source: Source, writer: Writer, pace: Pace, secrets: Sequence[bytes]) -> None:
+    """The address to which a source sends its events."""
+
+    @app.post(
+        f"{WEBHOOKS}/{source.webhooks}",
+        name=f"Receive an event of {source.title}",
+        status_code=202,
+        response_model=Receipt,
+        responses=refused(400, 401, 408, 409, 413, 429, 503),
+        openapi_extra=request_of_events(source),
+    )
+    async def receive_event(request: Request) -> Response:
+        """Takes one event. It is durable before the answer is sent."""
+        if not pace.is_kept(_sender(request), time.monotonic()):
+            raise Refusal(429, "You send faster than one sender may; come again in a second.")
+        event = _event(request, source, await _body(request), secrets)
+        outcome = await _stored(writer, event)
+        return Response(f'{{"id":"{event.id}","status":"{outcome.value}"}}', 202, media_type="application/json")
 
 
 def _sender(request: Request) -> str:
@@ -121,16 +138,22 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _event(request: Request, body: bytes, secrets: Sequence[bytes]) -> Event:
+def _event(request: Request, source: Source, body: bytes, secrets: Sequence[bytes]) -> Event:
     """The event, if who sends it knows a secret, and it is of its form."""
     headers = dict(request.scope["headers"])
     try:
-        check_signature(secrets, headers.get(_TIMESTAMP), headers.get(_SIGNATURE), body, time.time())
-        return read_event(body, datetime.now(UTC))
+        check_signature(secrets, *_signed(source, headers), body, time.time())
+        return read_event(body, datetime.now(UTC), source)
     except SignatureInvalid as error:
         raise Refusal(401, str(error)) from None
     except EventInvalid as error:
         raise Refusal(400, str(error), error.faults) from None
+
+
+def _signed(source: Source, headers: dict[bytes, bytes]) -> tuple[bytes | None, bytes | None]:
+    """Time of sending and signature, from our two headers or the one that the source has for both."""
+    own = headers.get((source.signature_header or "").lower().encode())
+    return parts_of_one_header(own) if own is not None else (headers.get(_TIMESTAMP), headers.get(_SIGNATURE))
 
 
 async def _stored(writer: Writer, event: Event) -> Outcome:

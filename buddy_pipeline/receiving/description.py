@@ -4,13 +4,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.events.models import event_adapter, schema_components
 from buddy_pipeline.events.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from buddy_pipeline.receiving import correlation
 from buddy_pipeline.receiving.refusals import RefusalBody
 
 ABOUT = (
-    "Takes the events of the Buddy platform. An answer of 202 means that the event is durable. Every other answer is a"
+    "Takes the events of the platforms, each at an address of its own. An answer of 202 means that the event is durable. Every other answer is a"
     " `RefusalBody`: also 404 where there is nothing (no address ends in a slash), and 405, with the header `Allow`, for"
     " another method."
 )
@@ -37,6 +38,14 @@ _PARAMETERS = [
     ),
     _header(correlation.HEADER, "Comes back with the answer; made where there is none.", required=False),
 ]
+_IN_ITS_PLACE = [parameter | {"required": False} for parameter in _PARAMETERS]
+
+
+def _own_signature(header: str) -> list[dict[str, Any]]:
+    about = "Time of sending and signature in one: `t=`, unix seconds, `,v1=` and the HMAC-SHA256. Our two headers do as well."
+    return [_header(header, about, required=False, pattern="^t=[0-9]{1,12},v1=[0-9a-f]{64}$")]
+
+
 _REFUSALS = {
     400: "The event is not of its form; sending it again will not help.",
     401: "The signature is missing, wrong or too old.",
@@ -53,11 +62,12 @@ def refused(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _REFUSALS[status], "model": RefusalBody} for status in statuses}
 
 
-def request_of_events() -> dict[str, Any]:
-    """Parameters and body of the operation that takes events."""
-    schema = event_adapter().json_schema(ref_template=_REF)
+def request_of_events(source: Source) -> dict[str, Any]:
+    """Parameters and body of the operation that takes the events of a source."""
+    schema = event_adapter([one.name for one in source.event_types]).json_schema(ref_template=_REF)
     schema.pop("$defs")
-    return {"parameters": _PARAMETERS, "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    parameters = _PARAMETERS if source.signature_header is None else [*_own_signature(source.signature_header), *_IN_ITS_PLACE]
+    return {"parameters": parameters, "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def describe(app: FastAPI) -> None:

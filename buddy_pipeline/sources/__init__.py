@@ -20,6 +20,11 @@ def program_names() -> list[str]:
     return [program.name for program in PROGRAMS]
 
 
+def that_send_events() -> list[Source]:
+    """The programs whose platforms send events as things happen."""
+    return [program for program in PROGRAMS if program.event_types]
+
+
 def program_of(event_type: str) -> Source:
     """The program that tells of events of the type."""
     return next(program for program in PROGRAMS if any(one.name == event_type for one in program.event_types))

@@ -30,8 +30,3 @@ def csr_key(table: str) -> dg.AssetKey:
 
 def impact_key(name: str) -> dg.AssetKey:
     return dg.AssetKey([IMPACT_GROUP, name])
-
-
-def that_send_events() -> list[Source]:
-    """The programs whose platforms also tell of things as they happen."""
-    return [source for source in PROGRAMS if source.event_types]

@@ -8,7 +8,7 @@ import dagster as dg
 
 from buddy_pipeline.database.event_tables import RECONCILIATION
 from buddy_pipeline.impact.periods import first_day
-from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS, export_keys, that_send_events
+from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS, export_keys
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table, picture, rows
 from buddy_pipeline.orchestration.graph.periods import PERIOD_FORMAT, month_before
 from buddy_pipeline.orchestration.steps.installation import Installation
@@ -18,6 +18,7 @@ from buddy_pipeline.orchestration.webhooks.assets import WEBHOOK_EVENTS
 from buddy_pipeline.reconciling.agreement import DIFFERENT_SHARE, MISSED_SHARE, VANISHED_SHARE, complaints
 from buddy_pipeline.reconciling.results import OUTCOMES
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources import that_send_events
 
 if TYPE_CHECKING:
     from buddy_pipeline.reconciling.results import Reconciliation

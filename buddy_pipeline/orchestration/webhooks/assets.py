@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from buddy_pipeline.database.event_tables import RECEIVED
-from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS, that_send_events
+from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table, rows
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.loading import LOADING_POOL, write_reports
 from buddy_pipeline.orchestration.steps.resources import Listener
 from buddy_pipeline.orchestration.steps.runs import OF_ALL_PROGRAMS
 from buddy_pipeline.settings import Settings
-from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES, that_send_events
 
 if TYPE_CHECKING:
     from buddy_pipeline.importing.events import EventsSummary
