@@ -27,7 +27,7 @@ defs = dg.Definitions(
         importing(PROGRAMS, PERIODS),
         import_members,
         webhook_events,
-        reconciling(PERIODS),
+        *reconciling(PERIODS),
         published_events,
         computing(PERIODS),
         reporting(PERIODS),

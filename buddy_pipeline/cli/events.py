@@ -8,6 +8,9 @@ import click
 
 from buddy_pipeline.cli.drops import import_
 from buddy_pipeline.cli.shell import NOT_TAKEN, console, main, ready
+from buddy_pipeline.sources import SOURCES, that_send_events
+
+_SENDING = [source.name for source in that_send_events()]
 
 
 @import_.command("events")
@@ -36,7 +39,7 @@ def import_events(file: Path) -> None:
 @main.command()
 @click.option("--port", default=8400, show_default=True, type=click.IntRange(1, 65535), help="Port on 127.0.0.1.")
 def receive(port: int) -> None:
-    """Receive webhooks of the Buddy platform, until Ctrl-C. The UI's daemon applies them."""
+    """Receive webhooks of the platforms, until Ctrl-C. The UI's daemon applies them."""
     from buddy_pipeline.console.receiving import receive as receive_webhooks
 
     settings, url = ready()
@@ -45,9 +48,10 @@ def receive(port: int) -> None:
 
 @main.command()
 @click.option("--period", required=True, metavar="YYYY-MM", help="The month.")
+@click.option("--source", type=click.Choice(_SENDING), default=_SENDING[0], show_default=True, help="Whose webhooks.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html", help="Write the page there, too.")
-def reconcile(period: str, as_json: bool, out: Path | None) -> None:
+def reconcile(period: str, source: str, as_json: bool, out: Path | None) -> None:
     """Compare what webhooks told of a month with its full export. The UI's daemon does so each month.
 
     Ends with 2 when there is no full export of the month.
@@ -59,7 +63,7 @@ def reconcile(period: str, as_json: bool, out: Path | None) -> None:
 
     settings, url = ready()
     try:
-        found = trying_again(settings, lambda: reconciled(url, period, out))
+        found = trying_again(settings, lambda: reconciled(url, SOURCES[source], period, out))
     except PeriodInvalid as error:
         raise click.ClickException(str(error)) from None
     except NothingToReconcile as error:

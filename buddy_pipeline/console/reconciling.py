@@ -6,24 +6,24 @@ from rich.console import Console
 from rich.markup import escape
 
 from buddy_pipeline.console.summaries import figures_table
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.impact.periods import first_day
 from buddy_pipeline.reconciling.agreement import complaints
 from buddy_pipeline.reconciling.page import write_page
 from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import OUTCOMES, Reconciliation, read_reconciliation
-from buddy_pipeline.sources.buddy import BUDDY
 
 ACTOR = "buddy-pipeline reconcile"
 
 
-def reconciled(url: str, period: str, out: Path | None) -> Reconciliation:
-    """Reconciles the month such as `2025-11`, writes its page where one is asked for, and gives what was found.
+def reconciled(url: str, source: Source, period: str, out: Path | None) -> Reconciliation:
+    """Reconciles the source and the month such as `2025-11`, writes its page where one is asked for, and gives what was found.
 
     Raises PeriodInvalid and NothingToReconcile.
     """
     month = first_day(period)
-    reconcile(url, BUDDY, month, run_id=ACTOR)
-    found = read_reconciliation(url, BUDDY, month)
+    reconcile(url, source, month, run_id=ACTOR)
+    found = read_reconciliation(url, source, month)
     if out is not None:
         write_page(found, out)
     return found

@@ -43,6 +43,7 @@ class EventType:
 
     ``happened`` is the column that says when; ``columns`` are those that it may carry, ``required`` those that it must.
     ``settles`` are columns whose value follows from the type alone; ``names`` are the fields that are not called as their columns.
+    What is ``passing``, such as a booking, no export need have.
     """
 
     name: str
@@ -53,6 +54,7 @@ class EventType:
     required: frozenset[str]
     settles: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    passing: bool = False
 
     @property
     def is_part(self) -> bool:

@@ -5,7 +5,7 @@ full export confirmed, or a later export, is as the export has it; so what an ev
 
 Values: ``period`` (date), ``topic``, ``start`` and ``end`` of the month (moments, the end exclusive), ``drop_id`` and
 ``export_date`` of the full export, ``first_event`` (moment of the first event ever, null if there is none or the topic has
-no events), ``program``, ``formats`` of exports, ``run_id``.
+no events), ``program``, ``formats`` of exports, ``lists`` (whether any of them confirms a row), ``run_id``.
 """
 
 from psycopg import sql
@@ -31,7 +31,7 @@ def comparison(topic: Topic) -> sql.Composed:
     key = topic.entity.key
     return compose(
         _COMPARISON,
-        entity=sql.Identifier(topic.entity.name),
+        entity=sql.Identifier(topic.entity.table),
         entity_name=sql.Literal(topic.entity.name),
         key=identifiers(key),
         key_told=sql.SQL(", ").join([compose("{} AS {}", _told(topic.entity[name]), sql.Identifier(name)) for name in key]),
@@ -59,7 +59,7 @@ def _happened(topic: Topic) -> sql.Composed:
 def _differing(topic: Topic) -> sql.Composed:
     """Names of the columns that the event told otherwise than the row has them."""
     found = [_if(_differs(column), column.name) for column in topic.compared]
-    if topic.entity.name in PERSONAL:
+    if topic.entity.table in PERSONAL:
         found.append(_if(_PERSONAL_DIFFERS, PERSONAL_VALUES))
     found.append(_if(sql.SQL("t.status = 'rejected'"), REJECTED))
     return compose("array_remove(ARRAY[{}], NULL)", sql.SQL(", ").join(found))
@@ -96,11 +96,11 @@ def _if(condition: sql.Composable, name: str) -> sql.Composed:
 def _sealed(entity: Entity) -> sql.Composed:
     """The seals of the entity's personal values, with its key; of an entity without such values none."""
     key = identifiers(entity.key)
-    if entity.name not in PERSONAL:
+    if entity.table not in PERSONAL:
         return compose(
-            "SELECT {}, NULL AS key_id, NULL::bytea AS sealed FROM export.{} WHERE false", key, sql.Identifier(entity.name)
+            "SELECT {}, NULL AS key_id, NULL::bytea AS sealed FROM export.{} WHERE false", key, sql.Identifier(entity.table)
         )
-    return compose("SELECT {}, key_id, sealed FROM {}", key, sql.Identifier("pii", entity.name))
+    return compose("SELECT {}, key_id, sealed FROM {}", key, sql.Identifier("pii", entity.table))
 
 
 def _told(column: Column) -> sql.Composed:

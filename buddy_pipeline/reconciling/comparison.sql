@@ -45,7 +45,7 @@ placed AS (
         *,
         happened_at >= %(start)s AND happened_at < %(end)s AS in_month,
         status = 'applied' AND occurred_at >= %(start)s AND occurred_at < %(end)s AS told_in_month,
-        export_date >= %(export_date)s AS confirmed,
+        export_date >= %(export_date)s OR (%(lists)s AND by_export) AS confirmed,
         NOT by_export AND status = 'applied' AND occurred_at > %(export_date)s AS told_since
     FROM pairs
 ),

@@ -6,7 +6,7 @@ from typing import LiteralString
 import psycopg
 from psycopg import IsolationLevel, sql
 
-from buddy_pipeline.contract.source import Source
+from buddy_pipeline.contract.source import Layout, Source
 from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.reconciling.comparing import comparison
 from buddy_pipeline.reconciling.exports import FORMATS, full_export
@@ -27,7 +27,7 @@ def reconcile(url: str, source: Source, period: date, *, run_id: str) -> None:
         run(connection, "LOCK TABLE ops.reconciliation, ops.discrepancies IN SHARE ROW EXCLUSIVE MODE")
         export = full_export(connection, source, period)
         first_event = _first_event(connection, source)
-        topics = topics_of(source)
+        topics = [topic for topic in topics_of(source) if topic.entity.name in export.entities]
         values = {
             "period": period,
             "start": _midnight(period),
@@ -36,6 +36,7 @@ def reconcile(url: str, source: Source, period: date, *, run_id: str) -> None:
             "export_date": export.export_date,
             "program": source.name,
             "formats": list(FORMATS),
+            "lists": source.layout is Layout.LISTS,
             "run_id": run_id,
             "topics": [topic.name for topic in topics],
         }

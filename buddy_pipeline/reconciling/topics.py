@@ -1,11 +1,11 @@
 """What is compared: the event types of a source, and its entities that no event tells of."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from buddy_pipeline.contract.columns import Column, Entity
 from buddy_pipeline.contract.events import EventType
-from buddy_pipeline.contract.source import Source
+from buddy_pipeline.contract.source import Layout, Source
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,17 @@ def _of_events(event_type: EventType) -> Topic:
         name=event_type.name,
         entity=entity,
         happened=event_type.happened,
-        compared=tuple(column for column in (*event_type.columns, *(entity[name] for name in lasting)) if not column.is_personal),
+        compared=_compared(entity, [*(column.name for column in event_type.columns), *lasting]),
         holds=lasting,
         whole_rows=begins,
         has_events=True,
     )
+
+
+def _compared(entity: Entity, names: Sequence[str]) -> tuple[Column, ...]:
+    """As tables have them: of people whom an address names, their ids."""
+    ids = [column.stored_as for column in entity.naming if column.name in names]
+    return tuple(column for column in entity.open_to_view if column.name in (*names, *ids))
 
 
 def _without_events(entity: Entity) -> Topic:
@@ -49,9 +55,12 @@ def _without_events(entity: Entity) -> Topic:
 
 
 def topics_of(source: Source) -> tuple[Topic, ...]:
-    """In the order in which they are shown."""
+    """In the order in which they are shown. Lists are of what happened lately: that rows are not in them any more says nothing."""
+    of_events = tuple(_of_events(event_type) for event_type in source.event_types if not event_type.passing)
+    if source.layout is Layout.LISTS:
+        return tuple(replace(topic, whole_rows=False) for topic in of_events)
     told_of = {event_type.entity.name for event_type in source.event_types}
     return (
-        *(_of_events(event_type) for event_type in source.event_types),
+        *of_events,
         *(_without_events(entity) for entity in source.entities if entity.name not in told_of),
     )

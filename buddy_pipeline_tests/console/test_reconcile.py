@@ -14,6 +14,7 @@ from buddy_pipeline.impact.periods import PeriodInvalid
 from buddy_pipeline.reconciling.exports import NothingToReconcile
 from buddy_pipeline.reconciling.results import Reconciliation
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.reconciling.month import SESSION, Month, held
 from buddy_pipeline_tests.small_exports import Installation
 
@@ -36,7 +37,7 @@ def printed(found: Reconciliation) -> str:
 
 
 def test_it_prints_counts_and_what_to_look_into(month: Month) -> None:
-    text = printed(reconciled(month.installation.url, "2025-11", None))
+    text = printed(reconciled(month.installation.url, BUDDY, "2025-11", None))
     assert text.startswith("2025-11: webhooks and the full export of 2025-11-30 20:00 UTC, drop ")
     assert "all types: 50.0% missed, more than 10%: webhooks were lost." in text
     assert "1 events are stored but not yet applied" in text
@@ -46,12 +47,12 @@ def test_it_prints_counts_and_what_to_look_into(month: Month) -> None:
 
 def test_a_page_is_written_where_it_is_asked_for(month: Month, tmp_path: Path) -> None:
     out = tmp_path / "page.html"
-    reconciled(month.installation.url, "2025-11", out)
+    reconciled(month.installation.url, BUDDY, "2025-11", out)
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_as_json_all_counts_and_rows_are_told(month: Month) -> None:
-    told = reconciled(month.installation.url, "2025-11", None).as_json()
+    told = reconciled(month.installation.url, BUDDY, "2025-11", None).as_json()
     assert told["period"] == "2025-11"
     assert told["export_date"] == "2025-11-30T20:00:00Z"
     assert told["topics"][SESSION] == {"equal": 1, "different": 0, "missed": 1, "newer": 0, "unconfirmed": 0, "vanished": 0}
@@ -62,9 +63,9 @@ def test_as_json_all_counts_and_rows_are_told(month: Month) -> None:
 
 def test_what_cannot_be_reconciled_is_told_in_one_line(month: Month) -> None:
     with pytest.raises(PeriodInvalid):
-        reconciled(month.installation.url, "November", None)
+        reconciled(month.installation.url, BUDDY, "November", None)
     with pytest.raises(NothingToReconcile) as nothing:
-        reconciled(month.installation.url, "2025-12", None)
+        reconciled(month.installation.url, BUDDY, "2025-12", None)
     assert len(str(nothing.value).splitlines()) == 1
 
 

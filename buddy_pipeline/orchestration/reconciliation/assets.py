@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.event_tables import RECONCILIATION
 from buddy_pipeline.impact.periods import first_day
 from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS, export_keys
@@ -26,46 +27,55 @@ if TYPE_CHECKING:
 # The rooms below are imported where they are used: a code location that only lists its assets starts faster.
 
 NAME = RECONCILIATION.name
-KEY = dg.AssetKey([EVENTS_GROUP, NAME])
-EVENTS_AGREE = dg.AssetCheckSpec(
-    "events_agree",
-    asset=KEY,
-    description=f"At most {MISSED_SHARE:.0%} of what the export has was missed, at most {DIFFERENT_SHARE:.0%} is told otherwise, nothing"
-    f" is unconfirmed, and at most {VANISHED_SHARE:.0%} of the rows of an entity vanished.",
+EVENTS_AGREE = "events_agree"
+_AGREEMENT = (
+    f"At most {MISSED_SHARE:.0%} of what the export has was missed, at most {DIFFERENT_SHARE:.0%} is told otherwise, nothing"
+    f" is unconfirmed, and at most {VANISHED_SHARE:.0%} of the rows of an entity vanished."
 )
 
 
-RECONCILED = that_send_events()[0]
-"""The program whose events are compared with its exports."""
+def key_of(program: Source) -> dg.AssetKey:
+    """`events/reconciliation` of the first of the programs, `events/reconciliation/<source>` of the others."""
+    return dg.AssetKey([EVENTS_GROUP, NAME, *_apart(program)])
 
 
-def reconciling(periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
-    """The step that compares, period by period."""
+def reconciling(periods: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """The steps that compare, one for each program that sends events, period by period."""
+    return [_reconciling(program, periods) for program in that_send_events()]
 
+
+def _apart(program: Source) -> list[str]:
+    return [] if program == that_send_events()[0] else [program.name]
+
+
+def _reconciling(program: Source, periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     @dg.asset(
-        key=KEY,
-        deps=[WEBHOOK_EVENTS, *export_keys([RECONCILED])],
-        description=f"{RECONCILIATION.comment}\n\nFails for a month without an export of all entities.",
+        key=key_of(program),
+        deps=[WEBHOOK_EVENTS, *export_keys([program])],
+        description=f"{RECONCILIATION.comment} Those of {program.title}.\n\nFails for a month without an export to compare with,"
+        " unless nothing was ever sent.",
         group_name=EVENTS_GROUP,
         owners=OWNERS,
         kinds=TABLE_KINDS | {"html"},
         metadata=of_table(RECONCILIATION),
-        check_specs=[EVENTS_AGREE],
+        check_specs=[dg.AssetCheckSpec(EVENTS_AGREE, asset=key_of(program), description=_AGREEMENT)],
         partitions_def=periods,
         pool=LOADING_POOL,  # a month is not compared while a drop or events are being loaded
     )
     def reconciliation(context: dg.AssetExecutionContext, installation: Installation) -> dg.MaterializeResult:  # pyrefly: ignore[implicit-any-type-argument] - so Dagster knows it
         with installation.working(context.run_id) as (settings, url):
-            found = _reconcile(url, first_day(context.partition_key), context.run_id)
-            page = _write_page(settings, found)
-        return dg.MaterializeResult(metadata=_told(found, page), check_results=[_check(found)])
+            found = _reconcile(url, program, first_day(context.partition_key), context.run_id)
+            if found is None:
+                return _nothing(program)
+            page = _write_page(settings, program, found)
+        return dg.MaterializeResult(metadata=_told(found, page), check_results=[_check(program, found)])
 
     return reconciliation
 
 
 reconcile_period = dg.define_asset_job(
     "reconcile_period",
-    selection=dg.AssetSelection.assets(KEY),
+    selection=dg.AssetSelection.assets(*map(key_of, that_send_events())),
     description="Compares what webhooks told of a month with its full export.",
     tags=OF_ALL_PROGRAMS,
 )
@@ -87,33 +97,43 @@ def write_pages_anew(settings: Settings, url: str) -> None:
     """Writes the pages that were written once more from the tables: after an erasure they are not to show the person's ids."""
     from buddy_pipeline.reconciling.results import read_reconciliation
 
-    for page in _folder(settings).glob("*.html"):
-        _write_page(settings, read_reconciliation(url, RECONCILED, first_day(page.stem)))
+    for program in that_send_events():
+        for page in _folder(settings, program).glob("*.html"):
+            _write_page(settings, program, read_reconciliation(url, program, first_day(page.stem)))
 
 
-def _folder(settings: Settings) -> Path:
+def _folder(settings: Settings, program: Source) -> Path:
     """Where pages lie; made if it is not there."""
-    folder = settings.reports / NAME
+    folder = settings.reports.joinpath(NAME, *_apart(program))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
-def _reconcile(url: str, period: date, run_id: str) -> "Reconciliation":
-    from buddy_pipeline.reconciling.exports import NothingToReconcile
+def _reconcile(url: str, program: Source, period: date, run_id: str) -> "Reconciliation | None":
+    """What was found; None where the program never sent anything, for then nobody uses it."""
+    from buddy_pipeline.reconciling.exports import NothingToReconcile, never_sent_anything
     from buddy_pipeline.reconciling.reconcile import reconcile
     from buddy_pipeline.reconciling.results import read_reconciliation
 
     try:
-        reconcile(url, RECONCILED, period, run_id=run_id)
+        reconcile(url, program, period, run_id=run_id)
     except NothingToReconcile as nothing:
+        if _apart(program) and never_sent_anything(url, program):
+            return None
         raise dg.Failure(str(nothing), allow_retries=False) from None
-    return read_reconciliation(url, RECONCILED, period)
+    return read_reconciliation(url, program, period)
 
 
-def _write_page(settings: Settings, found: "Reconciliation") -> Path:
+def _nothing(program: Source) -> dg.MaterializeResult:  # pyrefly: ignore[implicit-any-type-argument]
+    said = f"{program.title} never sent anything: there is nothing to compare."
+    check = dg.AssetCheckResult(passed=True, asset_key=key_of(program), check_name=EVENTS_AGREE, description=said)
+    return dg.MaterializeResult(metadata={"nothing": said}, check_results=[check])
+
+
+def _write_page(settings: Settings, program: Source, found: "Reconciliation") -> Path:
     from buddy_pipeline.reconciling.page import write_page
 
-    return write_page(found, _folder(settings) / f"{found.period.strftime(PERIOD_FORMAT)}.html")
+    return write_page(found, _folder(settings, program) / f"{found.period.strftime(PERIOD_FORMAT)}.html")
 
 
 def _told(found: "Reconciliation", page: Path) -> dict[str, Any]:
@@ -137,14 +157,14 @@ def _picture(found: "Reconciliation") -> dict[str, dg.MetadataValue]:
     return {} if image is None else {"trend": picture("trend", image)}
 
 
-def _check(found: "Reconciliation") -> dg.AssetCheckResult:
+def _check(program: Source, found: "Reconciliation") -> dg.AssetCheckResult:
     wrong = complaints(found)
     return dg.AssetCheckResult(
         passed=not wrong,
-        asset_key=KEY,
-        check_name=EVENTS_AGREE.name,
+        asset_key=key_of(program),
+        check_name=EVENTS_AGREE,
         severity=dg.AssetCheckSeverity.WARN,
-        description=" ".join(wrong) or EVENTS_AGREE.description,
+        description=" ".join(wrong) or _AGREEMENT,
         metadata={
             "missed, share": float(found.total.share("missed")),
             "different, share": float(found.total.share("different")),

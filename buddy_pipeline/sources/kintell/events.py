@@ -27,6 +27,7 @@ EVENT_TYPES: tuple[EventType, ...] = (
         required=frozenset({*_NEEDED, "scheduled_at"}),
         settles={"status": "scheduled"},
         names={"session_id": "booking_id"},
+        passing=True,
     ),
     EventType(
         name="kintell.session.completed",
