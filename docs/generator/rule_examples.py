@@ -15,7 +15,10 @@ ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities)
 
 @dataclass(frozen=True)
 class Example:
-    """``place`` names the table of an entity and a column. ``cells`` are the faulty cells of an otherwise sound row; ``told`` says in words what is not to be seen in them."""
+    """``place`` names the table of an entity and a column; ``cells`` are the faulty cells of an otherwise sound row.
+
+    ``told`` says in words what is not to be seen in them.
+    """
 
     rule: Rule
     place: str

@@ -83,6 +83,16 @@ def test_metadata_may_tell_other_things_than_the_date(tmp_path: Path) -> None:
     assert refusal(tmp_path / "kintell").startswith("language-2025-10.csv: the metadata counts 1 sessions, but there are 2")
 
 
+def test_counts_and_scales_of_a_comment_header_hold_without_a_date(tmp_path: Path) -> None:
+    above = "# Total Records: {}\n# rating_scale: {}\n"
+    path = write_list(tmp_path / "language-2025-10.csv", LANGUAGE, above=above.format(1, "0-1"))
+    assert [file.rating_scale for file in opened(path).files["sessions"]] == ["0-1"]
+    assert "counts 2 sessions, but there are 1" in refusal(write_list(path, LANGUAGE, above=above.format(2, "0-1")))
+    assert "the rating_scale is not known; write it as 1-5 or 0-1" in refusal(
+        write_list(path, LANGUAGE, above=above.format(1, "stars"))
+    )
+
+
 def test_the_same_rows_of_another_date_are_another_drop(tmp_path: Path) -> None:
     names = ("a-2025-10.csv", "b-2025-10.csv", "a-2025-11.csv", "a-2025-10-31.csv")
     digests = [opened(write_list(tmp_path / name, LANGUAGE)).digest for name in names]
