@@ -109,7 +109,7 @@ def _recognised(path: Path, form: Format, source: Source, exports: Sequence[Sour
 
 
 def _named(section: Section) -> NamedFile:
-    return NamedFile(section.file.path.name, section.rating_scale)
+    return NamedFile(section.file.name, section.rating_scale)
 
 
 def refuse_unshowable(path: Path) -> None:

@@ -156,9 +156,9 @@ def _refusal(found: FoundList, source: Source) -> DropRefused:
     return NotOfThisSource(f"{found.place}: these are no columns of a list of {source.title} ({kinds}).")
 
 
-def _likeness(found: FoundList, fit: Fit) -> tuple[int, int, int, int]:
+def _likeness(found: FoundList, fit: Fit) -> tuple[int, ...]:
     """The columns in common, those that are not missing, and whether columns or the name tell that it is of this kind."""
     name = Path(found.file.name).stem.casefold()
     is_named = fit.shape is not None and any(word in name for word in fit.shape.in_name)
-    common = len(_ours(found, fit) & set(fit.entity.column_names))
-    return common, -len(_missing(found, fit)), _telling(found, fit), int(is_named)
+    common, missing = len(_ours(found, fit) & set(fit.entity.column_names)), len(_missing(found, fit))
+    return common, -missing, len(_needed(fit)) - missing, _telling(found, fit), int(is_named)

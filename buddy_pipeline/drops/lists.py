@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.contents import Contents, Section
@@ -76,17 +76,18 @@ def _told_by_name(path: Path, named: Sequence[tuple[str, ...]], limits: Limits) 
 
 def _metadata(found: FoundDrop, told: ToldDate | None, source: Source, limits: Limits) -> ExportMetadata:
     """Of the drop as a whole; the totals in comment headers are of their files."""
-    if told is not None:
-        place = found.place if found.facts else "date in the name of the file"
-        return read_metadata(with_date(found.facts, told.day), place, source, limits)
+
+    def read(facts: Mapping[str, Any], place: str) -> ExportMetadata:
+        return read_metadata(facts if told is None else with_date(facts, told.day), place, source, limits)
+
     commented = {
-        name: read_metadata(facts, f"{name}, comment header", source, limits)
+        name: read(facts, f"{name}, comment header")
         for name, facts in found.commented.items()
-        if tells_date(facts)
+        if told is not None or tells_date(facts)
     }
     totals = {name: one.total_records for name, one in commented.items() if one.total_records is not None}
-    if tells_date(found.facts):
-        whole = read_metadata(found.facts, found.place, source, limits)
+    if told is not None or tells_date(found.facts):
+        whole = read(found.facts, found.place if found.facts else "date in the name of the file")
     else:
         whole = replace(max(commented.values(), key=lambda one: one.export_date), total_records=None)
     return replace(whole, file_totals=totals)

@@ -35,7 +35,9 @@ _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPELLED_DAY = r"(?i)^(?P<month>[a-z]{3})[a-z]* (?P<day>[0-9]{1,2}), (?P<year>[0-9]{4})$"
 
-_NAME = r"[\pL\pM][\pL\pM\p{Zs}.,'’ʼ`´‐‑–·-]{0,254}"
+_NAME = r"[\pL\pM][\pL\pM\p{Zs}.,'’ʼ`´‐‑–·-]*"
+
+_LONGEST_NAME = 255
 
 _NO_ATOM = r"""\s\pZ\pC@.,;:<>()\[\]"\\"""
 _ATOM = f"[^{_NO_ATOM}]+"
@@ -105,7 +107,7 @@ def told_by_parts(cells: pa.ChunkedArray, parts: tuple[tuple[str, str], ...]) ->
 
 def is_name(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """Letters of any script, and what stands between and behind them in names; not more than a database should hold of one."""
-    return matches(cells, _NAME)
+    return pc.and_(matches(cells, _NAME), is_at_most_long(cells, _LONGEST_NAME))
 
 
 def not_shouted(names: pa.ChunkedArray) -> pa.ChunkedArray:

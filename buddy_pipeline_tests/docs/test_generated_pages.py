@@ -39,7 +39,7 @@ def test_the_rule_finds_the_fault_of_its_example_and_no_other_rule_does(example:
 
 
 @pytest.mark.parametrize(
-    "entity", {example.entity.name: example.entity for example in JUDGED}.values(), ids=lambda entity: entity.name
+    "entity", {example.entity.table: example.entity for example in JUDGED}.values(), ids=lambda entity: entity.table
 )
 def test_the_examples_of_the_columns_make_a_sound_row(entity: Entity) -> None:
     assert _faults(entity, {}) == []
@@ -47,7 +47,7 @@ def test_the_examples_of_the_columns_make_a_sound_row(entity: Entity) -> None:
 
 def _faults(entity: Entity, cells: dict[str, str]) -> list[tuple[str, str]]:
     """Code and column of every fault of a row that has the columns' examples but for ``cells``."""
-    row = {column.name: column.example for column in entity.columns} | SOUND.get(entity.name, {}) | cells
+    row = {column.name: column.example for column in entity.columns} | SOUND.get(entity.table, {}) | cells
     rows = pa.table(
         {ROW: pa.array([1], pa.int64()), **{name: pa.array([text or None], pa.string()) for name, text in row.items()}}
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from docs.generator.database_page import database_page
 from docs.generator.events_page import EVENT_PAGES
 from docs.generator.format_page import format_page
+from docs.generator.lists_page import lists_page
 from docs.generator.methodology_page import methodology_page
 from docs.generator.rules_page import rules_page
 
@@ -13,6 +14,7 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 PAGES: dict[str, Callable[[], str]] = {
     "format.md": format_page,
+    "lists.md": lists_page,
     "rules.md": rules_page,
     "database.md": database_page,
     "methodology.md": methodology_page,

@@ -7,14 +7,18 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import Rule
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sources.kintell import KINTELL
 
-ENTITIES = (*BUDDY.entities, MEMBERS)
+ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities)
 """All whose rows are judged."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """``cells`` are the faulty cells of an otherwise sound row; ``told`` says in words what is not to be seen in them."""
+    """``place`` names the table of an entity and a column; ``cells`` are the faulty cells of an otherwise sound row.
+
+    ``told`` says in words what is not to be seen in them.
+    """
 
     rule: Rule
     place: str
@@ -24,7 +28,7 @@ class Example:
     @property
     def entity(self) -> Entity:
         name = self.place.partition(".")[0]
-        return next(entity for entity in ENTITIES if entity.name == name)
+        return next(entity for entity in ENTITIES if entity.table == name)
 
     @property
     def column(self) -> str:
@@ -46,8 +50,10 @@ ONE_CELL = (
         {"event_date": "2019-12-31T18:00:00Z"},
         "where the first period is 2020-01",
     ),
+    Example(rules.TIMESTAMP_TOO_OLD, "kintell_sessions.scheduled_at", {"scheduled_at": "2015-11-21"}, "in a list of 2025-11-22"),
     Example(rules.ENUM_UNKNOWN, "matches.status", {"status": "finished"}),
     Example(rules.ENUM_NEW, "events.event_type", {"event_type": "boat trip"}),
+    Example(rules.ENUM_ASSUMED, "kintell_users.role", {"role": "Ambassador"}),
     Example(rules.RATING_OUT_OF_RANGE, "feedback.rating", {"rating": "4.5"}),
     Example(rules.NUMBER_INVALID, "skill_sessions.duration_minutes", {"duration_minutes": "1 h"}),
     Example(rules.NUMBER_OUT_OF_RANGE, "skill_sessions.duration_minutes", {"duration_minutes": "0"}),
@@ -56,6 +62,8 @@ ONE_CELL = (
     ),
     Example(rules.EMAIL_INVALID, "users.email", {"email": "alice(at)example.com"}),
     Example(rules.EMAIL_NOT_LOWERCASE, "users.email", {"email": "Alice@example.com"}),
+    Example(rules.ID_WITH_ADDRESS, "kintell_sessions.session_id", {"session_id": "alice@example.com"}),
+    Example(rules.NAME_LEFT_OUT, "kintell_users.name", {"name": "Alice (new!) 2"}),
     Example(rules.PERSONAL_IN_TEXT, "events.description", {"description": "Ask alice@example.com"}),
     Example(rules.JSON_INVALID, "users.interests", {"interests": "hiking, cooking"}),
     Example(rules.LIST_MEMBER_INVALID, "event_attendance.sdg_goals", {"sdg_goals": "[4,18]"}),
@@ -71,6 +79,20 @@ ONE_ROW = (
     Example(rules.SESSION_WITH_ONESELF, "skill_sessions.learner_id", {"teacher_id": ONE_ID, "learner_id": ONE_ID}),
     Example(
         rules.ENDED_BEFORE_MATCHED, "matches.ended_at", {"matched_at": "2024-06-20T14:00:00Z", "ended_at": "2024-01-20T14:00:00Z"}
+    ),
+    Example(
+        rules.COMPLETED_BEFORE_SCHEDULED,
+        "kintell_sessions.completed_at",
+        {"scheduled_at": "2024-03-04T16:00:00Z", "completed_at": "2024-03-03T17:00:00Z"},
+    ),
+    Example(rules.COMPLETED_WITHOUT_DATE, "kintell_sessions.completed_at", {"status": "completed", "completed_at": ""}),
+    Example(
+        rules.DATE_BUT_NOT_COMPLETED,
+        "kintell_sessions.completed_at",
+        {"status": "no_show", "completed_at": "2024-03-04T17:00:00Z"},
+    ),
+    Example(
+        rules.TOTAL_ROW, "kintell_sessions.session_id", told="The last row says `Total`, and how many minutes there were in all."
     ),
     Example(rules.LEFT_BEFORE_JOINED, "company_users.left_at", {"joined_at": "2024-06-30", "left_at": "2024-01-15"}),
     Example(rules.ENDED_WITHOUT_DATE, "matches.ended_at", {"status": "ended", "ended_at": ""}),
@@ -107,6 +129,7 @@ WHOLE_FILE = (
         "users.shoe_size",
         told="The header of `users.csv` has a tenth column, `shoe_size`; the report says `column 10 (9 characters)`.",
     ),
+    Example(rules.RATING_SCALE_UNKNOWN, "kintell_sessions.rating", told="All forty ratings of `language-2025-11.csv` are 1."),
     Example(rules.ENCODING_GUESSED, "users", told="Excel saved the file as “CSV” and not as “CSV UTF-8”."),
 )
 GROUPS = {

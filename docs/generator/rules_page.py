@@ -49,9 +49,9 @@ def _rule_section(example: Example) -> str:
 
 def _shown(example: Example) -> str:
     if not example.cells:
-        return f"{example.told} ({code(example.entity.name)})"
+        return f"{example.told} ({code(example.entity.table)})"
     cells = " and ".join(f"{code(column)} {_value(value)}" for column, value in example.cells.items())
-    return f"in {code(example.entity.name)}, {cells}{', ' + example.told if example.told else ''}."
+    return f"in {code(example.entity.table)}, {cells}{', ' + example.told if example.told else ''}."
 
 
 def _value(value: str) -> str:
@@ -62,7 +62,7 @@ def _value(value: str) -> str:
 
 def _columns(rule: Rule) -> str:
     """The columns whose cells the rule looks at, by entity; none for rules that need other rows."""
-    found = {entity.name: _columns_of(entity, rule) for entity in ENTITIES}
+    found = {entity.table: _columns_of(entity, rule) for entity in ENTITIES}
     return "; ".join(f"{entity}: {codes(columns)}" for entity, columns in found.items() if columns)
 
 
