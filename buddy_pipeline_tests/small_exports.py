@@ -20,6 +20,7 @@ from buddy_pipeline.importing.rosters import RosterSummary, import_roster
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.settings import PROJECT
+from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import MEMBERS
 
@@ -135,7 +136,7 @@ class Installation:
         return self.load_path(path)
 
     def load_path(self, path: Path) -> ImportSummary:
-        drop = open_drop(path, (BUDDY,), first_period=FIRST_PERIOD, now=datetime.now(UTC))
+        drop = open_drop(path, PROGRAMS, first_period=FIRST_PERIOD, now=datetime.now(UTC))
         return import_drop(
             drop,
             url=self.url,
@@ -197,6 +198,28 @@ def data_tables(url: str) -> list[str]:
 def write_roster(path: Path, *rows: dict[str, Any]) -> Path:
     """A roster with the given rows; columns that no row names are left out."""
     columns = [name for name in MEMBERS.column_names if any(name in row for row in rows)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def held(name: str, participant: str, volunteer: str, **cells: Any) -> dict[str, Any]:
+    """A session of Kintell's combined list, of people by their addresses."""
+    return {
+        "session_id": name,
+        "session_type": "Language Connect",
+        "participant_email": participant,
+        "volunteer_email": volunteer,
+        "date": "2024-03-05T16:00:00Z",
+        "duration_min": "60",
+    } | cells
+
+
+def write_list(path: Path, *rows: dict[str, Any]) -> Path:
+    """A CSV file with the given rows."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()

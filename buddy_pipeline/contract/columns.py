@@ -209,6 +209,11 @@ class Entity:
         return tuple(column for column in self.columns if column.is_personal and not column.names_somebody)
 
     @property
+    def plain(self) -> tuple[Column, ...]:
+        """The columns open to view that stand in tables as they are read."""
+        return tuple(column for column in self.columns if not column.is_personal and not column.names_somebody)
+
+    @property
     def free(self) -> tuple[Column, ...]:
         """The columns open to view that may name somebody all the same."""
         return tuple(column for column in self.open_to_view if column.is_free)

@@ -42,7 +42,7 @@ class EventType:
     """One type of event.
 
     ``happened`` is the column that says when; ``columns`` are those that it may carry, ``required`` those that it must.
-    ``settles`` are columns whose value follows from the type alone.
+    ``settles`` are columns whose value follows from the type alone; ``names`` are the fields that are not called as their columns.
     """
 
     name: str
@@ -52,6 +52,7 @@ class EventType:
     columns: tuple[Column, ...]
     required: frozenset[str]
     settles: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_part(self) -> bool:

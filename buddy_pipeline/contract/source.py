@@ -39,7 +39,8 @@ class Source:
     ``enrollments`` is a query of user_id, program_type (one of ``program_types``), enrolled_at, status, completed_at and
     updated_at; ``flags`` one of user_id, created_at and synced_at (since and until when exports have them) and flags (a JSON
     object, see spec 2, "Journey Flags"). ``passing_flags`` move with every export, and are no news.
-    ``checks`` are made after each load, ``topics`` are told to other services.
+    ``checks`` are made after each load, ``topics`` are told to other services. Events come in at `/v1/webhooks/<webhooks>`; whoever
+    sends them may sign in the one header ``signature_header`` rather than in our two.
 
     When somebody is erased, rows that name them are removed, and in rows of `csr` that others have a part in their place is
     left empty. ``shared`` is a query of the ids of rows that are told of by rows of others, too (of ``%(person)s``): no such row
@@ -53,6 +54,8 @@ class Source:
     entities: tuple[Entity, ...]
     layout: Layout = Layout.EXPORT
     event_types: tuple[EventType, ...] = field(default=(), repr=False)
+    webhooks: str = field(default="", repr=False)
+    signature_header: str | None = field(default=None, repr=False)
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
     particulars: LiteralString = ""
     program_types: tuple[str, ...] = ()

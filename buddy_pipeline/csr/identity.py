@@ -272,7 +272,15 @@ def _move_external_ids(load: Load) -> None:
             "UPDATE csr.user_external_ids x SET profile_id = p.user_id FROM person p"
             " WHERE x.provider = p.provider AND x.external_id = p.external_id AND p.old_id <> p.user_id",
         )
+        run(load.connection, _FORGET_PARTICULARS)
         _audit(load, "external-id-moved", sql.SQL("p.old_id <> p.user_id"))
+
+
+_FORGET_PARTICULARS = """
+    UPDATE csr.users u SET language_preference = NULL, interests = NULL, location = NULL
+    FROM (SELECT DISTINCT old_id FROM person WHERE old_id <> user_id) m WHERE u.id = m.old_id
+"""
+"""They may be those of an id that is somebody else's now; what is left to them is told next, by `_update_particulars`."""
 
 
 def _find_conflicts(load: Load) -> None:

@@ -14,6 +14,8 @@ from buddy_pipeline.sql_files import sql_file
 _SCALES = sql_file(__package__, "sql/rating_scales_of_files")
 _UNKNOWN = sql_file(__package__, "sql/rating_scales_unknown")
 _APPLY = sql_file(__package__, "sql/rating_scales_apply")
+_OF_EVENTS = sql_file(__package__, "sql/rating_scales_of_events")
+_UNKNOWN_OF_EVENT = "FROM {staged} s JOIN scale_of_file f ON f.file = s.row WHERE f.scale IS NULL"
 _OUTSIDE = """
     FROM {staged} s JOIN scale_of_file f ON f.file = s.row >> {bits}
     WHERE s.{column} NOT BETWEEN CASE f.scale WHEN {five} THEN 1 ELSE 0 END AND CASE f.scale WHEN {five} THEN 5 ELSE 1 END
@@ -39,8 +41,14 @@ def _settle(load: Load, entity: Entity, column: Column) -> None:
         "five": sql.Literal(ONE_TO_FIVE),
         "one": sql.Literal(ZERO_TO_ONE),
     }
-    files = load.files[entity.name]
     run(load.connection, "DROP TABLE IF EXISTS scale_of_file")
+    if load.is_of_events:
+        parts["bits"] = sql.Literal(0)  # each is a file of its own
+        run(load.connection, compose(_OF_EVENTS, **parts))
+        record_fault(load, entity, rules.RATING_SCALE_UNKNOWN, column.name, compose(_UNKNOWN_OF_EVENT, **parts))
+        run(load.connection, compose(_APPLY, **parts))
+        return
+    files = load.files[entity.name]
     told = {"names": [file.name for file in files], "told": [file.rating_scale for file in files]}
     run(load.connection, compose(_SCALES, **parts), told)
     record_fault(load, entity, rules.RATING_OUT_OF_RANGE, column.name, compose(_OUTSIDE, **parts))

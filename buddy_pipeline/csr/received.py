@@ -47,7 +47,7 @@ def leave_waiting(connection: psycopg.Connection) -> int:
 
 @dataclass(frozen=True)
 class ToldRow:
-    """What the chosen events tell of one row: ``cells`` as text, in the order of the entity's open columns."""
+    """What the chosen events tell of one row: ``cells`` as text, in the order of the entity's plain columns."""
 
     row: int
     date: datetime
@@ -69,13 +69,12 @@ def told_rows(connection: psycopg.Connection, source: Source, entity: Entity) ->
 
     What an event leaves out that tells a part of a row, such as the end of a match, is taken from the row that is known.
     """
-    names = [column.name for column in entity.open_to_view]
-    query = compose(
-        _ROWS,
-        cells=sql.SQL(", ").join([compose("c.told->>{}", sql.Literal(name)) for name in names]),
-        known=compose(_KNOWN_ROW, exported=sql.Identifier("export", entity.table), key=sql.Identifier(entity.key[0])),
-    )
-    values = {"entity": entity.name, "required": [column.name for column in entity.required], "parts": _parts(source, entity)}
+    names = [column.name for column in entity.plain]
+    known = sql.SQL("'{}'::jsonb")
+    if of_parts := _parts(source, entity):
+        known = compose(_KNOWN_ROW, exported=sql.Identifier("export", entity.table), key=sql.Identifier(entity.key[0]))
+    query = compose(_ROWS, cells=sql.SQL(", ").join([compose("c.told->>{}", sql.Literal(name)) for name in names]), known=known)
+    values = {"entity": entity.name, "required": [column.name for column in entity.required], "parts": of_parts}
     return [ToldRow(row, date, tuple(cells)) for row, date, *cells in connection.execute(query, values)]
 
 

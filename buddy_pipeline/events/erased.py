@@ -36,7 +36,7 @@ class Sieve:
         self._look(connection)
         if not self._hashes:
             return list(events)
-        sifted = [self._sifted(event) for event in events]
+        sifted = [self._sifted(connection, event) for event in events]
         self._remember_shared(connection, (event for event, left in zip(events, sifted, strict=True) if left is None))
         return sifted
 
@@ -49,10 +49,12 @@ class Sieve:
             self._names = ErasedNames.of_hashes(self._vault, self._hashes)
             self._as_of = as_of
 
-    def _sifted(self, event: Event) -> Event | None:
+    def _sifted(self, connection: psycopg.Connection[tuple[Any, ...]], event: Event) -> Event | None:
         entity, program = EVENT_TYPES[event.type].entity, program_of(event.type)
         told = json.loads(event.data)
         if any(self._is_erased(program.name, id_) for id_ in _people(entity, told)):
+            return None
+        if self._names_erased(connection, program.name, entity, told, json.loads(event.personal or "{}")):
             return None
         if self._tells_of_shared(program, entity, told):
             return None
@@ -68,6 +70,23 @@ class Sieve:
             return json.loads(self._names.mask_json(_COMPACT.encode(value)))
         masked = self._names.mask(value)
         return None if masked == MASK and not column.required else masked
+
+    def _names_erased(
+        self,
+        connection: psycopg.Connection[tuple[Any, ...]],
+        program: str,
+        entity: Entity,
+        told: dict[str, Any],
+        personal: dict[str, str],
+    ) -> bool:
+        """Whether it names somebody erased by their address; whoever is known by it has it now."""
+        for column in entity.naming:
+            if column.name in personal:
+                (hash_,) = self._vault.email_hashes([personal[column.name]])
+                reference = told[column.stored_as or column.name]
+                if hash_ in self._hashes and not _is_known(connection, program, reference):
+                    return True
+        return False
 
     def _is_erased(self, program: str, id_: str) -> bool:
         (hash_,) = self._vault.tombstones(self._vault.user_ids(program, [id_]))
@@ -92,8 +111,14 @@ class Sieve:
 
 
 def _people(entity: Entity, told: dict[str, Any]) -> list[str]:
-    columns = (column for column in entity.columns if column.references == PEOPLE and column.kind is Kind.UUID)
-    return [told[column.name] for column in columns if column.name in told]
+    columns = (column for column in entity.open_to_view if column.references == PEOPLE and column.kind is Kind.UUID)
+    by_id = [column.known_by for column in entity.naming if column.known_by]
+    return [told[name] for name in (*(column.name for column in columns), *by_id) if name in told]
+
+
+def _is_known(connection: psycopg.Connection[tuple[Any, ...]], program: str, reference: str) -> bool:
+    query = "SELECT FROM csr.user_external_ids WHERE provider = %s AND reference = %s"
+    return connection.execute(query, [program, reference]).fetchone() is not None
 
 
 def _is_shared(event: Event) -> bool:

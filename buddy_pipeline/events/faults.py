@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from buddy_pipeline.events.models import UUID4
+from buddy_pipeline.events.models import EMAIL, UUID4
 from buddy_pipeline.events.moments import MOMENT
 from buddy_pipeline.sources import EVENT_TYPES
 
@@ -50,6 +50,7 @@ def _problem(kind: str, about: Mapping[str, Any]) -> str:
 
 _OF_PATTERN = {
     UUID4: "is not a UUID of version 4",
+    EMAIL: "is not an e-mail address",
     MOMENT: "is not a timestamp with its zone, like 2024-01-15T10:00:00Z",
 }
 _PROBLEMS: dict[str, Callable[[Mapping[str, Any]], str]] = {

@@ -1,14 +1,14 @@
 """The event types as pydantic models and JSON Schemas, made from the contract."""
 
 import json
-from collections.abc import Callable, Mapping
-from functools import cache, reduce
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial, reduce
 from operator import or_
 from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, create_model
-from pydantic.functional_validators import AfterValidator
+from pydantic.functional_validators import AfterValidator, BeforeValidator
 from pydantic.json_schema import models_json_schema
 
 from buddy_pipeline.contract.columns import Column, Kind, Unknown
@@ -22,8 +22,12 @@ LONGEST_KIND = 255
 """Characters of a value of an open list, where the contract sets no bound."""
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 UUID4 = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+EMAIL = r"^[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\.]+(\.[^\s@<>()\[\],;:\"\\.]+)+$"
 _Uuid = Annotated[str, StringConstraints(pattern=UUID4, to_lower=True)]
 _Moment = Annotated[str, StringConstraints(pattern=MOMENT), AfterValidator(as_utc)]
+
+
+_Email = Annotated[str, StringConstraints(pattern=EMAIL, strip_whitespace=True, to_lower=True, max_length=255)]
 
 
 class Part(BaseModel):
@@ -32,9 +36,9 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True, hide_input_in_errors=True)
 
 
-def event_adapter() -> TypeAdapter[Any]:
-    """Reads an event of any type, told apart by ``type``."""
-    any_of_them: Any = reduce(or_, _MODELS.values())
+def event_adapter(types: Iterable[str] = EVENT_TYPES) -> TypeAdapter[Any]:
+    """Reads an event of one of the types, told apart by ``type``."""
+    any_of_them: Any = reduce(or_, [_MODELS[name] for name in types])
     return TypeAdapter(Annotated[any_of_them, Field(discriminator="type")])
 
 
@@ -68,7 +72,9 @@ def _model(of: EventType) -> type[Part]:
 
 
 def _data_model(of: EventType) -> type[Part]:
-    fields: dict[str, Any] = {column.name: _field(column, column.name in of.required) for column in of.columns}
+    fields: dict[str, Any] = {
+        column.name: _field(column, column.name in of.required, of.names.get(column.name)) for column in of.columns
+    }
     for part in {column.nested[0]: None for column in of.columns if column.nested}:
         inner = [column for column in of.columns if column.nested[:1] == (part,)]
         members: dict[str, Any] = {column.nested[1]: _field(column, False) for column in inner}
@@ -82,17 +88,20 @@ def _title(of: EventType) -> str:
     return "".join(word.title() for word in of.name.replace("_", ".").split("."))
 
 
-def _field(column: Column, required: bool) -> tuple[Any, Any]:
+def _field(column: Column, required: bool, name: str | None = None) -> tuple[Any, Any]:
+    """The field of a column; ``name`` is what it is called, if not as the column."""
     kind = _TYPES[column.kind](column, required)
-    about: dict[str, Any] = {"description": column.description, "examples": [_example(column)]}
+    about: dict[str, Any] = {"description": column.description, "examples": [_example(column)], "alias": name}
     if column.is_personal:
         about["json_schema_extra"] = {"x-personal-data": column.privacy.value}
     return (kind, Field(**about)) if required else (kind | None, Field(default=None, **about))
 
 
 def _example(column: Column) -> Any:
-    is_text = column.kind in (Kind.UUID, Kind.TEXT, Kind.ENUM, Kind.TIMESTAMP)
-    return column.example if is_text else json.loads(column.example)
+    if column.separated:
+        return [part.strip() for part in column.example.split(",")]
+    is_other = column.is_json or column.kind in (Kind.INTEGER, Kind.RATING, Kind.SCORE)
+    return json.loads(column.example) if is_other else column.example
 
 
 def _text(column: Column, required: bool) -> Any:
@@ -101,8 +110,18 @@ def _text(column: Column, required: bool) -> Any:
 
 def _enum(column: Column, required: bool) -> Any:
     if column.unknown is Unknown.REJECTED:
-        return _one_of(column.values)
+        listed = _one_of(column.values)
+        return Annotated[listed, BeforeValidator(partial(_as_listed, column))] if column.any_case else listed
     return _stripped(required, column.max_length or LONGEST_KIND)
+
+
+def _as_listed(column: Column, value: Any) -> Any:
+    """A word in whatever case as the list has it, or as the part of it that tells."""
+    if not isinstance(value, str):
+        return value
+    word = value.strip().casefold()
+    told = [listed for listed in column.values if word == listed.casefold()]
+    return next(iter(told + [listed for part, listed in column.telling_parts if part in word]), value)
 
 
 def _one_of(values: tuple[str, ...]) -> Any:
@@ -125,6 +144,11 @@ def _rating(column: Column, _required: bool) -> Any:
 
 _TYPES: dict[Kind, Callable[[Column, bool], Any]] = {
     Kind.UUID: lambda _column, _required: _Uuid,
+    Kind.ID: _text,
+    Kind.NAME: _text,
+    Kind.EMAIL: lambda _column, _required: _Email,
+    Kind.DAY: lambda _column, _required: _Moment,
+    Kind.SCORE: _rating,
     Kind.TIMESTAMP: lambda _column, _required: _Moment,
     Kind.TEXT: _text,
     Kind.ENUM: _enum,

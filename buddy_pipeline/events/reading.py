@@ -5,23 +5,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from buddy_pipeline.contract.columns import Column, Kind
 from buddy_pipeline.contract.events import EventType
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.events.faults import EventInvalid, Fault, faults_of
 from buddy_pipeline.events.models import Part, event_adapter, nested_parts
 from buddy_pipeline.privacy.addresses import SIGN, mask_addresses
-from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES, SOURCES
 
 MOST_AHEAD = timedelta(minutes=5)
 """How far the sender's clock may run ahead of ours."""
 KEY_SEPARATOR = "|"
 
-_EVENTS = event_adapter()
-_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -29,8 +30,9 @@ _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 class Event:
     """An event ready to be stored.
 
-    ``id`` is in lower case, ``occurred_at`` a timestamp in UTC. ``data`` is JSON text of the columns it carries less the
-    personal ones; those stand in ``personal``, JSON text of texts by column, which is None where there are none.
+    ``id`` is in lower case, ``occurred_at`` a timestamp in UTC. ``data`` is JSON text of the columns it carries less the personal
+    ones and addresses that name people; those stand in ``personal``, JSON text of texts by column, which is None where there are
+    none. Ids in the place of these addresses are added when it is stored.
     """
 
     id: str
@@ -43,10 +45,13 @@ class Event:
     personal: str | None = field(repr=False)
 
 
-def read_event(body: bytes, now: datetime) -> Event:
-    """The event that ``body`` (JSON) holds, at the moment ``now``. Raises EventInvalid, which quotes no value of it."""
+def read_event(body: bytes, now: datetime, source: Source | None = None) -> Event:
+    """The event that ``body`` (JSON) holds, at the moment ``now``; of the ``source``, if it is given.
+
+    Raises EventInvalid, which quotes no value of it.
+    """
     try:
-        sent = _EVENTS.validate_json(body)
+        sent = _adapter(None if source is None else source.name).validate_json(body)
     except ValidationError as error:
         raise EventInvalid(faults_of(error)) from None
     if datetime.fromisoformat(sent.timestamp) > now + MOST_AHEAD:
@@ -54,17 +59,23 @@ def read_event(body: bytes, now: datetime) -> Event:
         raise EventInvalid([Fault("timestamp", f"lies more than {minutes} minutes ahead of our clock")])
     of = EVENT_TYPES[sent.type]
     values = _carried(of, sent.data)
-    personal = {column.name: _as_text(values.pop(column.name)) for column in of.entity.personal if column.name in values}
+    hidden = [column.name for column in (*of.entity.personal, *of.entity.naming) if column.name in values]
+    personal = {name: _as_text(values.pop(name)) for name in hidden}
     return Event(
         id=sent.id,
         type=sent.type,
         version=sent.version,
         occurred_at=sent.timestamp,
         entity=of.entity.name,
-        key=KEY_SEPARATOR.join(str(values[name]) for name in of.entity.key),
-        data=_COMPACT.encode(values),
-        personal=_COMPACT.encode(personal) if personal else None,
+        key=KEY_SEPARATOR.join(str(values[name]) for name in of.entity.key if name in values),
+        data=COMPACT.encode(values),
+        personal=COMPACT.encode(personal) if personal else None,
     )
+
+
+@cache
+def _adapter(source: str | None) -> TypeAdapter[Any]:
+    return event_adapter(EVENT_TYPES if source is None else [one.name for one in SOURCES[source].event_types])
 
 
 def _carried(of: EventType, data: Part) -> dict[str, Any]:
@@ -88,7 +99,7 @@ _UNSTORABLE = "holds a NUL character or a number that is none, which no table ca
 
 def _is_storable(value: Any) -> bool:
     try:
-        return not _ESCAPED_NUL.search(_COMPACT.encode(value))
+        return not _ESCAPED_NUL.search(COMPACT.encode(value))
     except ValueError:
         return False
 
@@ -107,9 +118,9 @@ def _masked(column: Column, value: Any) -> Any:
         return value
     if isinstance(value, str):
         return mask_addresses(value)
-    text = _COMPACT.encode(value)
+    text = COMPACT.encode(value)
     return json.loads(mask_addresses(text)) if SIGN in text else value
 
 
 def _as_text(value: str | Mapping[str, Any]) -> str:
-    return value if isinstance(value, str) else _COMPACT.encode(value)
+    return value if isinstance(value, str) else COMPACT.encode(value)

@@ -11,6 +11,7 @@ import psycopg
 from buddy_pipeline.database.errors import DatabaseAway, DatabaseUnavailable, in_words, is_momentary
 from buddy_pipeline.database.locking import wait_for_erasure
 from buddy_pipeline.events.erased import Sieve
+from buddy_pipeline.events.named import with_ids
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.vault import SealBroken, Vault
 from buddy_pipeline.sql_files import sql_file
@@ -47,15 +48,16 @@ class EventStore:
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
 
     def store(self, events: Sequence[Event], via: Literal["webhook", "log"]) -> list[Outcome]:
-        """Stores them in one statement and one commit; what became of each.
+        """Stores them in one statement and one commit, ids in the place of addresses that name people; what became of each.
 
         All are durable when this returns, and none is stored when it raises DatabaseUnavailable before the commit.
         """
+        named = [with_ids(self._vault, event) for event in events]
         with _plain_errors():
             connection = self._connected()
             with connection.transaction():
                 wait_for_erasure(connection)
-                sifted = self._sieve.sift(connection, events)
+                sifted = self._sieve.sift(connection, named)
                 left = [event for event in sifted if event is not None]
                 new = self._insert(left, via)
                 outcomes = [Outcome.STORED] * len(left) if len(new) == len(left) else self._compare(left, new)

@@ -129,7 +129,7 @@ def _parts_of(connection: psycopg.Connection, vault: Vault, source: Source, enti
     rows = told_rows(connection, source, entity)
     numbers = [row.row for row in rows]
     texts = zip(*(row.cells for row in rows), strict=True)
-    columns = {column.name: list(cells) for column, cells in zip(entity.open_to_view, texts, strict=True)}
+    columns = {column.name: list(cells) for column, cells in zip(entity.plain, texts, strict=True)}
     columns |= _personal_columns(connection, vault, entity, numbers)
     cells = {name: pa.array(values, pa.string()) for name, values in columns.items()}
     dates = pa.array([row.date for row in rows], pa.timestamp("us", "UTC"))
@@ -144,7 +144,9 @@ def _personal_columns(
     for part in sealed_parts(connection, entity):
         values = vault.open(part.key_id, RECEIVED.name, part.event_id, part.sealed)
         opened.setdefault(part.row, {}).update(values)
-    return {column.name: [opened.get(row, {}).get(column.name) for row in numbers] for column in entity.personal}
+    return {
+        column.name: [opened.get(row, {}).get(column.name) for row in numbers] for column in (*entity.personal, *entity.naming)
+    }
 
 
 def _settled(connection: psycopg.Connection, batches: list[ImportSummary]) -> tuple[int, int]:

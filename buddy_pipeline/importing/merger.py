@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from psycopg import sql
 
@@ -106,6 +107,7 @@ class Merger:
                 loads += self._follow_elsewhere(moved)
                 forget_flags_of_moved(self._load)
                 remove_replaced(self._load)
+                list_people(self._load)
             for load in loads:
                 self._add("program_enrollments", compute_enrollments(load))
                 self._add("users", Merged(0, settle_roles(load)))
@@ -174,20 +176,21 @@ class Merger:
                     self._add(table, done)
 
     def _follow_elsewhere(self, moved: set[str]) -> list[Load]:
-        """Makes the rows of other sources anew that name people who are others now. Gives loads of these sources, as of their
-        newest exports.
+        """Makes the rows of other sources anew that name people who are others now. Gives loads of the other sources, as of
+        their newest exports: what these say of people may be said of others now.
         """
         loads = []
         for source in PROGRAMS:
-            if source.name in moved and source != self._load.source:
-                load = replace(self._load, source=source)
-                create_scopes(load)
-                list_people(load)
+            load = replace(self._load, source=source)
+            newest = newest_export(load)
+            if source != self._load.source and newest is not None:
                 self._open_outbox(load)
-                note_followers(load)
-                self._map_concerned(load)
-                loads.append(replace(load, export_date=newest_export(load)))
-        list_people(self._load)
+                if source.name in moved:
+                    create_scopes(load)
+                    list_people(load)
+                    note_followers(load)
+                    self._map_concerned(load)
+                loads.append(replace(load, export_date=newest))
         return loads
 
     def _open_outbox(self, load: Load) -> None:
@@ -233,11 +236,11 @@ class Merger:
             self._retold = forget_freed(self._load)
 
 
-def newest_export(load: Load) -> datetime:
-    """Date of the newest export of the load's source."""
+def newest_export(load: Load) -> datetime | None:
+    """Date of the newest export of the load's source, if there was any."""
     query = "SELECT max(export_date) FROM ops.drops WHERE program = %(program)s AND status = 'loaded'"
     [(newest,)] = load.connection.execute(query, load.values).fetchall()
-    return newest or load.export_date
+    return cast(datetime | None, newest)
 
 
 def count_staged(load: Load, entity: Entity) -> EntityCounts:

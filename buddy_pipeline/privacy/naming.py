@@ -78,10 +78,9 @@ class Naming:
                 self._known.clear()
                 self._told.clear()
             address, _, id_ = named.partition(_SEPARATOR)
-            (hash_,) = self._vault.email_hashes([address])
-            in_hex = "" if hash_ is None else hash_.hex()
-            (reference,) = self._vault.references(self._provider, [f"id {id_}" if id_ else f"address {in_hex}"])
-            self._known[named] = str(UUID(bytes=reference)), "\\x" + in_hex
+            hash_ = self._vault.email_hashes([address])[0] or b""
+            by_id = reference_of(self._vault, self._provider, id_) if id_ else None
+            self._known[named] = by_id or _reference_by_hash(self._vault, self._provider, hash_), "\\x" + hash_.hex()
         return self._known[named]
 
     def _mentions(self, entity: Entity, named: list[str]) -> pa.Table:
@@ -110,6 +109,16 @@ def reference_of(vault: Vault, provider: str, external_id: str) -> str:
     except ValueError:
         (reference,) = vault.references(provider, [f"id {external_id}"])
         return str(UUID(bytes=reference))
+
+
+def reference_of_address(vault: Vault, provider: str, address: str) -> str:
+    """What stands for somebody in the rows of a source that tell an address alone."""
+    return _reference_by_hash(vault, provider, vault.email_hashes([address])[0] or b"")
+
+
+def _reference_by_hash(vault: Vault, provider: str, email_hash: bytes) -> str:
+    (reference,) = vault.references(provider, [f"address {email_hash.hex()}"])
+    return str(UUID(bytes=reference))
 
 
 def seal_key(provider: str, external_id: str, email_hash: str) -> str:

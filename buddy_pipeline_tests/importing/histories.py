@@ -13,6 +13,7 @@ from buddy_pipeline_tests.small_exports import (
     checkin,
     event,
     feedback,
+    held,
     match,
     member,
     milestone,
@@ -20,6 +21,7 @@ from buddy_pipeline_tests.small_exports import (
     uid,
     user,
     write_export,
+    write_list,
     write_roster,
 )
 
@@ -35,15 +37,18 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Step:
-    """A drop of a history: an export, or a roster, of a date; or what webhooks told after it, each an event type and a row."""
+    """A drop of a history: an export, a roster, or a list (such as Kintell's sessions), of a date; or what webhooks told after
+    it, each an event type and a row.
+    """
 
     date: str
     entities: dict[str, Rows] = field(default_factory=dict)
     roster: Rows = field(default_factory=list)
+    listed: Rows = field(default_factory=list)
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
-def invent_history(seed: int, exports: int, rosters: int = 0, told: int = 0) -> list[Step]:
+def invent_history(seed: int, exports: int, rosters: int = 0, told: int = 0, lists: int = 0) -> list[Step]:
     """Exports of consecutive months, the oldest first; rosters of some of these months, and webhooks between."""
     dice = random.Random(seed)
     addresses = {name: dice.choice(ADDRESSES) for name in IDS}
@@ -60,6 +65,8 @@ def invent_history(seed: int, exports: int, rosters: int = 0, told: int = 0) -> 
     for month in dice.sample(range(exports), min(rosters, exports)):
         people = [_member(dice, address) for address in ADDRESSES if dice.random() < 0.6]
         steps.append(Step(f"2024-{month + 4:02}-15", roster=people or [_member(dice, ADDRESSES[0])]))
+    days = dice.sample([f"2024-{month:02}-{day}" for month in range(4, exports + 5) for day in (10, 28, 30)], lists)
+    steps += [Step(day, listed=_sessions(dice)) for day in days]
     months = dice.choices(range(4, exports + 4), k=told)
     return [*steps, *(Step(f"2024-{month:02}", told=_told(dice, month, pairs)) for month in months)]
 
@@ -128,6 +135,22 @@ def _session(dice: random.Random, name: str) -> dict[str, Any]:
     return session(name, teacher, learner, match_id=dice.choice(["", uid("m1")]), learner_comment=dice.choice(["", "Takk"]))
 
 
+def _sessions(dice: random.Random) -> Rows:
+    """Sessions of Kintell: people are known by addresses, some of them by an id, too, which may come with another address."""
+    made = []
+    for name in dice.sample([f"KS{number}" for number in range(6)], 4):
+        learner, tutor = dice.sample(range(len(ADDRESSES)), 2)
+        ids = {
+            "participant_kintell_id": dice.choice(["", "", f"K-{learner % 3}"]),
+            "volunteer_kintell_id": dice.choice(["", "", f"K-{3 + tutor % 3}"]),
+        }
+        at = f"2024-0{dice.choice('123')}-{dice.choice(['05', '20'])}T16:00:00Z"
+        kind = dice.choice(["Language Connect", "Mentorship"])
+        cells = {"rating": dice.choice(["", "2", "5"]), "feedback_text": dice.choice(["", "Takk"])} | ids
+        made.append(held(name, ADDRESSES[learner], ADDRESSES[tutor], session_type=kind, date=at, **cells))
+    return made
+
+
 def _member(dice: random.Random, address: str) -> dict[str, Any]:
     return member(dice.choice(COMPANIES), "", email=address, joined_at=dice.choice(["2024-01-01", "2024-02-01"]))
 
@@ -143,6 +166,9 @@ def take(installation: Installation, step: Step) -> None:
     if step.roster:
         folder.mkdir()
         installation.load_roster_path(write_roster(folder / f"company_users_{step.date}.csv", *step.roster))
+    elif step.listed:
+        folder.mkdir()
+        installation.load_path(write_list(folder / f"sessions-{step.date}.csv", *step.listed))
     else:
         installation.load_path(write_export(folder, step.date, **step.entities))
 

@@ -67,6 +67,14 @@ def test_exports_and_rosters_in_any_order_and_some_twice_give_the_same_tables(
     assert server.after(history) == server.after([*dice.sample(history, len(history)), dice.choice(history)])
 
 
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
+@given(seed=st.integers(0, 2**32), exports=st.integers(1, 3), lists=st.integers(1, 4))
+def test_people_are_the_same_whichever_source_came_first(server: Server, seed: int, exports: int, lists: int) -> None:
+    history = invent_history(seed, exports, lists=lists)
+    dice = random.Random(seed)
+    assert server.after(history) == server.after([*dice.sample(history, len(history)), dice.choice(history)])
+
+
 def in_both_orders(server: Server, *steps: Step) -> Tables:
     """What is in the tables after these steps, which is the same after them the other way round."""
     forwards = server.after(list(steps))

@@ -35,5 +35,6 @@ BUDDY = Source(
     shared=SHARED,
     erasure=ERASURE,
     event_types=EVENT_TYPES,
+    webhooks="buddy-events",
     origins=ORIGINS,
 )

@@ -2,7 +2,9 @@
 
 from buddy_pipeline.contract.source import Layout, Source
 from buddy_pipeline.sources.kintell.checks import CHECKS
-from buddy_pipeline.sources.kintell.entities import SESSIONS, USERS
+from buddy_pipeline.sources.kintell.entities import RATINGS, SESSIONS, USERS
+from buddy_pipeline.sources.kintell.erasure import ERASURE, SHARED
+from buddy_pipeline.sources.kintell.events import EVENT_TYPES
 from buddy_pipeline.sources.kintell.mapping import TARGETS
 from buddy_pipeline.sources.kintell.origins import ORIGINS
 from buddy_pipeline.sources.kintell.topics import TOPICS
@@ -13,7 +15,7 @@ KINTELL = Source(
     title="Kintell",
     major_version=1,
     layout=Layout.LISTS,
-    entities=(USERS, SESSIONS),
+    entities=(USERS, SESSIONS, RATINGS),
     targets=TARGETS,
     program_types=("language", "mentorship"),
     enrollments=sql_file(__package__, "sql/enrollments"),
@@ -21,5 +23,10 @@ KINTELL = Source(
     passing_flags=("kintell_last_synced",),
     checks=CHECKS,
     topics=TOPICS,
+    shared=SHARED,
+    erasure=ERASURE,
+    event_types=EVENT_TYPES,
+    webhooks="kintell",
+    signature_header="X-Kintell-Signature",
     origins=ORIGINS,
 )

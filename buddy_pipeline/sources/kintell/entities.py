@@ -20,6 +20,7 @@ _name = partial(Column, kind=Kind.NAME, privacy=Privacy.HIGH, example="Olena Kov
 _person = partial(
     Column, kind=Kind.EMAIL, max_length=255, privacy=Privacy.HIGH, references="users", required=True, example="olena@example.com"
 )
+_rating = partial(Column, name="rating", kind=Kind.RATING, minimum=0, maximum=5, on_either_scale=True, example="4")
 _kintell_id = partial(Column, kind=Kind.ID, max_length=255, example="KT-10482")
 
 USERS = Entity(
@@ -141,15 +142,7 @@ SESSIONS = Entity(
             example="60",
             description="Length in minutes.",
         ),
-        Column(
-            name="rating",
-            kind=Kind.RATING,
-            minimum=0,
-            maximum=5,
-            on_either_scale=True,
-            example="4",
-            description="Rating of the session. An empty one is none, never 0.",
-        ),
+        _rating(description="Rating that the participant gave the session. An empty one is none, never 0."),
         _text(
             name="feedback_text",
             max_length=5_000,
@@ -189,5 +182,44 @@ SESSIONS = Entity(
         RowRule(rule=rules.COMPLETED_BEFORE_SCHEDULED, column="completed_at", other="scheduled_at", odd=Odd.EARLIER),
         RowRule(rule=rules.COMPLETED_WITHOUT_DATE, column="completed_at", other="status", odd=Odd.MISSING, values=("completed",)),
         RowRule(rule=rules.DATE_BUT_NOT_COMPLETED, column="completed_at", other="status", odd=Odd.FILLED, values=STATUSES[1:]),
+    ),
+)
+
+RATINGS = Entity(
+    name="ratings",
+    stored_as="kintell_ratings",
+    sheet="Ratings",
+    description="Ratings of sessions, by either side.",
+    caveat="They come as they are given, by webhook. One never takes the place of the other side's.",
+    key=("rating_id",),
+    happened="rated_at",
+    columns=(
+        Column(
+            name="rating_id", kind=Kind.ID, required=True, max_length=255, example="RT-2025-0042", description="The rating's id."
+        ),
+        Column(
+            name="session_id",
+            kind=Kind.ID,
+            required=True,
+            max_length=255,
+            example="MS-2025-0042",
+            description="The session that was rated. The rating waits for it.",
+        ),
+        _words(
+            name="from_role",
+            required=True,
+            values=("participant", "volunteer"),
+            example="participant",
+            description="Which side gave it.",
+        ),
+        _rating(description="The rating, from 1 to 5 or from 0 to 1."),
+        _text(
+            name="feedback_text",
+            max_length=5_000,
+            privacy=Privacy.HIGH,
+            example="We practised job interviews.",
+            description="What was said of the session.",
+        ),
+        _day(name="rated_at", required=True, example="2025-11-03T18:00:00Z", description="When it was given."),
     ),
 )

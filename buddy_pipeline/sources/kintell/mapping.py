@@ -8,6 +8,12 @@ from buddy_pipeline.sql_files import sql_file
 ID: LiteralString = "md5('kintell|' || session_type || '|' || session_id)::uuid"
 """A session's id in the platform: the same id in both kinds is two sessions."""
 
+_RATINGS: LiteralString = sql_file(__package__, "sql/ratings")
+_RATED: LiteralString = (
+    "(SELECT e.* FROM export.kintell_sessions AS e WHERE e.session_id IN (SELECT r.session_id FROM {rows} AS r))"
+)
+"""The sessions of ratings, as far as they are known; of those that come later, the sessions' own mapping brings the ratings."""
+
 TARGETS: dict[str, tuple[Target, ...]] = {
     "sessions": (
         Target(
@@ -37,8 +43,15 @@ TARGETS: dict[str, tuple[Target, ...]] = {
             columns=("rating", "rated_at"),
             within=("session_id",),
             within_of=(ID,),
-            among="t.from_role = 'participant'",
-            rows=sql_file(__package__, "sql/ratings"),
+            rows=_RATINGS,
+        ),
+    ),
+    "ratings": (
+        Target(
+            table="kintell_ratings",
+            key=("session_id", "from_role"),
+            columns=("rating", "rated_at"),
+            rows=_RATINGS.replace("{rows}", _RATED),
         ),
     ),
 }

@@ -41,6 +41,10 @@ ORIGINS: dict[str, Origin] = {
         },
     ),
     "kintell_ratings": Origin(
-        columns={"session_id": ("sessions.session_type", "sessions.session_id"), "rating": ("sessions.rating",)},
+        columns={
+            "session_id": ("sessions.session_type", "sessions.session_id"),
+            "rating": ("sessions.rating", "ratings.rating"),
+            "rated_at": ("ratings.rated_at",),
+        },
     ),
 }

@@ -48,9 +48,26 @@ RATINGS = Topic(
     first="kintell.rating.created",
     updated="kintell.rating.updated",
     key=("session_id", "from_role"),
-    rows="FROM csr.kintell_ratings t WHERE t.session_id IN {scope}",
+    rows="FROM csr.kintell_ratings t WHERE t.rated_at IS NULL AND t.session_id IN {scope}",  # the others are told as they came
     id=_ID,
     key_in_scope=(_ID, "'participant'"),
     data={"session_id": "t.session_id", "from_role": "t.from_role", "rating": "t.rating", "rated_at": "t.rated_at"},
 )
-TOPICS = (SCHEDULED, COMPLETED, RATINGS)
+SENT_RATINGS = Topic(
+    name="kintell_sent_ratings",
+    entity="ratings",
+    first="kintell.rating.created",
+    updated="kintell.rating.updated",
+    key=("rating_id",),
+    rows="FROM export.kintell_ratings t WHERE md5(t.rating_id)::uuid IN {scope}",
+    id="md5(s.rating_id)::uuid",
+    key_in_scope=("s.rating_id",),
+    data={
+        "rating_id": "t.rating_id",
+        "external_session_id": "t.session_id",
+        "from_role": "t.from_role",
+        "rating": "t.rating",
+        "rated_at": "t.rated_at",
+    },
+)
+TOPICS = (SCHEDULED, COMPLETED, RATINGS, SENT_RATINGS)

@@ -1,9 +1,12 @@
--- Ratings that the participants gave, as the lists of sessions have them.
-SELECT
+-- Ratings of the sessions by either side: the last one that was sent, else, of the participant, that of the list.
+SELECT DISTINCT ON (s.session_type, s.session_id, side.from_role)
     md5('kintell|' || s.session_type || '|' || s.session_id)::uuid AS session_id,
-    'participant' AS from_role,
-    round(s.rating, 4) AS rating,
-    NULL::timestamptz AS rated_at,
-    s.created_at AS export_date
+    side.from_role,
+    round(coalesce(r.rating, CASE WHEN side.from_role = 'participant' THEN s.rating END), 4) AS rating,
+    r.rated_at,
+    coalesce(r.created_at, s.created_at) AS export_date
 FROM {rows} AS s
-WHERE s.rating IS NOT NULL
+CROSS JOIN (VALUES ('participant'), ('volunteer')) AS side (from_role)
+LEFT JOIN export.kintell_ratings AS r ON r.session_id = s.session_id AND r.from_role = side.from_role
+WHERE r.rating_id IS NOT NULL OR (side.from_role = 'participant' AND s.rating IS NOT NULL)
+ORDER BY s.session_type, s.session_id, side.from_role, r.rated_at DESC NULLS LAST, r.rating_id DESC
