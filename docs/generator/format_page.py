@@ -26,7 +26,8 @@ def format_page() -> str:
     )
 
 
-def _columns_table(entity: Entity) -> str:
+def columns_table(entity: Entity) -> str:
+    """What each column of the entity holds."""
     rows = (
         (code(c.name), "yes" if c.required else "", _form(c), code(c.example), PERSONAL[c.privacy], c.description)
         for c in entity.columns
@@ -38,12 +39,12 @@ def _entity_section(entity: Entity) -> str:
     return (
         f"\n## {entity.sheet}\n\n{entity.description} {entity.caveat}\n\n"
         f"CSV file `{entity.name}.csv`, JSON array `{entity.name}`, sheet `{entity.sheet}`. "
-        f"One row for each {' + '.join(map(code, entity.key))}.\n\n" + _columns_table(entity)
+        f"One row for each {' + '.join(map(code, entity.key))}.\n\n" + columns_table(entity)
     )
 
 
 def _roster_section() -> str:
-    return _ROSTERS + _columns_table(MEMBERS)
+    return _ROSTERS + columns_table(MEMBERS)
 
 
 def _form(column: Column) -> str:
