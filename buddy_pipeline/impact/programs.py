@@ -11,10 +11,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from sqlalchemy import DateTime
 
+from buddy_pipeline import sources
 from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.impact.methodology import Methodology
-from buddy_pipeline.sources import program_names
 from buddy_pipeline.validation import Count, Model, Name, Text, refused, validated
 from buddy_pipeline.yaml_files import FileInvalid, YamlFile, read_yaml
 
@@ -239,7 +239,7 @@ def load_lifecycles(folder: Path) -> tuple[Lifecycle, ...]:
 
 
 def _place(path: Path) -> tuple[int, str]:
-    names = program_names()
+    names = [name for program in sources.PROGRAMS for name in program.program_types]
     return (names.index(path.stem) if path.stem in names else len(names)), path.name
 
 

@@ -9,8 +9,9 @@ from buddy_pipeline.contract.rules import BY_CODE, RULES, Severity
 from buddy_pipeline.contract.source import Layout
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.kintell import KINTELL
+from buddy_pipeline.sources.upskilling import UPSKILLING
 
-PROGRAMS = (BUDDY, KINTELL)
+PROGRAMS = (BUDDY, KINTELL, UPSKILLING)
 ENTITIES = [(program, entity) for program in PROGRAMS for entity in program.entities]
 COLUMNS = [(program, entity, column) for program, entity in ENTITIES for column in entity.columns]
 SHAPES = [(entity, shape) for _, entity in ENTITIES for shape in entity.shapes]
@@ -21,7 +22,7 @@ def test_entities(program, entity):
     assert len(set(entity.column_names)) == len(entity.columns)
     is_export = program.layout is Layout.EXPORT
     for name in (*entity.key, *((entity.happened, *entity.program_bound) if is_export else ())):
-        assert entity[name].required, name
+        assert entity[name].is_always_there, name
     for name in (entity.happened, *entity.program_bound):
         assert entity[name].kind is (Kind.TIMESTAMP if is_export else Kind.DAY)
     assert not any(entity[name].is_personal for name in entity.key)
@@ -45,7 +46,7 @@ def test_columns(program, entity, column):
     assert column.unknown is not Unknown.OTHER or "other" in column.values
     assert column.unknown is Unknown.REJECTED or column.kind is Kind.ENUM
     assert column.unknown is not Unknown.KEPT or column.max_length is not None, "what people make up must have an end"
-    assert (column.minimum is not None) == (column.kind in (Kind.INTEGER, Kind.RATING, Kind.INTEGER_LIST))
+    assert (column.minimum is not None) == (column.kind in (Kind.INTEGER, Kind.RATING, Kind.SCORE, Kind.INTEGER_LIST))
     assert column.kind is not Kind.INTEGER_LIST or column.maximum is not None
     assert not column.any_case or column.kind is Kind.ENUM
     assert {value for _, value in column.telling_parts} <= set(column.values)
@@ -53,6 +54,8 @@ def test_columns(program, entity, column):
     assert not column.spelled_month or column.kind is Kind.DAY
     assert column.most_years is None or column.kind in (Kind.TIMESTAMP, Kind.DAY)
     assert not column.on_either_scale or (column.kind, column.minimum, column.maximum) == (Kind.RATING, 0, 5)
+    assert not (column.required and column.otherwise is not None)
+    assert {value for _, value in column.implied} <= set(column.values)
     assert (column.stored_as is not None) == column.names_somebody
     assert column.known_by is None or entity[column.known_by].kind is Kind.ID
     if column.references and not column.names_somebody:
@@ -67,6 +70,7 @@ def test_shapes(entity, shape):
     assert {*shape.names.values(), *shape.constants, *shape.words, *shape.needed} <= set(entity.column_names)
     assert {column.name for column in entity.required} <= {*shape.needed, *shape.constants}
     assert not shape.constants.keys() & set(shape.needed)
+    assert {*shape.same, *shape.same.values()} <= set(entity.column_names)
     for name, cell in shape.constants.items():
         assert cell in entity[name].values
     for name, words in shape.words.items():
@@ -107,6 +111,9 @@ def test_severities_are_those_of_the_specification():
         "enum-assumed",
         "name-left-out",
         "completed-without-date",
+        "progress-but-completed",
+        "provider-not-described",
+        "statements-left-out",
         "date-but-not-completed",
         "rating-scale-unknown",
         "email-not-lowercase",

@@ -51,7 +51,7 @@ def test_the_buddy_program_comes_first_whatever_the_others_are_called(tmp_path: 
 
 def test_a_further_program_is_a_further_file(tmp_path: Path, methodology: Methodology) -> None:
     text = LANGUAGE.replace("program: language", "program: choir").replace("[language]", "[singing]")
-    assert [program.program for program in _load(tmp_path, methodology, choir=text, language=LANGUAGE)] == ["choir", "language"]
+    assert [program.program for program in _load(tmp_path, methodology, choir=text, language=LANGUAGE)] == ["language", "choir"]
 
 
 @pytest.mark.parametrize(

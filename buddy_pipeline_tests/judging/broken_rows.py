@@ -11,6 +11,7 @@ from buddy_pipeline.sources.buddy.entities import MATCHES, SKILL_SESSIONS
 from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline.sources.kintell.entities import SESSIONS
+from buddy_pipeline.sources.upskilling import COURSE_COMPLETIONS, CREDENTIALS, UPSKILLING
 from buddy_pipeline_tests.judging.rows import Row
 
 OTHER_ID = "fffffff0-e29b-41d4-a716-446655440000"
@@ -39,7 +40,7 @@ def every_broken_row() -> list[Broken]:
 
 
 def _broken_cells() -> Iterator[Broken]:
-    for entity in (*BUDDY.entities, MEMBERS, *KINTELL.entities):
+    for entity in (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities):
         for column in entity.columns:
             for rule, cell in _broken_ways(entity, column):
                 yield Broken(rule, entity, column.name, ((column.name, cell),))
@@ -50,7 +51,8 @@ def _broken_ways(entity: Entity, column: Column) -> Iterator[tuple[Rule, str | N
         yield rules.REQUIRED_MISSING, None
     yield from _SEPARATED if column.separated else _WAYS.get(column.kind, ())
     if column.kind is Kind.ENUM:
-        yield _OF_UNKNOWN[column.unknown], "unheard-of"
+        names_teller = entity.tellers is not None and column.name == entity.tellers.column
+        yield rules.PROVIDER_NOT_DESCRIBED if names_teller else _OF_UNKNOWN[column.unknown], "unheard-of"
     if column.kind is Kind.RATING:
         yield rules.RATING_OUT_OF_RANGE, f"{column.maximum}.01"
     if column.most_years is not None:
@@ -89,6 +91,7 @@ _WAYS: dict[Kind, tuple[tuple[Rule, str], ...]] = {
     Kind.DAY: ((rules.TIMESTAMP_INVALID, "2024-02-30"), (rules.TIMESTAMP_WITHOUT_ZONE, "2024-02-28T10:00:00")),
     Kind.INTEGER: ((rules.NUMBER_INVALID, "many"),),
     Kind.RATING: ((rules.NUMBER_INVALID, "many"),),
+    Kind.SCORE: ((rules.NUMBER_INVALID, "many"), (rules.NUMBER_OUT_OF_RANGE, "100.01")),
     Kind.ID: ((rules.ID_WITH_ADDRESS, "alice@example.com"),),
     Kind.NAME: ((rules.NAME_LEFT_OUT, "Alice 2"),),
     Kind.TEXT_LIST: ((rules.JSON_INVALID, "hiking, cooking"), (rules.LIST_MEMBER_INVALID, '["hiking",5]')),
@@ -114,5 +117,22 @@ _BROKEN_ROWS = (
     ),
     Broken(rules.COMPLETED_WITHOUT_DATE, SESSIONS, "completed_at", (("status", "completed"),)),
     Broken(rules.DATE_BUT_NOT_COMPLETED, SESSIONS, "completed_at", (("status", "no_show"), ("completed_at", "2024-03-04"))),
+    Broken(rules.COMPLETED_WITHOUT_DATE, COURSE_COMPLETIONS, "completed_at", (("status", "completed"),)),
+    Broken(
+        rules.DATE_BUT_NOT_COMPLETED, COURSE_COMPLETIONS, "completed_at", (("status", "dropped"), ("completed_at", "2024-03-04"))
+    ),
+    Broken(
+        rules.COMPLETED_BEFORE_STARTED,
+        COURSE_COMPLETIONS,
+        "completed_at",
+        (("started_at", "2024-03-04T16:00:00Z"), ("completed_at", "2024-03-04T16:59:59+01:00")),
+    ),
+    Broken(
+        rules.PROGRESS_BUT_COMPLETED,
+        COURSE_COMPLETIONS,
+        "progress_percent",
+        (("completed_at", "2024-03-04"), ("progress_percent", "99")),
+    ),
+    Broken(rules.EXPIRES_BEFORE_ISSUED, CREDENTIALS, "expires_at", (("expires_at", "2024-03-14"),)),
     Broken(rules.LEFT_BEFORE_JOINED, MEMBERS, "left_at", (("left_at", "2024-01-14"),)),
 )

@@ -9,10 +9,11 @@ from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.buddy.entities import MATCHES, USERS
 from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline.sources.kintell import KINTELL
+from buddy_pipeline.sources.upskilling import UPSKILLING
 from buddy_pipeline_tests.judging.broken_rows import Broken, every_broken_row
 from buddy_pipeline_tests.judging.rows import FIRST_ROW, full_row, judge, sound_row, told
 
-ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities)
+ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities)
 JUDGED_ELSEWHERE = {
     rules.USER_UNKNOWN,
     rules.MATCH_UNKNOWN,
@@ -25,6 +26,7 @@ JUDGED_ELSEWHERE = {
     rules.ENCODING_GUESSED,
     rules.RATING_SCALE_UNKNOWN,
     rules.TOTAL_ROW,
+    rules.STATEMENTS_LEFT_OUT,
 }
 """Rules that need other rows, or the file."""
 FOUND_BY_READERS = (rules.CELL_UNREADABLE, rules.FORMULA_NOT_CALCULATED, rules.CELL_MERGED)
@@ -33,6 +35,8 @@ OF_A_ROW = {
     rules.SESSION_WITH_ONESELF,
     rules.ENDED_BEFORE_MATCHED,
     rules.COMPLETED_BEFORE_SCHEDULED,
+    rules.COMPLETED_BEFORE_STARTED,
+    rules.EXPIRES_BEFORE_ISSUED,
     rules.LEFT_BEFORE_JOINED,
 }
 """Rules of severity error that compare sound cells."""
@@ -69,7 +73,7 @@ def test_a_cell_in_error_is_nulled_and_the_others_are_kept(broken: Broken):
     rows = judge(broken.entity, [row]).rows
     of_row = broken.rule in OF_A_ROW
     for name in broken.entity.column_names:
-        lost = row[name] is None or (name == broken.column and not of_row)
+        lost = broken.entity[name].otherwise is None and (row[name] is None or (name == broken.column and not of_row))
         assert rows[name].null_count == lost, name
 
 

@@ -13,11 +13,12 @@ from buddy_pipeline.sources.buddy.entities import EVENT_ATTENDANCE, EVENTS, FEED
 from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline.sources.kintell.entities import SESSIONS
+from buddy_pipeline.sources.upskilling import COURSE_COMPLETIONS, UPSKILLING
 from buddy_pipeline_tests.judging.broken_rows import every_broken_row
 
-ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities)
+ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities)
 WITHOUT_COLUMN = {rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED, rules.COLUMN_UNKNOWN, rules.KEY_REPEATED, rules.KEY_CONFLICT}
-WITHOUT_COLUMN |= {rules.EMAIL_SHARED, rules.EMAIL_TAKEN, rules.TOTAL_ROW, rules.RATING_SCALE_UNKNOWN}
+WITHOUT_COLUMN |= {rules.EMAIL_SHARED, rules.EMAIL_TAKEN, rules.TOTAL_ROW, rules.RATING_SCALE_UNKNOWN, rules.STATEMENTS_LEFT_OUT}
 """Their column is empty, foreign, or not what they are about."""
 
 TOLD = {(one.entity, one.rule, one.column) for one in every_broken_row()}
@@ -27,6 +28,7 @@ TOLD |= {(entity, rules.COLUMN_UNKNOWN, "column 10 (9 characters)") for entity i
 TOLD |= {(USERS, rule, "location") for rule in (rules.CELL_UNREADABLE, rules.FORMULA_NOT_CALCULATED, rules.CELL_MERGED)}
 TOLD |= {(USERS, rule, "email") for rule in (rules.EMAIL_SHARED, rules.EMAIL_TAKEN)}
 TOLD |= {(SESSIONS, rules.TOTAL_ROW, "session_id"), (SESSIONS, rules.RATING_SCALE_UNKNOWN, "rating")}
+TOLD |= {(COURSE_COMPLETIONS, rules.STATEMENTS_LEFT_OUT, "")}
 TOLD |= {(USERS, rules.PERSON_ERASED, "id"), (EVENTS, rules.PERSON_ERASED, "match_id"), (MEMBERS, rules.PERSON_ERASED, "email")}
 TOLD |= {
     (entity, {"users": rules.USER_UNKNOWN, "matches": rules.MATCH_UNKNOWN}[column.references], column.name)

@@ -37,6 +37,7 @@ class Query:
     def _of(self, expression: exp.Expression) -> set[str]:
         for window in expression.find_all(exp.Window):
             window.set("partition_by", None)  # which rows are alike, not what they say
+            window.set("order", None)  # which of them speaks
         found: set[str] = set()
         for column in expression.find_all(exp.Column):
             found |= self._of_column(column)

@@ -8,6 +8,7 @@ from docs.generator.events_page import EVENT_PAGES
 from docs.generator.format_page import format_page
 from docs.generator.lists_page import lists_page
 from docs.generator.methodology_page import methodology_page
+from docs.generator.providers_page import providers_page
 from docs.generator.rules_page import rules_page
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -18,6 +19,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules_page,
     "database.md": database_page,
     "methodology.md": methodology_page,
+    "providers.md": providers_page,
     **EVENT_PAGES,
 }
 """How each generated page is made."""

@@ -27,6 +27,7 @@ def format_page() -> str:
 
 
 def columns_table(entity: Entity) -> str:
+    """What each column of the entity holds."""
     rows = (
         (code(c.name), "yes" if c.required else "", _form(c), code(c.example), PERSONAL[c.privacy], c.description)
         for c in entity.columns

@@ -8,8 +8,9 @@ from buddy_pipeline.contract.rules import Rule
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline.sources.kintell import KINTELL
+from buddy_pipeline.sources.upskilling import UPSKILLING
 
-ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities)
+ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities)
 """All whose rows are judged."""
 
 
@@ -52,6 +53,7 @@ ONE_CELL = (
     ),
     Example(rules.TIMESTAMP_TOO_OLD, "kintell_sessions.scheduled_at", {"scheduled_at": "2015-11-21"}, "in a list of 2025-11-22"),
     Example(rules.ENUM_UNKNOWN, "matches.status", {"status": "finished"}),
+    Example(rules.PROVIDER_NOT_DESCRIBED, "course_completions.provider", {"provider": "School of Oslo"}),
     Example(rules.ENUM_NEW, "events.event_type", {"event_type": "boat trip"}),
     Example(rules.ENUM_ASSUMED, "kintell_users.role", {"role": "Ambassador"}),
     Example(rules.RATING_OUT_OF_RANGE, "feedback.rating", {"rating": "4.5"}),
@@ -98,6 +100,15 @@ ONE_ROW = (
     Example(rules.ENDED_WITHOUT_DATE, "matches.ended_at", {"status": "ended", "ended_at": ""}),
     Example(rules.END_DATE_BUT_ACTIVE, "matches.ended_at", {"status": "active", "ended_at": "2024-06-15T10:00:00Z"}),
     Example(
+        rules.COMPLETED_BEFORE_STARTED,
+        "course_completions.completed_at",
+        {"started_at": "2024-03-15", "completed_at": "2024-03-14"},
+    ),
+    Example(
+        rules.PROGRESS_BUT_COMPLETED, "course_completions.progress_percent", {"status": "completed", "progress_percent": "80"}
+    ),
+    Example(rules.EXPIRES_BEFORE_ISSUED, "credentials.expires_at", {"issued_at": "2024-03-15", "expires_at": "2023-03-15"}),
+    Example(
         rules.DURATION_CONTRADICTS_DATES,
         "matches.duration_days",
         {"matched_at": "2024-01-20T14:00:00Z", "ended_at": "2024-06-20T14:00:00Z", "duration_days": "30"},
@@ -124,6 +135,7 @@ AMONG_OTHERS = (
     Example(rules.PERSON_ERASED, "users.id", told="An old export is imported again, and somebody in it has been erased since."),
 )
 WHOLE_FILE = (
+    Example(rules.STATEMENTS_LEFT_OUT, "course_completions", told="A log has statements of the kind launched, too."),
     Example(
         rules.COLUMN_UNKNOWN,
         "users.shoe_size",

@@ -15,7 +15,7 @@ _text = partial(Column, kind=Kind.TEXT)
 _name = partial(_text, max_length=255)
 _id = partial(Column, kind=Kind.ID, max_length=255)
 _enum = partial(Column, kind=Kind.ENUM)
-_day = partial(Column, kind=Kind.DAY, example="2025-10-15T14:30:00Z")
+_day = partial(Column, kind=Kind.DAY, example="2024-03-15T14:30:00Z")
 
 _LEARNER = Column(
     name="user_email",
