@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from buddy_pipeline.contract.lifecycle import Lifecycle
-from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Methodology, Outcome, Proxy, load_methodology
+from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Methodology, Outcome, Rate, load_methodology
 from buddy_pipeline.impact.programs import ActivitySource, Program, load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, from_environment
 from docs.generator.markdown import code, codes, table
@@ -140,7 +140,7 @@ def _costs(costs: ByYear) -> str:
 
 
 def _assumption(name: str, one: Assumption[Any]) -> tuple[str, ...]:
-    value = f"{one.value} for {one.per}" if isinstance(one, Proxy) and one.per != 1 else str(one.value)
+    value = f"{one.value} for {one.per}" if isinstance(one, Rate) and one.per != 1 else str(one.value)
     return code(name), value, str(one.low), str(one.high), one.unit, one.source, str(one.year)
 
 
