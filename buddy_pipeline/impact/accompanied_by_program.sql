@@ -1,7 +1,7 @@
 -- Volunteers and their participants of the window: of each program, and with an empty program of all.
 CREATE TEMP TABLE accompanied ON COMMIT DROP AS
 WITH there AS MATERIALIZED (
-    {accompanied}
+    SELECT * FROM ({accompanied}) a
 )
 
 SELECT

@@ -60,6 +60,7 @@ def test_a_month_has_what_happened_in_it(one_database: str) -> None:
     assert october == {
         "period": OCTOBER,
         "volunteer_id": BUDDY,
+        "program": "buddy",
         "activities": 3,
         "estimated_activities": 2,
         "recorded_minutes": 40,
