@@ -3,7 +3,7 @@
 -- An observation gives the gain, a course that of courses; measured sessions share the points of the levels. If all together are
 -- more than the cap, each gives less in the same proportion: of n alike min(own points, cap / n).
 CREATE TEMP TABLE gain ON COMMIT DROP AS
-WITH parts AS (
+WITH parts AS MATERIALIZED (
     SELECT
         'program' AS scope,
         NULL::uuid AS company_id,
@@ -53,7 +53,22 @@ WITH parts AS (
     GROUP BY g.company_id, g.outcome, w.way, w.alike, t.n, t.courses, t.measured, t.levels
 ),
 
-given_points AS (
+observed AS (
+    SELECT
+        scope,
+        company_id,
+        outcome,
+        sum(part) AS observations,
+        sum(part / n) AS people,
+        sum(part) FILTER (WHERE way = 'course') AS courses,
+        sum(part) FILTER (WHERE way = 'level') AS measured_sessions,
+        sum(part / alike) FILTER (WHERE way = 'level') AS measured_people,
+        sum(part * levels / alike) FILTER (WHERE way = 'level') AS levels
+    FROM parts
+    GROUP BY scope, company_id, outcome
+),
+
+own_points AS (
     SELECT
         p.*,
         s.scenario,
@@ -68,24 +83,18 @@ given_points AS (
         ON s.outcome = p.outcome
 ),
 
-summed AS (
+counted AS (
     SELECT
         scope,
         company_id,
         outcome,
         scenario,
-        sum(part) AS observations,
-        sum(part / n) AS people,
         sum(part * CASE
             WHEN alike = n THEN least(own, cap / n)
             WHEN all_points <= cap THEN own
             ELSE cap * own / all_points
-        END) AS quantity,
-        sum(part) FILTER (WHERE way = 'course') AS courses,
-        sum(part) FILTER (WHERE way = 'level') AS measured_sessions,
-        sum(part / alike) FILTER (WHERE way = 'level') AS measured_people,
-        sum(part * levels / alike) FILTER (WHERE way = 'level') AS levels
-    FROM given_points
+        END) AS quantity
+    FROM own_points
     GROUP BY scope, company_id, outcome, scenario
 )
 
@@ -93,13 +102,13 @@ SELECT
     o.id,
     s.scenario,
     s.outcome,
-    coalesce(p.observations, 0) AS observations,
-    coalesce(p.people, 0) AS people,
+    coalesce(b.observations, 0) AS observations,
+    coalesce(b.people, 0) AS people,
     coalesce(p.quantity, 0) AS quantity,
-    coalesce(p.measured_sessions, 0) AS measured_sessions,
-    coalesce(p.measured_people, 0) AS measured_people,
-    coalesce(p.levels, 0) AS levels,
-    coalesce(p.courses, 0) AS courses,
+    coalesce(b.measured_sessions, 0) AS measured_sessions,
+    coalesce(b.measured_people, 0) AS measured_people,
+    coalesce(b.levels, 0) AS levels,
+    coalesce(b.courses, 0) AS courses,
     s.gain,
     s.level_gain,
     s.course_gain,
@@ -121,5 +130,6 @@ CROSS JOIN
             deadweight numeric, attribution numeric, displacement numeric, kept numeric, drop_off numeric, years integer,
             discount_rate numeric, worth numeric
         )
-LEFT JOIN summed p
+LEFT JOIN observed b ON b.scope = o.scope AND b.company_id IS NOT DISTINCT FROM o.company_id AND b.outcome = s.outcome
+LEFT JOIN counted p
     ON p.scope = o.scope AND p.company_id IS NOT DISTINCT FROM o.company_id AND p.outcome = s.outcome AND p.scenario = s.scenario

@@ -27,7 +27,7 @@ def observe_outcomes(impact: Impact, period: date) -> None:
     impact.run(_OBSERVATION, values)
     impact.run(_TALLY, values)
     impact.run(_GAINED)
-    impact.run("ANALYZE observation, tally, gained")
+    impact.run("ANALYZE tally (outcome, participant_id, program), gained (outcome, participant_id, company_id)")
 
 
 def outcome_values(impact: Impact, period: date) -> dict[str, Any]:

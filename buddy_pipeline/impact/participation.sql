@@ -27,14 +27,17 @@ FROM (
                 SELECT FROM unnest({volunteer}::text[]) f (flag)
                 WHERE u.journey_flags ->> f.flag = 'true'
             ) AS is_volunteer,
-            exists(
-                SELECT FROM csr.program_enrollments o
-                WHERE
-                    o.user_id = e.user_id AND o.program_type <> e.program_type
-                    AND o.enrolled_at < %(end)s AND (o.completed_at < %(end)s) IS NOT TRUE
-            ) AS is_elsewhere
+            a.programs > 1 AS is_elsewhere
         FROM csr.program_enrollments e
         JOIN csr.users u ON u.id = e.user_id
+        LEFT JOIN (
+            SELECT
+                user_id,
+                count(*) AS programs
+            FROM csr.program_enrollments
+            WHERE enrolled_at < %(end)s AND (completed_at < %(end)s) IS NOT TRUE
+            GROUP BY user_id
+        ) a ON a.user_id = e.user_id
         WHERE e.program_type = {program} AND e.enrolled_at < %(end)s
     ) e
 ) c

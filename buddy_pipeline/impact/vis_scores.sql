@@ -63,16 +63,37 @@ improved AS MATERIALIZED (
         )
 ),
 
-lift AS MATERIALIZED (
+accompanied AS MATERIALIZED (
     SELECT
-        a.volunteer_id,
-        CASE WHEN grouping(a.program) = 0 THEN a.program ELSE '' END AS program,
-        count(DISTINCT a.participant_id) AS participants,
-        count(DISTINCT i.participant_id) AS improved
+        a.*,
+        i.participant_id AS improved_id
     FROM ({accompanied}) a
     LEFT JOIN improved i USING (participant_id)
-    GROUP BY GROUPING SETS ((a.volunteer_id), (a.volunteer_id, a.program))
-    HAVING grouping(a.program) = 1 OR a.program IS NOT NULL
+),
+
+lift AS MATERIALIZED (
+    SELECT
+        volunteer_id,
+        program,
+        count(*) AS participants,
+        count(improved_id) AS improved
+    FROM accompanied
+    WHERE program IS NOT NULL
+    GROUP BY volunteer_id, program
+    UNION ALL
+    SELECT
+        volunteer_id,
+        '',
+        count(*),
+        count(improved_id)
+    FROM (
+        SELECT DISTINCT
+            volunteer_id,
+            participant_id,
+            improved_id
+        FROM accompanied
+    ) a
+    GROUP BY volunteer_id
 ),
 
 enrolled AS MATERIALIZED (
