@@ -1,6 +1,6 @@
 """How fast the figures are, beside the queries of the spec that ask for one volunteer at a time.
 
-    python -m benchmarks.impact [--volunteers 1000 100000] [--runs 3]
+    python -m benchmarks.impact [--volunteers 1000 100000] [--runs 3] [--all-programs]
 
 For each size a world of its own (see `impact_world`) in a fresh database of one embedded server. Told are median seconds:
 of the activities of a whole window; of the scores of one period when nothing was summed up yet, when the months before
@@ -16,7 +16,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import LiteralString
@@ -28,6 +28,7 @@ from benchmarks.impact_world import ACTIVITIES_A_VOLUNTEER, write_world
 from buddy_pipeline.database import embedded
 from buddy_pipeline.database.migrate import migrate
 from buddy_pipeline.impact.compute import Made, compute
+from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.impact.staleness import stale
@@ -89,12 +90,12 @@ def one_by_one(url: str, schema: LiteralString, volunteers: list[str]) -> float:
 class World:
     """A world of a size, with what makes its figures."""
 
-    def __init__(self, url: str, volunteers: int) -> None:
+    def __init__(self, url: str, volunteers: int, *, all_programs: bool = False) -> None:
         self.url = url
         self.methodology = load_methodology(from_environment({}).methodology)
         self.programs = load_programs(from_environment({}).programs, self.methodology)
         migrate(url)
-        write_world(url, volunteers, KEYS)
+        write_world(url, volunteers, KEYS, all_programs=all_programs)
         self.periods = stale(url, self.methodology, self.programs)["volunteer_activity"]
 
     def look(self) -> float:
@@ -120,6 +121,14 @@ class World:
         self._run("TRUNCATE impact.volunteer_activity")
         return self.make("volunteer_activity", self.periods)
 
+    def everything(self) -> float:
+        """Seconds of all figures of all months, nothing being there: of the whole call."""
+        self._run("TRUNCATE impact.volunteer_activity")
+        self._run("DELETE FROM impact.computed")
+        started = time.perf_counter()
+        self._compute(ASSETS, self.periods)
+        return time.perf_counter() - started
+
     def scores_of_a_new_month(self) -> float:
         """Seconds of the activities, the sums and the scores of one month, all before it being there."""
         self._run("DELETE FROM impact.computed WHERE asset = 'months' AND period = '2025-10-01'")
@@ -137,15 +146,18 @@ class World:
 
     def make(self, asset: str, periods: list[date]) -> float:
         """Seconds that the database worked on the figures."""
+        return sum(one.seconds for one in self._compute([asset], periods))
+
+    def _compute(self, assets: Sequence[str], periods: list[date]) -> list[Made]:
         made: list[Made] = []
-        compute(self.url, keys=KEYS, methodology=self.methodology, programs=self.programs, assets=[asset], periods=periods,
+        compute(self.url, keys=KEYS, methodology=self.methodology, programs=self.programs, assets=assets, periods=periods,
                 run_id="benchmark", on_made=made.append)  # fmt: skip
-        return sum(one.seconds for one in made)
+        return made
 
 
-def measure(url: str, volunteers: int, runs: int, *, beside_the_spec: bool) -> float:
+def measure(url: str, volunteers: int, runs: int, *, beside_the_spec: bool, all_programs: bool) -> float:
     """Prints the figures of one size. Gives the seconds of the scores."""
-    world = World(url, volunteers)
+    world = World(url, volunteers, all_programs=all_programs)
     activities = median(world.activities_from_nothing, runs)
     from_nothing = median(world.scores_from_nothing, runs)
     new_month = median(world.scores_of_a_new_month, runs)
@@ -158,6 +170,7 @@ def measure(url: str, volunteers: int, runs: int, *, beside_the_spec: bool) -> f
     print(f"  a new month: activities and scores    {new_month:8.3f} s")
     print(f"  scores, all months summed up          {scores:8.3f} s")
     print(f"  the whole call for these              {call:8.3f} s")
+    print(f"  every figure of every month           {median(world.everything, runs):8.3f} s")
     print(f"  look what is out of date              {median(world.look_after_a_change, runs):8.3f} s")
     print(f"  look again, no row changed            {median(world.look, runs):8.3f} s")
     if beside_the_spec:
@@ -196,6 +209,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--volunteers", type=int, nargs="+", default=[1_000, 100_000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--all-programs", action="store_true", help="a world of all programs, not of Buddy alone")
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="buddy-bench-"))
     data = folder / "postgres"
@@ -206,7 +220,9 @@ def main() -> None:
             with psycopg.connect(embedded.url(data, "postgres"), autocommit=True) as connection:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"world_{size}")))
             first = not seconds
-            seconds[size] = measure(embedded.url(data, f"world_{size}"), size, given.runs, beside_the_spec=first)
+            seconds[size] = measure(
+                embedded.url(data, f"world_{size}"), size, given.runs, beside_the_spec=first, all_programs=given.all_programs
+            )
         small, large = min(seconds), max(seconds)
         if small != large:
             growth = seconds[large] / seconds[small]

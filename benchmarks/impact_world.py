@@ -4,6 +4,10 @@ Rows stand in the proportions that spec 1 estimates ("Data Volume Estimates"): f
 events, 14 check-ins, 9 attendances of formal events and 6 skill sessions, there are 6 matches, 7 feedbacks and 4 milestones.
 Each match lasts two months, and what it brings happens in them. Half of the sessions and formal events have their minutes
 recorded, one formal event in five an organizer by name; a third of the volunteers work for one of twenty companies.
+
+Over all programs there are as many volunteers, activities and participants: half of the volunteers have no match but tutor, mentor or
+both, with as many sessions as they would have had events, check-ins, attendances and skill sessions; each session is rated, each
+language session records a level; a third of the participants take courses.
 """
 
 import psycopg
@@ -66,16 +70,60 @@ _TABLES: tuple[str, ...] = (
     " VALUES ('bench', 'bench', 'buddy', 'bench', '2025-10', {day}, 'loaded', 'bench', now())",
     "ANALYZE",
 )
+_OTHER_PROGRAMS: tuple[str, ...] = (
+    # Of every second volunteer, with the participants of that number, what the Buddy Program has goes.
+    "DELETE FROM csr.buddy_feedback WHERE match_id IN {theirs}",
+    "DELETE FROM csr.buddy_checkins WHERE match_id IN {theirs}",
+    "DELETE FROM csr.buddy_events WHERE match_id IN {theirs}",
+    "DELETE FROM csr.buddy_matches WHERE id IN {theirs}",
+    "DELETE FROM csr.buddy_event_attendances WHERE user_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n)",
+    "DELETE FROM csr.kintell_sessions WHERE volunteer_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n)",
+    "UPDATE csr.users SET journey_flags = '{{}}' WHERE id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n)",
+    "UPDATE csr.program_enrollments SET program_type = 'language', roles = ARRAY['tutor']"
+    " WHERE user_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n)",
+    "UPDATE csr.program_enrollments SET roles = ARRAY['buddy'] WHERE program_type = 'buddy'"
+    " AND user_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}) n)",
+    "INSERT INTO csr.program_enrollments (id, user_id, program_type, roles, enrolled_at, status, updated_at)"
+    " SELECT md5('mentor' || n)::uuid, md5('v' || n)::uuid, 'mentorship', ARRAY['mentor'], timestamptz '2024-01-01', 'active', {day}"
+    " FROM generate_series(1, {people}, 4) n"
+    " UNION ALL SELECT md5('learner' || n)::uuid, md5('p' || n)::uuid, 'language', ARRAY['learner'], timestamptz '2024-01-01', 'active',"
+    " {day} FROM generate_series(1, {people}) n"
+    " UNION ALL SELECT md5('courses' || n)::uuid, md5('p' || n)::uuid, 'upskilling', ARRAY['learner'], timestamptz '2024-01-01',"
+    " 'active', {day} FROM generate_series(1, {people}, 3) n",
+    "INSERT INTO csr.kintell_sessions (id, session_type, participant_id, volunteer_id, completed_at, duration_minutes, language_level,"
+    " export_date)"
+    " SELECT md5('k' || n || '.' || k)::uuid, kind, md5('p' || (1 + (n + 37 * (k % 6)) % {people}))::uuid, md5('v' || n)::uuid, {moment},"
+    " CASE WHEN k % 2 = 0 THEN 45 + k END,"
+    " CASE WHEN kind = 'language' THEN (ARRAY['A1','A2','B1','B2','C1','C2'])[1 + (n + {day_of_year} / 90) % 6] END, {day}"
+    " FROM generate_series(1, {people}, 2) n, generate_series(1, 50) k,"
+    " LATERAL (SELECT CASE WHEN n % 4 = 1 AND k % 2 = 0 THEN 'mentorship' ELSE 'language' END AS kind) s",
+    "INSERT INTO csr.kintell_ratings (session_id, from_role, rating, export_date)"
+    " SELECT id, 'participant', 0.4 + (row_number() OVER ()) % 60 / 100.0, {day} FROM csr.kintell_sessions WHERE session_type <> 'skill_share'",
+    "INSERT INTO csr.learning_progress (id, user_id, provider, course_id, status, completed_at, export_date)"
+    " SELECT md5('l' || n || '.' || k)::uuid, md5('p' || n)::uuid, 'ecornell', 'course ' || k, 'completed', {moment}, {day}"
+    " FROM generate_series(1, {people}, 3) n, generate_series(1, 4) k",
+    "ANALYZE",
+)
 _DAY = "(n * 31 + k * 97) % 362"
 _MOMENT = f"'2024-11-02'::timestamptz + {_DAY} * interval '1 day' + k * interval '1 hour'"
+_THEIRS = (
+    "(SELECT id FROM csr.buddy_matches WHERE buddy_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n))"
+)
 _MATCH = f"md5('m' || n || '.' || {_DAY} / 61)::uuid"
 
 
-def write_world(url: str, volunteers: int, keys: Keyring) -> None:
-    """Fills the tables of a fresh database with a program of that many volunteers, and as many participants."""
+def write_world(url: str, volunteers: int, keys: Keyring, *, all_programs: bool = False) -> None:
+    """Fills the tables of a fresh database with a program, or all of them, of that many volunteers, and as many participants."""
+    parts = {
+        "day": LAST_DAY,
+        "moment": _MOMENT,
+        "match": _MATCH,
+        "day_of_year": _DAY,
+        "theirs": _THEIRS.format(people=volunteers),
+    }
     with psycopg.connect(url) as connection:
-        for statement in _TABLES:
-            connection.execute(statement.format(people=volunteers, day=LAST_DAY, moment=_MOMENT, match=_MATCH).encode())
+        for statement in (*_TABLES, *(_OTHER_PROGRAMS if all_programs else ())):
+            connection.execute(statement.format(people=volunteers, **parts).encode())
         _write_names(connection, volunteers, Vault(keys))
 
 

@@ -73,14 +73,15 @@ _tree_as_json = click.option("--json", "as_json", is_flag=True, help="Print the 
 
 
 @explain.command("vis")
-@click.option("--volunteer", required=True, metavar="ID", help="Their id in the Buddy platform, or in our tables.")
+@click.option("--volunteer", required=True, metavar="ID", help="Their id in a program, or in our tables.")
+@click.option("--program", metavar="NAME", help="In one program (else over all programs).")
 @_period
 @_tree_as_json
-def explain_vis(volunteer: str, period: str, as_json: bool) -> None:
+def explain_vis(volunteer: str, program: str | None, period: str, as_json: bool) -> None:
     """Explain the Volunteer Impact Score of one volunteer."""
     from buddy_pipeline.console.explaining import explained_vis
 
-    _print_explained(lambda settings, url: explained_vis(settings, url, volunteer, period), as_json)
+    _print_explained(lambda settings, url: explained_vis(settings, url, volunteer, period, program), as_json)
 
 
 @explain.command("sroi")

@@ -21,11 +21,11 @@ from buddy_pipeline.settings import Settings
 Explain = Callable[[psycopg.Connection, Methodology, tuple[Program, ...], date], Node]
 
 
-def explained_vis(settings: Settings, url: str, person: str, period: str) -> Node:
-    """The score of a volunteer. Raises NothingToExplain, PeriodInvalid and FileInvalid."""
+def explained_vis(settings: Settings, url: str, person: str, period: str, program: str | None) -> Node:
+    """The score of a volunteer, over all programs or in one. Raises NothingToExplain, PeriodInvalid and FileInvalid."""
 
     def explain(connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date) -> Node:
-        return explain_vis(connection, methodology, programs, person=person, period=period)
+        return explain_vis(connection, methodology, programs, person=person, period=period, program=program)
 
     return _explained(settings, url, "vis_scores", first_day(period), explain)
 

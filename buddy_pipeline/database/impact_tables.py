@@ -76,6 +76,46 @@ def _scope() -> tuple[Column[Any], Column[Any]]:
     )
 
 
+def _grounds_of_a_score() -> tuple[Column[Any], ...]:
+    """What a score rests on."""
+    return (
+        Column("coverage", ARRAY(Text()), nullable=False, comment="Components that the score rests on."),
+        _number("weight_sum", "Sum of the weights of these components.", required=True),
+        _number("hours_component", "Weighted hours as a share of the full score, 0 to 100."),
+        _number("quality_component", "Mean of the ratings received, 0 to 100."),
+        _number("lift_component", "Share of the participants who improved, 0 to 100."),
+        _number("placement_component", "Employment of participants, 0 to 100; no program tracks it."),
+        _number("weighted_hours", "Hours of the window by their weights.", required=True),
+        _count("activities", "Activities in the window."),
+        _count("estimated_activities", "Of these, those with assumed minutes."),
+        Column("recorded_minutes", BigInteger(), nullable=False, comment="Minutes that were recorded."),
+        Column("estimated_minutes", BigInteger(), nullable=False, comment="Minutes that were assumed."),
+        _count("ratings", "Ratings received."),
+        _count("participants", "Participants accompanied."),
+        _count("improved", "Of these, those who improved."),
+    )
+
+
+def _averages() -> tuple[Column[Any], ...]:
+    """Means over the participants, as spec 5 keeps them."""
+    return (
+        Column("avg_integration_score", Numeric(4, 3), comment="Mean over the participants of their points of integration."),
+        Column("avg_language_level", Numeric(4, 3), comment="Mean over the participants of the levels gained in the language."),
+        Column("avg_job_readiness", Numeric(4, 3), comment="Mean over the participants of their points of job readiness."),
+    )
+
+
+def _people_and_sessions() -> tuple[Column[Any], ...]:
+    return (
+        Column("participants_count", Integer(), comment="Participants accompanied; in each company that accompanied them."),
+        Column("volunteers_count", Integer(), comment="Volunteers with an activity; in each company of theirs."),
+        Column("sessions_count", Integer(), comment="Sessions held; in each company of the teacher."),
+        _number("participants_share", "The same people, those of several companies split: adds up over companies."),
+        _number("volunteers_share", "The same people, those of several companies split: adds up over companies."),
+        _number("sessions_share", "The same sessions, split likewise: adds up over companies."),
+    )
+
+
 COMPANIES = Table(
     "companies",
     METADATA,
@@ -106,15 +146,8 @@ COMPANY_PERIOD = Table(
     *_scope(),
     Column("period_start", Date(), nullable=False, comment="First day of the window that the figures look back on."),
     Column("period_end", Date(), nullable=False, comment="Last day of the window."),
-    Column("participants_count", Integer(), comment="Participants accompanied; in each company that accompanied them."),
-    Column("volunteers_count", Integer(), comment="Volunteers with an activity; in each company of theirs."),
-    Column("sessions_count", Integer(), comment="Sessions held; in each company of the teacher."),
-    _number("participants_share", "The same people, those of several companies split: adds up over companies."),
-    _number("volunteers_share", "The same people, those of several companies split: adds up over companies."),
-    _number("sessions_share", "The same sessions, split likewise: adds up over companies."),
-    Column("avg_integration_score", Numeric(4, 3), comment="Mean over the participants of their points of integration."),
-    Column("avg_language_level", Numeric(4, 3), comment="Mean over the participants of the levels gained in the language."),
-    Column("avg_job_readiness", Numeric(4, 3), comment="Mean over the participants of their points of job readiness."),
+    *_people_and_sessions(),
+    *_averages(),
     Column("sroi_ratio", Numeric(12, 2), comment="Present value for each unit of investment."),
     Column("vis_score", Numeric(6, 2), comment="Mean score of the volunteers who have one."),
     Column("reasons", JSONB(), nullable=False, server_default=text("'{}'"), comment="Why a figure is empty, by column."),
@@ -130,6 +163,22 @@ COMPANY_PERIOD = Table(
     ),
     schema="csr",
     comment="What the companies ask for, by company and period (spec 5, Metrics Tables), and for the whole program.",
+)
+COMPANY_PROGRAMS = Table(
+    "company_programs",
+    METADATA,
+    Column("metrics_id", UUID(), primary_key=True, comment="Id of the figures over all programs, in csr.metrics_company_period."),
+    Column("program", String(50), primary_key=True, comment="The program."),
+    _period(key=False),
+    *_people_and_sessions(),
+    _number("recorded_hours", "Hours of volunteers that were recorded, not weighted.", required=True),
+    _number("estimated_hours", "Hours that were assumed, not weighted.", required=True),
+    *_averages(),
+    Column("vis_score", Numeric(6, 2), comment="Mean score in the program of the volunteers who have one."),
+    Column("reasons", JSONB(), nullable=False, server_default=text("'{}'"), comment="Why a figure is empty, by column."),
+    *_methodology(),
+    schema="impact",
+    comment="The same figures of the rows of each program alone. Who takes part in several counts in each of them.",
 )
 ROSTER = Table(
     "company_roster",
@@ -178,6 +227,7 @@ VOLUNTEER_MONTHS = Table(
     METADATA,
     _period(key=False),
     Column("volunteer_id", UUID(), nullable=False, comment="The volunteer."),
+    Column("program", String(50), comment="The program; empty for ratings of matches if no template says whose matches are."),
     _count("activities", "Activities of the month."),
     _count("estimated_activities", "Of these, those with assumed minutes."),
     Column("recorded_minutes", BigInteger(), nullable=False, comment="Minutes that were recorded."),
@@ -187,7 +237,7 @@ VOLUNTEER_MONTHS = Table(
     _number("rating_sum", "Sum of these ratings, each 0 to 1.", required=True),
     _in_order_of_months("volunteer_months"),
     schema="impact",
-    comment="What volunteers did in a month, and how they were rated: scores add up the months of a window.",
+    comment="What volunteers did in a program in a month, and how they were rated: scores add up the months of a window.",
 )
 PARTICIPANT_MONTHS = Table(
     "participant_months",
@@ -209,9 +259,10 @@ TAUGHT_PAIRS = Table(
     _period(key=False),
     Column("volunteer_id", UUID(), nullable=False, comment="The volunteer."),
     Column("participant_id", UUID(), nullable=False, comment="The participant."),
+    Column("program", String(50), nullable=False, comment="The program."),
     _in_order_of_months("taught_pairs"),
     schema="impact",
-    comment="Whom volunteers taught in sessions of a month.",
+    comment="Whom volunteers taught in sessions of a month, by program.",
 )
 VIS_SCORES = Table(
     "vis_scores",
@@ -223,23 +274,24 @@ VIS_SCORES = Table(
     _reason("score"),
     _number("previous_score", "Score of the period before."),
     _number("trend", "Score less that of the period before."),
-    Column("coverage", ARRAY(Text()), nullable=False, comment="Components that the score rests on."),
-    _number("weight_sum", "Sum of the weights of these components.", required=True),
-    _number("hours_component", "Weighted hours as a share of the full score, 0 to 100."),
-    _number("quality_component", "Mean of the ratings received, 0 to 100."),
-    _number("lift_component", "Share of the participants who improved, 0 to 100."),
-    _number("placement_component", "Employment of participants, 0 to 100; no program tracks it."),
-    _number("weighted_hours", "Hours of the window by their weights.", required=True),
-    _count("activities", "Activities in the window."),
-    _count("estimated_activities", "Of these, those with assumed minutes."),
-    Column("recorded_minutes", BigInteger(), nullable=False, comment="Minutes that were recorded."),
-    Column("estimated_minutes", BigInteger(), nullable=False, comment="Minutes that were assumed."),
-    _count("ratings", "Ratings received."),
-    _count("participants", "Participants accompanied."),
-    _count("improved", "Of these, those who improved."),
+    *_grounds_of_a_score(),
     *_methodology(),
     schema="impact",
-    comment="Volunteer Impact Score of each volunteer and period, with what it rests on.",
+    comment="Volunteer Impact Score of each volunteer and period over all programs, with what it rests on.",
+)
+PROGRAM_SCORES = Table(
+    "program_scores",
+    METADATA,
+    _period(),
+    Column("program", String(50), primary_key=True, comment="The program."),
+    Column("volunteer_id", UUID(), primary_key=True, comment="The volunteer."),
+    _number("score", "Volunteer Impact Score, 0 to 100."),
+    Column("band", String(50), comment="Band of the score."),
+    _reason("score"),
+    *_grounds_of_a_score(),
+    *_methodology(),
+    schema="impact",
+    comment="The same of each program alone, for those who did something, were rated or accompanied somebody in it.",
 )
 SROI = Table(
     "sroi",
@@ -273,11 +325,23 @@ SROI_OUTCOMES = Table(
     METADATA,
     Column("sroi_id", UUID(), ForeignKey("impact.sroi.id", ondelete="CASCADE"), primary_key=True, comment="The return."),
     Column("outcome", String(50), primary_key=True, comment="The outcome, as the methodology names it."),
-    _number("observations", "Milestones or sessions that it rests on; shares where several have a part.", required=True),
+    _number(
+        "observations", "Milestones, sessions and courses that it rests on; shares where several have a part.", required=True
+    ),
     _number("people", "Participants whom they are of; shares likewise.", required=True),
     _number("uncapped", "Points before the cap of a person.", required=True),
     _number("quantity", "Points that count.", required=True),
-    _number("gain", "Points that one observation gives.", required=True),
+    _number(
+        "gain",
+        "Points that one observation gives, but for courses and for sessions of people whose levels were recorded.",
+        required=True,
+    ),
+    _number("measured_sessions", "Of the observations, sessions of people whose levels were recorded.", required=True),
+    _number("measured_people", "These people: their gain is measured, not assumed; shares likewise.", required=True),
+    _number("levels", "Levels from the first to the last that was recorded of them; shares likewise.", required=True),
+    _number("level_gain", "Points that a level gives; empty if the outcome is not measured so."),
+    _number("courses", "Of the observations, completed courses; shares likewise.", required=True),
+    _number("course_gain", "Points that a completed course gives; empty if courses do not tell of the outcome."),
     _number("cap", "Most points of one person.", required=True),
     _number("unit_value", "Value of one point.", required=True),
     _number("gross_value", "Points times the value of one.", required=True),

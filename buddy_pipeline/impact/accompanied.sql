@@ -1,12 +1,14 @@
--- Volunteers and their participants: matched or taught in the window.
+-- Volunteers and their participants, by program: matched or taught in the window.
 SELECT
     m.buddy_id AS volunteer_id,
-    m.participant_id
+    m.participant_id,
+    m.program
 FROM pairing m
 WHERE m.buddy_id IS NOT NULL AND m.participant_id IS NOT NULL AND m.since < %(end)s AND m.until >= %(start)s
 UNION
 SELECT
     volunteer_id,
-    participant_id
+    participant_id,
+    program
 FROM impact.taught_pairs
 WHERE period BETWEEN %(first)s AND %(last)s

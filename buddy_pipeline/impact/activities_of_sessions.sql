@@ -8,6 +8,6 @@ SELECT
     t.duration_minutes AS minutes,
     'kintell_sessions' AS source_table,
     t.id AS source_id
-FROM csr.kintell_sessions t
+FROM held_session t
 JOIN person p ON p.user_id = t.volunteer_id AND p.is_volunteer
 WHERE t.session_type = any({session_types}) AND t.completed_at >= %(start)s AND t.completed_at < %(end)s

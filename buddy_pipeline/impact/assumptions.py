@@ -3,18 +3,20 @@
 A scenario is a value for each assumption by name: `hour_value`, `integration.gain` and so on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
-from buddy_pipeline.impact.methodology import Methodology, Outcome
+from buddy_pipeline.impact.methodology import Assumption, Methodology, Outcome, Rate
 from buddy_pipeline.impact.periods import MONTHS_A_YEAR, Window
 
 BASE = "base"
 DIGITS = 50
 """Digits with which values are reckoned before the database gets them."""
 OF_OUTCOME = ("gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
+OF_LEVELS, OF_COURSES = "level_gain", "course_gain"
+"""Of outcomes that levels or courses tell of; assumed where any were recorded."""
 Scenario = Mapping[str, Decimal]
 
 
@@ -42,8 +44,13 @@ def costs_of(methodology: Methodology, span: Window) -> Decimal | None:
         return sum((Decimal(by_year[month.year]) for month in span.months), Decimal(0)) / MONTHS_A_YEAR
 
 
-def assumptions(methodology: Methodology, period: date, span: Window, outcomes: list[str]) -> list[Assumed]:
-    """All that the return of a period assumes; what is not known is left out."""
+def assumptions(
+    methodology: Methodology, period: date, span: Window, outcomes: list[str], recorded: Collection[str]
+) -> list[Assumed]:
+    """All that the return of a period assumes; what is not known is left out.
+
+    Of levels and courses it assumes something only if any were ``recorded``: `language.level_gain` and so on.
+    """
     sroi = methodology.sroi
     found = [
         Assumed("estimated_hours", sroi.estimated_hours.low, Decimal(1), sroi.estimated_hours.high, "times the assumed hours")
@@ -58,7 +65,7 @@ def assumptions(methodology: Methodology, period: date, span: Window, outcomes: 
         found.append(Assumed("program_costs", low * costs, costs, high * costs, f"{sroi.currency} in the window"))
     for name, one in (("discount_rate", sroi.discount_rate), ("cap", sroi.cap)):
         found.append(Assumed(name, Decimal(one.low), Decimal(one.value), Decimal(one.high), one.unit))
-    return found + [of for name in outcomes for of in _of_outcome(name, sroi.outcomes[name])]
+    return found + [of for name in outcomes for of in _of_outcome(name, sroi.outcomes[name], recorded)]
 
 
 def scenarios(assumed: list[Assumed]) -> dict[str, Scenario]:
@@ -80,16 +87,25 @@ def shared_terms(scenario: Scenario) -> dict[str, object]:
 def outcome_terms(methodology: Methodology, scenario: Scenario, outcome: str) -> dict[str, object]:
     """What a scenario says of an outcome. ``kept`` is what deductions leave, ``worth`` the present value of 1 a year."""
     terms = {name: scenario[f"{outcome}.{name}"] for name in OF_OUTCOME}
+    one = methodology.sroi.outcomes[outcome]
     with localcontext(prec=DIGITS):
         return {
             **terms,
+            OF_LEVELS: one.level_gain and each(one.level_gain, _of(scenario, outcome, OF_LEVELS, one.level_gain)),
+            OF_COURSES: one.course_gain and _of(scenario, outcome, OF_COURSES, one.course_gain),
             "outcome": outcome,
             "cap": scenario["cap"],
             "discount_rate": scenario["discount_rate"],
-            "unit_value": terms["proxy"] / methodology.sroi.outcomes[outcome].proxy.per,
+            "unit_value": each(one.proxy, terms["proxy"]),
             "kept": (1 - terms["deadweight"]) * (1 - terms["attribution"]) * (1 - terms["displacement"]),
             "worth": present_worth(int(terms["years"]), terms["drop_off"], scenario["discount_rate"]),
         }
+
+
+def each(rate: Rate, value: Decimal) -> Decimal:
+    """Of one, where ``value`` is of as many as the rate says."""
+    with localcontext(prec=DIGITS):
+        return value / rate.per
 
 
 def present_worth(years: int, drop_off: Decimal, rate: Decimal) -> Decimal:
@@ -102,6 +118,12 @@ def present_worth(years: int, drop_off: Decimal, rate: Decimal) -> Decimal:
         return worth
 
 
-def _of_outcome(name: str, outcome: Outcome) -> list[Assumed]:
-    values = ((term, getattr(outcome, term)) for term in OF_OUTCOME)
-    return [Assumed(f"{name}.{term}", Decimal(one.low), Decimal(one.value), Decimal(one.high), one.unit) for term, one in values]
+def _of(scenario: Scenario, outcome: str, term: str, assumption: Assumption[Decimal]) -> Decimal:
+    """The value in the scenario; the methodology's where nothing was recorded that it would count for."""
+    return scenario.get(f"{outcome}.{term}", assumption.value)
+
+
+def _of_outcome(name: str, outcome: Outcome, recorded: Collection[str]) -> Iterator[Assumed]:
+    for term in (*OF_OUTCOME, *(term for term in (OF_LEVELS, OF_COURSES) if f"{name}.{term}" in recorded)):
+        one = getattr(outcome, term)
+        yield Assumed(f"{name}.{term}", Decimal(one.low), Decimal(one.value), Decimal(one.high), one.unit)

@@ -1,41 +1,59 @@
-"""The figures that companies ask for (spec 5, "Metrics Tables"), for each company, for people in no company, for everybody."""
+"""The figures that companies ask for (spec 5, "Metrics Tables"), for each company, for people in no company, for everybody:
+over all programs, and for each program beside them."""
 
 from datetime import date
 
 from psycopg import sql
 
 from buddy_pipeline.database.statements import compose
+from buddy_pipeline.impact.assumptions import each
 from buddy_pipeline.impact.context import Impact, records
-from buddy_pipeline.impact.vis import ACCOMPANIED
+from buddy_pipeline.impact.vis import ACCOMPANIED, ALL_PROGRAMS
 from buddy_pipeline.sql_files import sql_file
 
+_ACCOMPANIED = sql_file(__package__, "accompanied_by_program")
 _VOLUNTEERS = sql_file(__package__, "volunteer_share")
 _PARTICIPANTS = sql_file(__package__, "participant_share")
 _INSERT = sql_file(__package__, "metrics_company_period")
 
 
 def compute_company_metrics(impact: Impact, period: date) -> int:
-    """Makes the period's rows of ``csr.metrics_company_period`` anew. Gives their number.
+    """Makes the period's rows of ``csr.metrics_company_period`` and ``impact.company_programs`` anew. Gives the number of the former.
 
-    Needs ``impact.vis_scores`` and ``impact.sroi`` of the period, the temporary tables of members, outcomes and
-    scopes, and the views of `people`.
+    Needs ``impact.vis_scores``, ``impact.program_scores`` and ``impact.sroi`` of the period, the sums of the window's `months`, the
+    temporary tables of members, outcomes and scopes, and the views of `people`.
     """
-    values = impact.in_window(period) | {
-        "session_types": impact.session_types,
-        "tracked": impact.names_of("sroi_dimensions"),
-        "dimensions": _dimensions(impact),
-    }
+    values = impact.in_window(period) | {"programs": _programs(impact), "dimensions": _dimensions(impact)}
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
-    impact.run(compose("CREATE TEMP TABLE accompanied ON COMMIT DROP AS {}", sql.SQL(ACCOMPANIED)), values)
+    impact.run("DELETE FROM impact.company_programs WHERE period = %(period)s", values)
+    impact.run(compose(_ACCOMPANIED, accompanied=sql.SQL(ACCOMPANIED)), values)
     impact.run(_VOLUNTEERS, values)
     impact.run(_PARTICIPANTS, values)
-    impact.run("ANALYZE accompanied, volunteer_share, participant_share")
+    impact.run(
+        "ANALYZE accompanied (volunteer_id, program), volunteer_share (volunteer_id, program), participant_share (program)"
+    )
     return impact.run(_INSERT, values)
+
+
+def _programs(impact: Impact) -> object:
+    """All programs together, and each, with the dimensions that it contributes to."""
+    single = [
+        {"program": one.program, "tracked": [name for name, counts in one.sroi_dimensions.items() if counts]}
+        for one in impact.programs
+    ]
+    return records([{"program": ALL_PROGRAMS, "tracked": impact.names_of("sroi_dimensions")}, *single])
 
 
 def _dimensions(impact: Impact) -> object:
     sroi = impact.methodology.sroi
     return records(
-        {"outcome": name, "dimension": one.dimension, "gain": one.gain.value, "cap": sroi.cap.value}
+        {
+            "outcome": name,
+            "dimension": one.dimension,
+            "gain": one.gain.value,
+            "level_gain": one.level_gain and each(one.level_gain, one.level_gain.value),
+            "course_gain": one.course_gain and one.course_gain.value,
+            "cap": sroi.cap.value,
+        }
         for name, one in sroi.outcomes.items()
     )

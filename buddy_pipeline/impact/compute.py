@@ -22,7 +22,7 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.months import sum_months
 from buddy_pipeline.impact.organizers import find_organizers
 from buddy_pipeline.impact.outcomes import observe_outcomes
-from buddy_pipeline.impact.people import define_people, gather_members
+from buddy_pipeline.impact.people import define_people, gather_members, gather_work
 from buddy_pipeline.impact.periods import Window, months_after
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.sroi import gather_scopes
@@ -153,5 +153,6 @@ class _Computation:
 
 def _gather(impact: Impact, period: date) -> None:
     gather_members(impact)
+    gather_work(impact, period)
     observe_outcomes(impact, period)
     gather_scopes(impact, period)

@@ -47,11 +47,6 @@ class Impact:
         """Runs a statement and gives the number of rows it touched."""
         return run(self.connection, statement, values)
 
-    @property
-    def session_types(self) -> list[str]:
-        """The types of sessions that the programs hold."""
-        return sorted({kind for program in self.programs for source in program.activities for kind in source.session_types})
-
     def roles_of(self, csr_role: str) -> list[str]:
         """The programs' own names for a role of the platform, as milestones name whom they are for."""
         return sorted({name for program in self.programs for name, role in program.roles.items() if role.csr_role == csr_role})

@@ -64,7 +64,9 @@ MONTHS = "months"
 """The sums of a month (see `months`): no figure that is asked for, but kept and found out of date like one."""
 MONTHS_MADE_FROM = MadeFrom(figures=(ACTIVITY,), rows=("evidence",), looks_back=False)
 
-_EVIDENCE = ("buddy_matches", "kintell_sessions", "journey_milestones")
+_SIDES = ("users", "program_enrollments")
+_EVIDENCE = (*_SIDES, "buddy_matches", "kintell_sessions", "journey_milestones")
+_OUTCOMES = (*_EVIDENCE, "learning_progress")
 _MEMBERS = ("companies", "company_users")
 _OF_MEMBERS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"))
 
@@ -73,14 +75,14 @@ FIGURES: tuple[Figure, ...] = (
         table=impact_tables.ACTIVITY,
         caveat="Of the month in which it happened, whenever it was exported. Minutes that nobody recorded are assumed, and marked.",
         made_from=MadeFrom(rows=("activity",), looks_back=False),
-        csr=("users", "buddy_matches", "buddy_events", "buddy_event_attendances", "buddy_checkins", "kintell_sessions"),
+        csr=(*_SIDES, "buddy_matches", "buddy_events", "buddy_event_attendances", "buddy_checkins", "kintell_sessions"),
     ),
     Figure(
         table=impact_tables.VIS_SCORES,
         caveat="Of the months that end with the period. A volunteer without data has no score, never 0.",
         made_from=MadeFrom(figures=(ACTIVITY,), rows=("evidence",), ever=("volunteers",), compares=True),
         make=lambda impact, period: {VIS_SCORES: score_volunteers(impact, period)},
-        csr=("users", "program_enrollments", "buddy_feedback", "buddy_checkins", *_EVIDENCE),
+        csr=("buddy_feedback", "kintell_ratings", "buddy_checkins", *_EVIDENCE),
         window=(ACTIVITY,),
         sums=True,
     ),
@@ -89,7 +91,7 @@ FIGURES: tuple[Figure, ...] = (
         caveat="Of the months that end with the period. Companies and those in no company add up to the program.",
         made_from=_OF_MEMBERS,
         make=compute_returns,
-        csr=(*_MEMBERS, *_EVIDENCE),
+        csr=(*_MEMBERS, *_OUTCOMES),
         window=(ACTIVITY,),
         gathers=True,
     ),
@@ -106,7 +108,7 @@ FIGURES: tuple[Figure, ...] = (
         caveat="Of the months that end with the period. A person of several companies counts in each; the shares add up.",
         made_from=_OF_MEMBERS,
         make=lambda impact, period: {impact_tables.COMPANY_PERIOD.name: compute_company_metrics(impact, period)},
-        csr=(*_MEMBERS, *_EVIDENCE),
+        csr=(*_MEMBERS, *_OUTCOMES),
         window=(ACTIVITY,),
         same=(VIS_SCORES, "sroi"),
         gathers=True,
@@ -117,7 +119,7 @@ FIGURES: tuple[Figure, ...] = (
         caveat="Participation is that at the end of the period; counts are of the months that end with it.",
         made_from=MadeFrom(rows=("counts",), ever=("enrollments",)),
         make=lambda impact, period: {impact_tables.PROGRAM_METRICS.name: compute_program_metrics(impact, period)},
-        csr=("program_enrollments", "buddy_event_attendances", "buddy_checkins", *_EVIDENCE),
+        csr=("buddy_event_attendances", "buddy_checkins", "credentials", *_OUTCOMES),
     ),
 )
 """In an order in which each stands behind what it is made from."""

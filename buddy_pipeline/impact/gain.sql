@@ -1,34 +1,117 @@
--- Points of each scope, scenario and outcome. With n observations a participant gets min(gain, cap / n) for each.
+-- Points of each scope, scenario and outcome.
+--
+-- An observation gives the gain, a course that of courses; measured sessions share the points of the levels. If all together are
+-- more than the cap, each gives less in the same proportion: of n alike min(own points, cap / n).
 CREATE TEMP TABLE gain ON COMMIT DROP AS
-WITH parts AS (
+WITH parts AS MATERIALIZED (
     SELECT
         'program' AS scope,
         NULL::uuid AS company_id,
         t.outcome,
+        w.way,
+        w.alike,
         t.n,
-        sum(t.n) AS part
+        t.courses,
+        t.measured,
+        t.levels,
+        sum(w.alike) AS part
     FROM tally t
-    GROUP BY t.outcome, t.n
+    CROSS JOIN
+        LATERAL (
+            VALUES ('each', t.n - t.courses - t.measured), ('course', t.courses), ('level', t.measured)
+        ) AS w (way, alike)
+    WHERE t.program = '' AND w.alike > 0
+    GROUP BY t.outcome, w.way, w.alike, t.n, t.courses, t.measured, t.levels
     UNION ALL
     SELECT
         CASE WHEN g.company_id IS NULL THEN 'no_company' ELSE 'company' END,
         g.company_id,
         g.outcome,
+        w.way,
+        w.alike,
         t.n,
+        t.courses,
+        t.measured,
+        t.levels,
         sum(g.part)
     FROM gained g
-    JOIN tally t USING (outcome, participant_id)
-    GROUP BY g.company_id, g.outcome, t.n
+    JOIN tally t ON t.outcome = g.outcome AND t.participant_id = g.participant_id AND t.program = ''
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                CASE
+                    WHEN g.kind = 'course' THEN 'course'
+                    WHEN g.kind = 'session' AND t.measured > 0 THEN 'level'
+                    ELSE 'each'
+                END AS way,
+                CASE
+                    WHEN g.kind = 'course' THEN t.courses
+                    WHEN g.kind = 'session' AND t.measured > 0 THEN t.measured
+                    ELSE t.n - t.courses - t.measured
+                END AS alike
+        ) AS w
+    GROUP BY g.company_id, g.outcome, w.way, w.alike, t.n, t.courses, t.measured, t.levels
+),
+
+observed AS (
+    SELECT
+        scope,
+        company_id,
+        outcome,
+        sum(part) AS observations,
+        sum(part / n) AS people,
+        sum(part) FILTER (WHERE way = 'course') AS courses,
+        sum(part) FILTER (WHERE way = 'level') AS measured_sessions,
+        sum(part / alike) FILTER (WHERE way = 'level') AS measured_people,
+        sum(part * levels / alike) FILTER (WHERE way = 'level') AS levels
+    FROM parts
+    GROUP BY scope, company_id, outcome
+),
+
+own_points AS (
+    SELECT
+        p.*,
+        s.scenario,
+        s.cap,
+        CASE p.way WHEN 'course' THEN s.course_gain WHEN 'level' THEN p.levels * s.level_gain / p.alike ELSE s.gain END AS own,
+        (p.n - p.courses - p.measured) * s.gain
+        + p.courses * coalesce(s.course_gain, 0) + p.levels * coalesce(s.level_gain, 0) AS all_points
+    FROM parts p
+    JOIN
+        jsonb_to_recordset(%(terms)s)
+            AS s (scenario text, outcome text, gain numeric, level_gain numeric, course_gain numeric, cap numeric)
+        ON s.outcome = p.outcome
+),
+
+counted AS (
+    SELECT
+        scope,
+        company_id,
+        outcome,
+        scenario,
+        sum(part * CASE
+            WHEN alike = n THEN least(own, cap / n)
+            WHEN all_points <= cap THEN own
+            ELSE cap * own / all_points
+        END) AS quantity
+    FROM own_points
+    GROUP BY scope, company_id, outcome, scenario
 )
 
 SELECT
     o.id,
     s.scenario,
     s.outcome,
-    coalesce(sum(p.part), 0) AS observations,
-    coalesce(sum(p.part / p.n), 0) AS people,
-    coalesce(sum(p.part * least(s.gain, s.cap / p.n)), 0) AS quantity,
+    coalesce(b.observations, 0) AS observations,
+    coalesce(b.people, 0) AS people,
+    coalesce(p.quantity, 0) AS quantity,
+    coalesce(b.measured_sessions, 0) AS measured_sessions,
+    coalesce(b.measured_people, 0) AS measured_people,
+    coalesce(b.levels, 0) AS levels,
+    coalesce(b.courses, 0) AS courses,
     s.gain,
+    s.level_gain,
+    s.course_gain,
     s.cap,
     s.unit_value,
     s.deadweight,
@@ -43,10 +126,10 @@ FROM scope o
 CROSS JOIN
     jsonb_to_recordset(%(terms)s)
         AS s (
-            scenario text, outcome text, gain numeric, cap numeric, unit_value numeric, deadweight numeric, attribution numeric,
-            displacement numeric, kept numeric, drop_off numeric, years integer, discount_rate numeric, worth numeric
+            scenario text, outcome text, gain numeric, level_gain numeric, course_gain numeric, cap numeric, unit_value numeric,
+            deadweight numeric, attribution numeric, displacement numeric, kept numeric, drop_off numeric, years integer,
+            discount_rate numeric, worth numeric
         )
-LEFT JOIN parts p ON p.scope = o.scope AND p.company_id IS NOT DISTINCT FROM o.company_id AND p.outcome = s.outcome
-GROUP BY
-    o.id, s.scenario, s.outcome, s.gain, s.cap, s.unit_value, s.deadweight, s.attribution, s.displacement, s.kept, s.drop_off,
-    s.years, s.discount_rate, s.worth
+LEFT JOIN observed b ON b.scope = o.scope AND b.company_id IS NOT DISTINCT FROM o.company_id AND b.outcome = s.outcome
+LEFT JOIN counted p
+    ON p.scope = o.scope AND p.company_id IS NOT DISTINCT FROM o.company_id AND p.outcome = s.outcome AND p.scenario = s.scenario

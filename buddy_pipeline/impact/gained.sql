@@ -3,8 +3,9 @@ CREATE TEMP TABLE gained ON COMMIT DROP AS
 SELECT
     o.outcome,
     o.participant_id,
+    o.kind,
     s.company_id,
     sum(o.part * coalesce(s.share, 1)) AS part
 FROM observation o
 LEFT JOIN membership s ON s.user_id = o.volunteer_id AND s.since <= o.happened_at AND o.happened_at < s.until
-GROUP BY o.outcome, o.participant_id, s.company_id
+GROUP BY o.outcome, o.participant_id, o.kind, s.company_id

@@ -4,21 +4,18 @@ WITH hours AS (
     SELECT
         'program' AS scope,
         NULL::uuid AS company_id,
-        a.is_estimated,
-        sum(a.minutes) / 60.0 AS hours
+        sum(a.minutes) FILTER (WHERE NOT a.is_estimated) / 60.0 AS recorded,
+        sum(a.minutes) FILTER (WHERE a.is_estimated) / 60.0 AS estimated
     FROM impact.volunteer_activity a
     WHERE a.period BETWEEN %(first)s AND %(last)s
-    GROUP BY a.is_estimated
     UNION ALL
     SELECT
-        CASE WHEN s.company_id IS NULL THEN 'no_company' ELSE 'company' END,
-        s.company_id,
-        a.is_estimated,
-        sum(a.minutes * coalesce(s.share, 1)) / 60.0
-    FROM impact.volunteer_activity a
-    LEFT JOIN membership s ON s.user_id = a.volunteer_id AND s.since <= a.happened_at AND a.happened_at < s.until
-    WHERE a.period BETWEEN %(first)s AND %(last)s
-    GROUP BY s.company_id, a.is_estimated
+        CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END,
+        company_id,
+        sum(recorded_minutes) / 60.0,
+        sum(estimated_minutes) / 60.0
+    FROM work
+    GROUP BY company_id
 ),
 
 both_kinds AS (
@@ -26,11 +23,10 @@ both_kinds AS (
         o.id,
         o.scope,
         o.company_id,
-        coalesce(sum(h.hours) FILTER (WHERE NOT h.is_estimated), 0) AS recorded,
-        coalesce(sum(h.hours) FILTER (WHERE h.is_estimated), 0) AS estimated
+        coalesce(h.recorded, 0) AS recorded,
+        coalesce(h.estimated, 0) AS estimated
     FROM scope o
     LEFT JOIN hours h ON h.scope = o.scope AND h.company_id IS NOT DISTINCT FROM o.company_id
-    GROUP BY o.id, o.scope, o.company_id
 )
 
 SELECT

@@ -17,7 +17,8 @@ from psycopg.types.json import Jsonb
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.activity import activities
 from buddy_pipeline.impact.context import Impact
-from buddy_pipeline.impact.people import PAIRING, define_people, people
+from buddy_pipeline.impact.people import define_people, views
+from buddy_pipeline.impact.program_metrics import counts
 from buddy_pipeline.sources import program_names
 from buddy_pipeline.sql_files import sql_file
 
@@ -26,7 +27,7 @@ Digests = dict[str, dict[date, str]]
 
 _ACTIVITY = sql_file(__package__, "inputs_activity")
 _ROWS = {part: sql_file(__package__, f"inputs_{part}") for part in ("evidence", "members", "volunteers", "enrollments")}
-_COUNTED: LiteralString = "SELECT t.{at} AS at, hashtextextended({name}, 0) AS hash FROM csr.{table} t WHERE {of_type}"
+_COUNTED: LiteralString = "SELECT t.{at} AS at, hashtextextended({name}, 0) AS hash FROM csr.{table} t WHERE {counts}"
 _BY_MONTH: LiteralString = """
 SELECT date_trunc('month', r.at AT TIME ZONE 'UTC')::date, count(*) || ':' || sum(r.hash)
 FROM ({rows}) r WHERE r.at < %(until)s GROUP BY 1
@@ -53,7 +54,7 @@ def digests_by_month(impact: Impact, newest: date) -> Digests:
 def _grounds(impact: Impact, newest: date) -> str:
     """Digest of all that the digests follow from: the rows, and how they are read."""
     revision = impact.connection.execute("SELECT revision::text FROM impact.revision").fetchone()
-    how = [_BY_MONTH, people(impact.programs), PAIRING, _rows(impact), program_names()]
+    how = [_BY_MONTH, views(impact.programs), _rows(impact), program_names()]
     grounds = repr([revision, impact.rules_digest, newest, *how])
     return hashlib.md5(grounds.encode(), usedforsecurity=False).hexdigest()
 
@@ -63,7 +64,6 @@ def _read(impact: Impact, newest: date) -> Digests:
         "start": "-infinity",
         "end": impact.window(newest).end,
         "until": impact.window(newest).end,
-        "session_types": impact.session_types,
         "volunteer_roles": impact.roles_of("volunteer"),
         "programs": program_names(),
         "flags": sorted({role.flag for program in impact.programs for role in program.roles.values()}),
@@ -93,9 +93,7 @@ def _counted(impact: Impact) -> list[sql.Composed]:
             at=sql.Identifier(metric.at),
             name=sql.Literal(f"{program} {name}"),
             table=sql.Identifier(metric.table),
-            of_type=compose("t.session_type = ANY ({})", sql.Literal(list(metric.session_types)))
-            if metric.session_types
-            else sql.SQL("true"),
+            counts=counts(metric),
         )
         for program, name, metric in metrics
     ]

@@ -3,7 +3,7 @@ SELECT
     e.enrolled_at AS at,
     hash_record_extended(
         row(
-            12, e.user_id, e.program_type,
+            12, e.user_id, e.program_type, e.roles,
             array(
                 SELECT f.flag FROM unnest(%(flags)s::text[]) f (flag)
                 WHERE u.journey_flags ->> f.flag = 'true'

@@ -1,4 +1,5 @@
--- What tells of the quality of accompaniment and of what participants gained: ratings, sessions, milestones, moods, matches.
+-- What tells of the quality of accompaniment and of what participants gained: ratings, sessions, courses, milestones, moods,
+-- matches.
 SELECT
     t.submitted_at AS at,
     hash_record_extended(
@@ -12,15 +13,20 @@ SELECT
     t.completed_at,
     hash_record_extended(
         row(
-            6, t.id, t.volunteer_id, v.is_volunteer, t.participant_id, l.is_participant, t.completed_at, t.rating,
-            t.metadata ->> 'learner_progress', t.metadata ->> 'skill_category'
+            6, t.id, t.session_type, t.volunteer_id, v.is_volunteer, t.participant_id, l.is_participant, t.completed_at, t.rating,
+            t.learner_progress, t.category, t.language_level
         ),
         0
     )
-FROM csr.kintell_sessions t
+FROM held_session t
 LEFT JOIN person v ON v.user_id = t.volunteer_id
 LEFT JOIN person l ON l.user_id = t.participant_id
-WHERE t.session_type = any(%(session_types)s)
+UNION ALL
+SELECT
+    t.completed_at,
+    hash_record_extended(row(14, t.id, t.user_id, p.is_participant, t.completed_at), 0)
+FROM completed_course t
+JOIN person p ON p.user_id = t.user_id
 UNION ALL
 SELECT
     t.reached_at,

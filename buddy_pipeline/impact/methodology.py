@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY
 from buddy_pipeline.sources import PROGRAMS
@@ -171,22 +171,44 @@ class Assumption(Model, Generic[N]):
         return bound
 
 
-class Proxy(Assumption[NotNegative]):
-    """Money for ``per`` points."""
+class Rate(Assumption[NotNegative]):
+    """So much for ``per`` of something: money for points, points for levels."""
 
     per: Positive
 
 
+def _in_order(scale: tuple[str, ...]) -> tuple[str, ...]:
+    if list(scale) != sorted(set(scale)):
+        raise refused("must name each level once, the lowest first")
+    return scale
+
+
+class Levels(Model):
+    """Levels of the Common European Framework (CEFR) that sessions record, the lowest first. Fewer than ``least`` recorded ones of
+    a person tell no difference."""
+
+    scale: Annotated[tuple[Literal["A1", "A2", "B1", "B2", "C1", "C2"], ...], Field(min_length=2), AfterValidator(_in_order)]
+    least: Annotated[int, Field(ge=2, le=1000)]
+
+
 class MeasuredBy(Model):
-    """Categories of the milestones and sessions that count as an observation of an outcome."""
+    """Categories of the milestones and sessions that count as an observation of an outcome, and whether completed courses do.
+
+    With ``levels``, the sessions of whom enough levels were recorded of are no observations that give a gain each: what they gained
+    is the difference between the first and the last.
+    """
 
     milestones: tuple[MilestoneCategory, ...] = ()
     sessions: tuple[Text, ...] = ()
+    levels: Levels | None = None
+    courses: bool = False
 
 
 def _measured(by: MeasuredBy) -> MeasuredBy:
-    if not by.milestones and not by.sessions:
-        raise refused("must name milestones, sessions or both")
+    if not by.milestones and not by.sessions and not by.courses:
+        raise refused("must name milestones, sessions or courses")
+    if by.levels and not by.sessions:
+        raise refused("needs sessions, which record them", "levels")
     return by
 
 
@@ -202,12 +224,21 @@ class Outcome(Model):
     indicator: Text
     measured_by: Annotated[MeasuredBy, AfterValidator(_measured)]
     gain: Assumption[NotNegative]
-    proxy: Proxy
+    level_gain: Rate | None = None
+    course_gain: Assumption[NotNegative] | None = None
+    proxy: Rate
     deadweight: Assumption[Share]
     attribution: Assumption[Share]
     displacement: Assumption[Share]
     drop_off: Assumption[Share]
     years: Assumption[Annotated[int, Field(ge=1, le=50)]]
+
+    @model_validator(mode="after")
+    def _has_a_gain_for_all_it_is_measured_by(self) -> Self:
+        for measure, gain in ((self.measured_by.levels, "level_gain"), (self.measured_by.courses, "course_gain")):
+            if bool(measure) != (getattr(self, gain) is not None):
+                raise refused(f"{gain} and measured_by.{gain.removesuffix('_gain')}s need each other")
+        return self
 
 
 def _of_distinct_dimensions(outcomes: dict[str, Outcome]) -> dict[str, Outcome]:

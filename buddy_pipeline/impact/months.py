@@ -33,7 +33,6 @@ def sum_months(impact: Impact, span: Window) -> None:
         "last": span.last,
         "start": span.start,
         "end": span.end,
-        "session_types": impact.session_types,
         "volunteer_roles": impact.roles_of("volunteer"),
         "improving": list(vis.improving_progress),
         "moods": records({"mood": mood, "value": value} for mood, value in vis.moods.items()),

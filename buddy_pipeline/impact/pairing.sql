@@ -2,6 +2,7 @@
 CREATE OR REPLACE TEMP VIEW pairing AS
 SELECT
     id AS match_id,
+    {program}::text AS program,
     participant_id,
     buddy_id,
     matched_at AS since,

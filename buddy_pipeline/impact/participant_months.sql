@@ -26,10 +26,10 @@ evidence AS (
         t.participant_id,
         NULL,
         NULL
-    FROM csr.kintell_sessions t
+    FROM held_session t
     WHERE
-        t.session_type = any(%(session_types)s) AND t.completed_at >= %(start)s AND t.completed_at < %(end)s
-        AND t.participant_id IS NOT NULL AND t.metadata ->> 'learner_progress' = any(%(improving)s)
+        t.completed_at >= %(start)s AND t.completed_at < %(end)s
+        AND t.participant_id IS NOT NULL AND t.learner_progress = any(%(improving)s)
     UNION ALL
     SELECT
         o.at,

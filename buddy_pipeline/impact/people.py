@@ -1,21 +1,40 @@
-"""Who is a volunteer, who a participant, who was matched with whom, and who belonged to which company, when."""
+"""Who is a volunteer, who a participant, who was matched with whom, whose sessions and courses count, and who belonged to which
+company, when."""
+
+from datetime import date
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose
+from buddy_pipeline.database.statements import Query, compose
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.sql_files import sql_file
 
 _PERSON = sql_file(__package__, "person")
-PAIRING = sql_file(__package__, "pairing")
+_PAIRING = sql_file(__package__, "pairing")
+_HELD = sql_file(__package__, "held_session")
+_COURSES = sql_file(__package__, "completed_course")
 _MEMBERSHIP = sql_file(__package__, "membership")
+_WORK = sql_file(__package__, "work")
+
+SIDES = ("volunteer", "beneficiary")
+"""Roles in the platform."""
+MATCHES = "buddy_matches"
+COURSE = "course"
+"""Among the activity types of a template: the program has courses."""
 
 
-def people(programs: tuple[Program, ...]) -> sql.Composed:
-    """The view ``person``: its flags are those that the templates name."""
-    return compose(
-        _PERSON, volunteer_flags=_has_a_flag(programs, "volunteer"), beneficiary_flags=_has_a_flag(programs, "beneficiary")
+def views(programs: tuple[Program, ...]) -> tuple[Query, ...]:
+    """What `define_people` runs: roles, flags, types of sessions are those that the templates name."""
+    return (
+        compose(
+            _PERSON,
+            **{f"{side}_flags": _has_a_flag(programs, side) for side in SIDES},
+            **{f"{side}_roles": has_a_role(programs, side) for side in SIDES},
+        ),
+        compose(_PAIRING, program=sql.Literal(program_of_matches(programs))),
+        compose(_HELD, **_sessions(programs)),
+        compose(_COURSES, program=sql.Literal(program_of_courses(programs))),
     )
 
 
@@ -23,10 +42,13 @@ def define_people(impact: Impact) -> None:
     """Makes the temporary views of this connection that most statements read:
 
     - ``person`` (user_id, is_volunteer, is_participant)
-    - ``pairing`` (match_id, participant_id, buddy_id, since, until): matches and when they were in force
+    - ``pairing`` (match_id, program, participant_id, buddy_id, since, until): matches and when they were in force
+    - ``held_session`` (id, session_type, program, volunteer_id, participant_id, completed_at, duration_minutes, rating, category,
+      learner_progress, language_level): sessions that count
+    - ``completed_course`` (id, program, user_id, completed_at): courses that count
     """
-    impact.run(people(impact.programs))
-    impact.run(PAIRING)
+    for view in views(impact.programs):
+        impact.run(view)
 
 
 def gather_members(impact: Impact) -> None:
@@ -36,8 +58,50 @@ def gather_members(impact: Impact) -> None:
     impact.run("ANALYZE membership")
 
 
+def gather_work(impact: Impact, period: date) -> None:
+    """Makes a temporary table for the rest of the transaction: ``work`` (volunteer_id, program, company_id, part, recorded_minutes,
+    estimated_minutes), what volunteers did in the window. Needs ``membership``."""
+    impact.run(_WORK, impact.in_window(period))
+    impact.run("ANALYZE work")
+
+
+def program_of_matches(programs: tuple[Program, ...]) -> str | None:
+    """The program whose matches those of ``csr.buddy_matches`` are."""
+    return next((one.program for one in programs if one.matching and one.match_table in (None, MATCHES)), None)
+
+
+def program_of_courses(programs: tuple[Program, ...]) -> str | None:
+    """The program whose courses those of ``csr.learning_progress`` are."""
+    return next((one.program for one in programs if COURSE in one.activity_types), None)
+
+
+def has_a_role(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
+    """Whether the enrollment ``e`` holds a role of its program that is ``csr_role`` in the platform."""
+    conditions = [
+        compose("(e.program_type = {} AND e.roles && {}::varchar[])", sql.Literal(program.program), sql.Literal(roles))
+        for program in programs
+        if (roles := [name for name, role in program.roles.items() if role.csr_role == csr_role])
+    ]
+    return sql.SQL(" OR ").join(conditions) if conditions else sql.SQL("false")
+
+
 def _has_a_flag(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
     """Whether a journey flag tells that the user ``u`` has the role in a program."""
     flags = [role.flag for program in programs for role in program.roles.values() if role.csr_role == csr_role]
     conditions = [compose("coalesce(u.journey_flags->>{} = 'true', false)", sql.Literal(flag)) for flag in flags]
     return sql.SQL(" OR ").join(conditions) if conditions else sql.SQL("false")
+
+
+def _sessions(programs: tuple[Program, ...]) -> dict[str, sql.Composable]:
+    """The types of sessions, each with its program, and the category that stands for all of the type, if one does."""
+    types = {
+        name: (program.program, source.category)
+        for program in programs
+        for source in program.activities
+        for name in source.session_types
+    }
+    return {
+        "session_types": sql.Literal(list(types)),
+        "programs": sql.Literal([program for program, _ in types.values()]),
+        "categories": sql.Literal([category for _, category in types.values()]),
+    }

@@ -1,4 +1,5 @@
--- Who is a volunteer, who a participant: by role, by a journey flag that a program template names, or by a match.
+-- Who is a volunteer, who a participant: by role, by a role held in a program, by a journey flag that its template names, or by a
+-- match.
 CREATE OR REPLACE TEMP VIEW person AS
 SELECT
     u.id AS user_id,
@@ -7,11 +8,19 @@ SELECT
     OR EXISTS (
         SELECT FROM csr.buddy_matches m
         WHERE m.buddy_id = u.id
+    )
+    OR EXISTS (
+        SELECT FROM csr.program_enrollments e
+        WHERE e.user_id = u.id AND ({volunteer_roles})
     ) AS is_volunteer,
     u.role = 'beneficiary'
     OR {beneficiary_flags}
     OR EXISTS (
         SELECT FROM csr.buddy_matches m
         WHERE m.participant_id = u.id
+    )
+    OR EXISTS (
+        SELECT FROM csr.program_enrollments e
+        WHERE e.user_id = u.id AND ({beneficiary_roles})
     ) AS is_participant
 FROM csr.users u

@@ -73,6 +73,11 @@ class Metric(_Rows):
     at: str
     session_types: Texts = ()
 
+    @property
+    def only_completed(self) -> bool:
+        """Whether the row's status must say, too, that it was completed: what was called off may bear a date as well."""
+        return self.at == "completed_at" and "status" in CSR[self.table].columns
+
     @model_validator(mode="after")
     def _counts_what_the_table_tells(self) -> Self:
         if self.session_types:

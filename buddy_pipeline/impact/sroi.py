@@ -8,6 +8,8 @@ from typing import Any
 
 from buddy_pipeline.impact.assumptions import (
     BASE,
+    OF_COURSES,
+    OF_LEVELS,
     Assumed,
     assumptions,
     outcome_terms,
@@ -50,7 +52,7 @@ def _values(impact: Impact, period: date) -> dict[str, Any]:
     span = impact.window(period)
     counted = impact.names_of("sroi_dimensions")
     outcomes = [name for name, one in sroi.outcomes.items() if one.dimension in counted]
-    assumed = assumptions(impact.methodology, period, span, outcomes)
+    assumed = assumptions(impact.methodology, period, span, outcomes, _recorded(impact))
     cases = scenarios(assumed)
     year, hour_value = sroi.hour_value.latest(period.year) or (None, None)
     costs_known = any(one.name == "program_costs" for one in assumed)
@@ -69,6 +71,14 @@ def _values(impact: Impact, period: date) -> dict[str, Any]:
             for outcome in outcomes
         ),
     }
+
+
+def _recorded(impact: Impact) -> list[str]:
+    """The assumptions that levels or courses of the window call for."""
+    query = "SELECT outcome, sum(measured), sum(courses) FROM tally GROUP BY outcome"
+    found = impact.connection.execute(query).fetchall()
+    by_levels = [f"{outcome}.{OF_LEVELS}" for outcome, measured, _ in found if measured]
+    return by_levels + [f"{outcome}.{OF_COURSES}" for outcome, _, courses in found if courses]
 
 
 def _shown(one: Assumed) -> dict[str, object]:

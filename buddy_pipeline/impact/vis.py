@@ -1,5 +1,6 @@
-"""The Volunteer Impact Score of each volunteer (methodology, "VIS")."""
+"""The Volunteer Impact Score of each volunteer, over all programs and in each (methodology, "VIS"; spec 2, "VIS Calculation")."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import LiteralString
 
@@ -18,12 +19,14 @@ COMPONENTS = {
 }
 """The components of the methodology, and the columns that hold them."""
 
+ALL_PROGRAMS = ""
+"""What stands for all programs together in the statements that make figures of each program, too."""
 ACCOMPANIED = sql_file(__package__, "accompanied")
 _SCORES = sql_file(__package__, "vis_scores")
 
 
 def score_volunteers(impact: Impact, period: date) -> int:
-    """Makes the rows of ``impact.vis_scores`` of the period anew. Gives their number.
+    """Makes the rows of ``impact.vis_scores`` and ``impact.program_scores`` of the period anew. Gives the number of the former.
 
     Needs the sums of the window's `months` and the views of `people`.
     """
@@ -34,7 +37,8 @@ def score_volunteers(impact: Impact, period: date) -> int:
         "mood_checkins": vis.mood_trend_checkins,
     }
     impact.run("DELETE FROM impact.vis_scores WHERE period = %(period)s", values)
-    tracked = [name for name in COMPONENTS if name in impact.names_of("vis_components")]
+    impact.run("DELETE FROM impact.program_scores WHERE period = %(period)s", values)
+    tracked = {name: who for name in COMPONENTS if (who := _tracked_by(impact, name))}
     statement = compose(
         _SCORES,
         accompanied=sql.SQL(ACCOMPANIED),
@@ -46,20 +50,30 @@ def score_volunteers(impact: Impact, period: date) -> int:
     return impact.run(statement, values)
 
 
-def _sum(impact: Impact, components: list[str], term: LiteralString) -> sql.Composable:
+def _tracked_by(impact: Impact, component: str) -> list[str]:
+    """The programs that track a component; with them all programs together."""
+    programs = [program.program for program in impact.programs if program.vis_components[component]]
+    return [ALL_PROGRAMS, *programs] if programs else []
+
+
+def _value(component: str, who: list[str]) -> sql.Composed:
+    """The value of a component, where it is tracked."""
+    return compose(
+        "CASE WHEN m.program = ANY ({}::text[]) THEN {} END", sql.Literal(who), sql.Identifier("m", f"{component}_value")
+    )
+
+
+def _sum(impact: Impact, tracked: Mapping[str, list[str]], term: LiteralString) -> sql.Composable:
     terms = [
-        compose(
-            term, value=sql.Identifier("m", f"{name}_value"), weight=sql.Literal(impact.methodology.vis.components[name].weight)
-        )
-        for name in components
+        compose(term, value=_value(name, who), weight=sql.Literal(impact.methodology.vis.components[name].weight))
+        for name, who in tracked.items()
     ]
     return sql.SQL(" + ").join(terms) if terms else sql.SQL("0::numeric")
 
 
-def _coverage(components: list[str]) -> sql.Composable:
+def _coverage(tracked: Mapping[str, list[str]]) -> sql.Composable:
     names = [
-        compose("CASE WHEN {} IS NOT NULL THEN {} END", sql.Identifier("m", f"{name}_value"), sql.Literal(name))
-        for name in components
+        compose("CASE WHEN {} IS NOT NULL THEN {} END", _value(name, who), sql.Literal(name)) for name, who in tracked.items()
     ]
     return compose("array_remove(ARRAY[{}]::text[], NULL)", sql.SQL(", ").join(names))
 

@@ -1,25 +1,48 @@
--- The score of each volunteer who did something, accompanied somebody or was enrolled, with its components.
+-- The score of each volunteer who did something, accompanied somebody or was enrolled, with its components: over all programs,
+-- and for each program in which they did something. The rows of all programs together have an empty program.
 --
 -- Participants improve by a milestone, by progress, or by a mood that rises: its slope has the sign of n·Σxy − Σx·Σy, `shift`
 -- being the microseconds from the start of the window to that of the month.
-INSERT INTO impact.vis_scores (
-    period, volunteer_id, score, band, reason, previous_score, trend, coverage, weight_sum,
-    hours_component, quality_component, lift_component, placement_component, weighted_hours, activities, estimated_activities,
-    recorded_minutes, estimated_minutes, ratings, participants, improved, methodology_version, methodology_digest
-)
-WITH done AS MATERIALIZED (
+WITH done_there AS MATERIALIZED (
     SELECT
         volunteer_id,
+        program,
         sum(activities) AS activities,
         sum(estimated_activities) AS estimated_activities,
         sum(recorded_minutes) AS recorded_minutes,
         sum(estimated_minutes) AS estimated_minutes,
-        CASE WHEN sum(activities) > 0 THEN sum(weighted_minutes) / 60 END AS weighted_hours,
+        sum(weighted_minutes) AS weighted_minutes,
         sum(ratings) AS ratings,
-        sum(rating_sum) / nullif(sum(ratings), 0) AS rating
+        sum(rating_sum) AS rating_sum
     FROM impact.volunteer_months
     WHERE period BETWEEN %(first)s AND %(last)s
+    GROUP BY volunteer_id, program
+),
+
+done_by_program AS (
+    SELECT * FROM done_there
+    WHERE program IS NOT NULL
+    UNION ALL
+    SELECT
+        volunteer_id,
+        '',
+        sum(activities),
+        sum(estimated_activities),
+        sum(recorded_minutes),
+        sum(estimated_minutes),
+        sum(weighted_minutes),
+        sum(ratings),
+        sum(rating_sum)
+    FROM done_there
     GROUP BY volunteer_id
+),
+
+done AS MATERIALIZED (
+    SELECT
+        *,
+        CASE WHEN activities > 0 THEN weighted_minutes / 60 END AS weighted_hours,
+        rating_sum / nullif(ratings, 0) AS rating
+    FROM done_by_program
 ),
 
 improved AS MATERIALIZED (
@@ -40,18 +63,43 @@ improved AS MATERIALIZED (
         )
 ),
 
-lift AS MATERIALIZED (
+accompanied AS MATERIALIZED (
     SELECT
-        a.volunteer_id,
-        count(*) AS participants,
-        count(i.participant_id) AS improved
+        a.*,
+        i.participant_id AS improved_id
     FROM ({accompanied}) a
     LEFT JOIN improved i USING (participant_id)
-    GROUP BY a.volunteer_id
+),
+
+lift AS MATERIALIZED (
+    SELECT
+        volunteer_id,
+        program,
+        count(*) AS participants,
+        count(improved_id) AS improved
+    FROM accompanied
+    WHERE program IS NOT NULL
+    GROUP BY volunteer_id, program
+    UNION ALL
+    SELECT
+        volunteer_id,
+        '',
+        count(*),
+        count(improved_id)
+    FROM (
+        SELECT DISTINCT
+            volunteer_id,
+            participant_id,
+            improved_id
+        FROM accompanied
+    ) a
+    GROUP BY volunteer_id
 ),
 
 enrolled AS MATERIALIZED (
-    SELECT p.user_id AS volunteer_id
+    SELECT
+        p.user_id AS volunteer_id,
+        '' AS program
     FROM person p
     WHERE
         p.is_volunteer
@@ -64,6 +112,7 @@ enrolled AS MATERIALIZED (
 measured AS MATERIALIZED (
     SELECT
         volunteer_id,
+        program,
         d.activities,
         d.estimated_activities,
         d.recorded_minutes,
@@ -79,8 +128,8 @@ measured AS MATERIALIZED (
         l.improved * 100::numeric / l.participants AS outcome_lift_value,
         NULL::numeric AS placement_value
     FROM done d
-    FULL JOIN lift l USING (volunteer_id)
-    FULL JOIN enrolled e USING (volunteer_id)
+    FULL JOIN lift l USING (volunteer_id, program)
+    FULL JOIN enrolled e USING (volunteer_id, program)
 ),
 
 weighed AS MATERIALIZED (
@@ -97,8 +146,49 @@ scored AS MATERIALIZED (
         w.*,
         w.weighted / nullif(w.weight_sum, 0) AS score
     FROM weighed w
+),
+
+of_programs AS (
+    INSERT INTO impact.program_scores (
+        period, program, volunteer_id, score, band, reason,
+        coverage, weight_sum, hours_component, quality_component, lift_component, placement_component, weighted_hours, activities,
+        estimated_activities, recorded_minutes, estimated_minutes, ratings, participants, improved, methodology_version,
+        methodology_digest
+    )
+    SELECT
+        %(period)s,
+        s.program,
+        s.volunteer_id,
+        s.score,
+        {band},
+        CASE WHEN s.score IS NULL THEN 'Nothing that counts was recorded in the window.' END,
+        s.coverage,
+        s.weight_sum,
+        s.weighted_hours_value,
+        s.quality_value,
+        s.outcome_lift_value,
+        s.placement_value,
+        coalesce(s.weighted_hours, 0),
+        coalesce(s.activities, 0),
+        coalesce(s.estimated_activities, 0),
+        coalesce(s.recorded_minutes, 0),
+        coalesce(s.estimated_minutes, 0),
+        coalesce(s.ratings, 0),
+        coalesce(s.participants, 0),
+        coalesce(s.improved, 0),
+        %(version)s,
+        %(digest)s
+    FROM scored s
+    WHERE s.program <> ''
+    ORDER BY s.program, s.volunteer_id
 )
 
+INSERT INTO impact.vis_scores (
+    period, volunteer_id, score, band, reason, previous_score, trend,
+    coverage, weight_sum, hours_component, quality_component, lift_component, placement_component, weighted_hours, activities,
+    estimated_activities, recorded_minutes, estimated_minutes, ratings, participants, improved, methodology_version,
+    methodology_digest
+)
 SELECT
     %(period)s,
     s.volunteer_id,
@@ -125,4 +215,5 @@ SELECT
     %(digest)s
 FROM scored s
 LEFT JOIN impact.vis_scores p ON p.period = %(period_before)s AND p.volunteer_id = s.volunteer_id
+WHERE s.program = ''
 ORDER BY s.volunteer_id

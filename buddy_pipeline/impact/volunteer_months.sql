@@ -1,7 +1,8 @@
--- What each volunteer did in a month, and the ratings from 0 to 1 that were given to them.
+-- What each volunteer did in a program in a month, and the ratings from 0 to 1 that were given to them.
 INSERT INTO impact.volunteer_months (
     period,
     volunteer_id,
+    program,
     activities,
     estimated_activities,
     recorded_minutes,
@@ -14,6 +15,7 @@ WITH done AS (
     SELECT
         period,
         volunteer_id,
+        program,
         count(*) AS activities,
         count(*) FILTER (WHERE is_estimated) AS estimated_activities,
         sum(minutes) FILTER (WHERE NOT is_estimated) AS recorded_minutes,
@@ -21,12 +23,13 @@ WITH done AS (
         sum(minutes * weight) AS weighted_minutes
     FROM impact.volunteer_activity
     WHERE period BETWEEN %(first)s AND %(last)s
-    GROUP BY period, volunteer_id
+    GROUP BY period, volunteer_id, program
 ),
 
 given AS (
     SELECT
         m.buddy_id AS volunteer_id,
+        m.program,
         f.submitted_at AS at,
         CASE
             WHEN num_nonnulls(f.communication, f.helpfulness, f.engagement) = 0 THEN f.rating
@@ -43,28 +46,30 @@ given AS (
     UNION ALL
     SELECT
         t.volunteer_id,
+        t.program,
         t.completed_at,
         t.rating
-    FROM csr.kintell_sessions t
+    FROM held_session t
     JOIN person p ON p.user_id = t.volunteer_id AND p.is_volunteer
     WHERE
-        t.session_type = any(%(session_types)s) AND t.rating IS NOT NULL
-        AND t.completed_at >= %(start)s AND t.completed_at < %(end)s
+        t.rating IS NOT NULL AND t.completed_at >= %(start)s AND t.completed_at < %(end)s
 ),
 
 rated AS (
     SELECT
         date_trunc('month', g.at AT TIME ZONE 'UTC')::date AS period,
         g.volunteer_id,
+        g.program,
         count(*) AS ratings,
         sum(g.rating) AS rating_sum
     FROM given g
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3
 )
 
 SELECT
     period,
     volunteer_id,
+    program,
     coalesce(d.activities, 0),
     coalesce(d.estimated_activities, 0),
     coalesce(d.recorded_minutes, 0),
@@ -73,5 +78,5 @@ SELECT
     coalesce(r.ratings, 0),
     coalesce(r.rating_sum, 0)
 FROM done d
-FULL JOIN rated r USING (period, volunteer_id)
+FULL JOIN rated r USING (period, volunteer_id, program)
 ORDER BY period, volunteer_id

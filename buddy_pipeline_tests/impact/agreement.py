@@ -35,6 +35,7 @@ def assert_figures_agree(url: str, oracle: Oracle, period: date, before: date | 
     for table, name, key in (("sroi_outcomes", "outcomes", "outcome"), ("sensitivity", "sensitivity", "assumption")):
         _assert_parts(url, table, [_scope(row) | part for row in expected for part in row[name]], key, oracle, period)
     _assert_companies(url, oracle, period)
+    _assert_company_programs(url, oracle, period)
     _assert_programs(url, oracle, period)
 
 
@@ -43,6 +44,11 @@ def _assert_scores(url: str, oracle: Oracle, period: date, before: date | None) 
     _assert_equal(scores, oracle.vis_rows(period, oracle.scores(before) if before else {}), ("volunteer_id",))
     _assert_reasons(scores, "score")
     _assert_made_by(scores, oracle.methodology)
+    of_programs = read(url, "SELECT * FROM impact.program_scores WHERE period = %s", period)
+    expected = [row for program in oracle.programs for row in oracle.program_scores(period, program.program)]
+    _assert_equal(of_programs, expected, ("program", "volunteer_id"))
+    _assert_reasons(of_programs, "score")
+    _assert_made_by(of_programs, oracle.methodology)
 
 
 def _assert_parts(url: str, table: str, expected: list[Row], key: str, oracle: Oracle, period: date) -> None:
@@ -61,6 +67,21 @@ def _assert_companies(url: str, oracle: Oracle, period: date) -> None:
     _assert_equal(found, [_rounded(row) for row in exact], OF_SCOPE)
     for row in found:
         assert set(row["reasons"]) == {column for column in PLACES if row[column] is None}, row
+    _assert_made_by(found, oracle.methodology)
+
+
+def _assert_company_programs(url: str, oracle: Oracle, period: date) -> None:
+    found = read(
+        url,
+        "SELECT m.scope, m.company_id, p.* FROM impact.company_programs p"
+        " JOIN csr.metrics_company_period m ON m.id = p.metrics_id WHERE m.period = %s AND p.period = %s",
+        period,
+        period,
+    )
+    exact = [row for one in oracle.programs for row in CompanyMetrics(oracle, period, one.program).rows_of_the_program()]
+    _assert_equal(found, [_rounded(row) for row in exact], ("program", *OF_SCOPE))
+    for row in found:
+        assert set(row["reasons"]) == {column for column in PLACES if column in row and row[column] is None}, row
     _assert_made_by(found, oracle.methodology)
 
 
@@ -98,7 +119,7 @@ def _shown(value: Any) -> Any:
 
 
 def _rounded(row: Row) -> Row:
-    rounds = {column: rounded(row[column], places) for column, places in PLACES.items() if row[column] is not None}
+    rounds = {column: rounded(row[column], places) for column, places in PLACES.items() if row.get(column) is not None}
     return row | rounds
 
 

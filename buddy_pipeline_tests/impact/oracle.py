@@ -17,10 +17,11 @@ from uuid import UUID
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.programs import ActivitySource, Program
 from buddy_pipeline.privacy.vault import normalise_name
-from buddy_pipeline_tests.impact.rows import Attendance, Feedback, Match, Session, User, World
+from buddy_pipeline_tests.impact.rows import Attendance, Course, Feedback, Match, Session, User, World
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 LAST_MOMENT = timedelta(microseconds=1)
+SESSIONS = "kintell_sessions"
 COMPONENTS = ("weighted_hours", "quality", "outcome_lift", "placement")
 
 Row = dict[str, Any]
@@ -76,7 +77,11 @@ class Oracle:
         self.methodology = methodology
         self.programs = programs
         self.matches = {match.id: match for match in world.buddy_matches}
-        self.session_types = {kind for program in programs for source in program.activities for kind in source.session_types}
+        self.program_of_type = {
+            kind: program.program for program in programs for source in program.activities for kind in source.session_types
+        }
+        self.program_of_matches = next((one.program for one in programs if one.matching and one.match_table != SESSIONS), None)
+        self.program_of_courses = next((one.program for one in programs if "course" in one.activity_types), None)
 
     # Periods
 
@@ -89,17 +94,27 @@ class Oracle:
     def in_window(self, moment: datetime | None, period: date) -> bool:
         return moment is not None and self.start(period) <= moment < self.end(period)
 
-    def tracks(self, kind: str, name: str) -> bool:
-        return any(getattr(program, kind).get(name, False) for program in self.programs)
+    def tracks(self, kind: str, name: str, program: str | None = None) -> bool:
+        """Whether the program, or any of them, counts a component or dimension."""
+        return any(getattr(one, kind).get(name, False) for one in self.programs if program in (None, one.program))
 
     # People
 
     def _of_role(self, csr_role: str, in_match: set[UUID | None]) -> set[UUID]:
-        flags = [role.flag for program in self.programs for role in program.roles.values() if role.csr_role == csr_role]
+        roles = [
+            (program.program, name, role.flag)
+            for program in self.programs
+            for name, role in program.roles.items()
+            if role.csr_role == csr_role
+        ]
+        held = {(program, name) for program, name, _ in roles}
+        enrolled = {
+            row.user_id for row in self.world.program_enrollments if held & {(row.program_type, role) for role in row.roles}
+        }
         return {
             user.id
             for user in self.world.users
-            if user.role == csr_role or user.id in in_match or any(user.journey_flags.get(flag) for flag in flags)
+            if user.role == csr_role or user.id in in_match | enrolled or any(user.journey_flags.get(flag) for *_, flag in roles)
         }
 
     @cached_property
@@ -156,13 +171,35 @@ class Oracle:
 
     # Sessions
 
-    def sessions(self, period: date) -> list[Session]:
-        """Completed sessions of the programs in the window."""
+    def sessions(self, period: date, program: str | None = None) -> list[Session]:
+        """Sessions held in the window, of all programs or of one."""
         return [
             session
             for session in self.world.kintell_sessions
-            if session.session_type in self.session_types and self.in_window(session.completed_at, period)
+            if session.status == "completed"
+            and session.session_type in self.program_of_type
+            and program in (None, self.program_of_type[session.session_type])
+            and self.in_window(session.completed_at, period)
         ]
+
+    def rating_of(self, session: Session) -> Fraction | None:
+        """What the participant gave, in Kintell or else on the session itself."""
+        told = (
+            row.rating for row in self.world.kintell_ratings if (row.session_id, row.from_role) == (session.id, "participant")
+        )
+        rating = next((one for one in told if one is not None), session.rating)
+        return None if rating is None else Fraction(rating)
+
+    def courses(self, period: date, program: str | None = None) -> list[Course]:
+        """Courses completed in the window, if a program has courses."""
+        if self.program_of_courses is None or program not in (None, self.program_of_courses):
+            return []
+        return [
+            row for row in self.world.learning_progress if row.status == "completed" and self.in_window(row.completed_at, period)
+        ]
+
+    def has_matches(self, program: str | None) -> bool:
+        return program in (None, self.program_of_matches)
 
     # Activities
 
@@ -175,8 +212,8 @@ class Oracle:
             for activity in self._of_source(program, source)
         ]
 
-    def in_window_activities(self, period: date) -> list[Activity]:
-        return [activity for activity in self.activities if self.in_window(activity.happened_at, period)]
+    def in_window_activities(self, period: date, program: str | None = None) -> list[Activity]:
+        return [one for one in self.activities if self.in_window(one.happened_at, period) and program in (None, one.program)]
 
     def activity_rows(self, period: date) -> list[Row]:
         """Rows of impact.volunteer_activity of the month alone."""
@@ -223,7 +260,8 @@ class Oracle:
 
     def _taught(self, program: Program, source: ActivitySource) -> Iterator[Activity]:
         for row in self.world.kintell_sessions:
-            if row.session_type in source.session_types and row.completed_at and row.volunteer_id in self.volunteers:
+            held = row.status == "completed" and row.completed_at is not None
+            if held and row.session_type in source.session_types and row.volunteer_id in self.volunteers:
                 yield self._activity(
                     program,
                     source.name,
@@ -277,10 +315,19 @@ class Oracle:
     def scores(self, period: date) -> dict[UUID, Fraction | None]:
         return {row["volunteer_id"]: row["score"] for row in self.vis_rows(period, {})}
 
-    def _vis(self, volunteer: UUID, period: date, previous: Fraction | None) -> Row:
-        mine = [one for one in self.in_window_activities(period) if one.volunteer_id == volunteer]
-        ratings = self.ratings(volunteer, period)
-        accompanied = self.accompanied(volunteer, period)
+    def program_scores(self, period: date, program: str) -> list[Row]:
+        """Rows of impact.program_scores of a program."""
+        rows = [self._vis(volunteer, period, None, program) for volunteer in sorted(self.volunteers)]
+        return [
+            {"program": program} | {name: value for name, value in row.items() if name not in ("previous_score", "trend")}
+            for row in rows
+            if row["activities"] or row["ratings"] or row["participants"]
+        ]
+
+    def _vis(self, volunteer: UUID, period: date, previous: Fraction | None, program: str | None = None) -> Row:
+        mine = [one for one in self.in_window_activities(period, program) if one.volunteer_id == volunteer]
+        ratings = self.ratings(volunteer, period, program)
+        accompanied = self.accompanied(volunteer, period, program)
         improved = [person for person in accompanied if self.has_improved(person, period)]
         weighted = sum((one.hours * one.weight for one in mine), Fraction())
         full = Fraction(self.methodology.vis.full_score_hours.value)
@@ -291,7 +338,7 @@ class Oracle:
             "outcome_lift": Fraction(len(improved), len(accompanied)) * 100 if accompanied else None,
             "placement": None,
         }
-        covered = [name for name in COMPONENTS if components[name] is not None and self.tracks("vis_components", name)]
+        covered = [name for name in COMPONENTS if components[name] is not None and self.tracks("vis_components", name, program)]
         weights = {name: Fraction(self.methodology.vis.components[name].weight) for name in covered}
         weight_sum = sum(weights.values(), Fraction())
         score = sum(weights[name] * (components[name] or 0) for name in covered) / weight_sum if weight_sum else None
@@ -322,24 +369,24 @@ class Oracle:
             return None
         return next(band.name for band in self.methodology.vis.bands if half_up(score) <= band.up_to)
 
-    def ratings(self, volunteer: UUID, period: date) -> list[Fraction]:
+    def ratings(self, volunteer: UUID, period: date, program: str | None = None) -> list[Fraction]:
         given = [
             _value(row)
             for row in self.world.buddy_feedback
-            if row.from_role == "participant"
+            if self.has_matches(program)
+            and row.from_role == "participant"
             and row.match_id in self.matches
             and self.matches[row.match_id].buddy_id == volunteer
             and self.in_window(row.submitted_at, period)
         ]
-        of_sessions = [
-            Fraction(row.rating) for row in self.sessions(period) if row.volunteer_id == volunteer and row.rating is not None
-        ]
-        return given + of_sessions
+        of_sessions = [self.rating_of(row) for row in self.sessions(period, program) if row.volunteer_id == volunteer]
+        return given + [rating for rating in of_sessions if rating is not None]
 
-    def accompanied(self, volunteer: UUID, period: date) -> set[UUID]:
-        """The volunteer's participants."""
-        matched = {match.participant_id for match in self.matches_in_window(period) if match.buddy_id == volunteer}
-        taught = {session.participant_id for session in self.sessions(period) if session.volunteer_id == volunteer}
+    def accompanied(self, volunteer: UUID, period: date, program: str | None = None) -> set[UUID]:
+        """The volunteer's participants, in all programs or in one."""
+        matches = self.matches_in_window(period) if self.has_matches(program) else []
+        matched = {match.participant_id for match in matches if match.buddy_id == volunteer}
+        taught = {session.participant_id for session in self.sessions(period, program) if session.volunteer_id == volunteer}
         return {person for person in matched | taught if person in self.participants}
 
     def has_improved(self, person: UUID, period: date) -> bool:

@@ -30,21 +30,44 @@ def rounded(value: Fraction, places: int) -> Decimal:
 class CompanyMetrics:
     """Rows of csr.metrics_company_period; figures that are rounded there are still exact here."""
 
-    def __init__(self, oracle: Oracle, period: date) -> None:
+    def __init__(self, oracle: Oracle, period: date, program: str | None = None) -> None:
+        """Of all programs, or of the rows of one alone."""
         self.oracle = oracle
         self.period = period
-        self.returns = Returns(oracle, period)
+        self.program = program
+        self.returns = Returns(oracle, period, program)
         self.volunteers = self._volunteers()
         self.participants = self._participants()
-        self.scores = oracle.scores(period)
+        self.scores = (
+            oracle.scores(period)
+            if program is None
+            else {row["volunteer_id"]: row["score"] for row in oracle.program_scores(period, program)}
+        )
 
     def rows(self) -> list[Row]:
+        """Rows of csr.metrics_company_period."""
+        window = {
+            "period_start": self.oracle.start(self.period).date(),
+            "period_end": (self.oracle.end(self.period) - LAST_MOMENT).date(),
+        }
         ratios = {(row["scope"], row["company_id"]): row["ratio"] for row in self.returns.rows()}
-        return [self._row(scope, ratio) for scope, ratio in ratios.items()]
+        return [self._row(scope) | window | {"sroi_ratio": ratio} for scope, ratio in ratios.items()]
+
+    def rows_of_the_program(self) -> list[Row]:
+        """Rows of impact.company_programs."""
+        return [self._row(scope) | {"program": self.program} | self._hours(scope) for scope in self.oracle.scopes(self.period)]
+
+    def _hours(self, scope: tuple[str, UUID | None]) -> Row:
+        totals = {"recorded_hours": Fraction(), "estimated_hours": Fraction()}
+        for one in self.oracle.in_window_activities(self.period, self.program):
+            shares = self.oracle.shares(one.volunteer_id, one.happened_at)
+            part = ONE if scope[0] == "program" else shares.get(scope[1], Fraction())
+            totals["estimated_hours" if one.is_estimated else "recorded_hours"] += one.hours * part
+        return dict(totals)
 
     def _volunteers(self) -> dict[UUID, Shares]:
         """Of each volunteer with an activity, the mean of the shares of their activities."""
-        done = grouped((one.volunteer_id, one) for one in self.oracle.in_window_activities(self.period))
+        done = grouped((one.volunteer_id, one) for one in self.oracle.in_window_activities(self.period, self.program))
         return {
             volunteer: _mean([self.oracle.shares(volunteer, one.happened_at) for one in all_]) for volunteer, all_ in done.items()
         }
@@ -54,8 +77,10 @@ class CompanyMetrics:
         return self.volunteers.get(volunteer) or self.oracle.shares(volunteer, last)
 
     def _participants(self) -> dict[UUID, Shares]:
-        matched = {(match.participant_id, match.buddy_id) for match in self.oracle.matches_in_window(self.period)}
-        taught = {(session.participant_id, session.volunteer_id) for session in self.oracle.sessions(self.period)}
+        matches = self.oracle.matches_in_window(self.period) if self.oracle.has_matches(self.program) else []
+        matched = {(match.participant_id, match.buddy_id) for match in matches}
+        sessions = self.oracle.sessions(self.period, self.program)
+        taught = {(session.participant_id, session.volunteer_id) for session in sessions}
         pairs = {pair for pair in matched | taught if pair[0] in self.oracle.participants and pair[1] in self.oracle.volunteers}
         accompanied = {
             person: _mean([self._shares_of(volunteer) for volunteer in all_]) for person, all_ in grouped(pairs).items()
@@ -63,17 +88,16 @@ class CompanyMetrics:
         observed = {one.person for all_ in self.returns.observations.values() for one in all_}
         return {person: {None: ONE} for person in observed} | accompanied
 
-    def _row(self, scope: tuple[str, UUID | None], ratio: Fraction | None) -> Row:
+    def _row(self, scope: tuple[str, UUID | None]) -> Row:
         volunteers = _in_scope(self.volunteers, scope)
         participants = _in_scope(self.participants, scope)
-        taught = {row.id: self.oracle.shares(row.volunteer_id, row.completed_at) for row in self.oracle.sessions(self.period)}
+        held = self.oracle.sessions(self.period, self.program)
+        taught = {row.id: self.oracle.shares(row.volunteer_id, row.completed_at) for row in held}
         sessions = _in_scope(taught, scope)
         scored = _in_scope({person: self._shares_of(person) for person in self.scores if self.scores[person] is not None}, scope)
         return {
             "scope": scope[0],
             "company_id": scope[1],
-            "period_start": self.oracle.start(self.period).date(),
-            "period_end": (self.oracle.end(self.period) - LAST_MOMENT).date(),
             "participants_count": len(participants),
             "volunteers_count": len(volunteers),
             "sessions_count": len(sessions),
@@ -81,18 +105,17 @@ class CompanyMetrics:
             "volunteers_share": sum(volunteers.values(), Fraction()),
             "sessions_share": sum(sessions.values(), Fraction()),
             **{column: self._points(dimension, participants) for dimension, column in DIMENSIONS.items()},
-            "sroi_ratio": ratio,
             "vis_score": _weighted({person: self.scores[person] or Fraction() for person in scored}, scored),
         }
 
     def _points(self, dimension: str, participants: Mapping[UUID, Fraction]) -> Fraction | None:
         outcome = next((name for name, one in self.returns.outcomes.items() if one.dimension == dimension), None)
-        if outcome is None:
+        if outcome is None or not self.oracle.tracks("sroi_dimensions", dimension, self.program):
             return None
-        of = {one.person: one.of for one in self.returns.observations[outcome]}
-        gain = Fraction(self.returns.outcomes[outcome].gain.value)
+        gains = self.returns.gains(outcome, {})
+        points = {one.person: one.has.points(gains) for one in self.returns.observations[outcome]}
         cap = Fraction(self.returns.sroi.cap.value)
-        return _weighted({person: min(cap, of.get(person, 0) * gain) for person in participants}, participants)
+        return _weighted({person: min(cap, points.get(person, Fraction())) for person in participants}, participants)
 
 
 def program_rows(oracle: Oracle, period: date) -> list[Row]:
@@ -116,13 +139,24 @@ def _program_figures(oracle: Oracle, program: Program, period: date) -> list[tup
     finished = [row for row in enrolled if row.completed_at is not None and row.completed_at < end]
 
     def of_role(csr_role: str) -> int:
-        return sum(any(people[row.user_id].journey_flags.get(flag) for flag in flags[csr_role]) for row in active)
+        named = {name for name, role in program.roles.items() if role.csr_role == csr_role}
+        return sum(
+            bool(named & set(row.roles)) or any(people[row.user_id].journey_flags.get(flag) for flag in flags[csr_role])
+            for row in active
+        )
+
+    elsewhere = {
+        row.user_id
+        for row in oracle.world.program_enrollments
+        if row.program_type != program.program and row.enrolled_at < end and (row.completed_at is None or row.completed_at >= end)
+    }
 
     completed = sum(row.status == "completed" for row in finished)
     figures: list[tuple[str, str | None, Any]] = [
         ("enrolled", None, len(enrolled)),
         ("active_participants", None, of_role("beneficiary")),
         ("active_volunteers", None, of_role("volunteer")),
+        ("in_several_programs", None, sum(row.user_id in elsewhere for row in active)),
         ("completed", None, completed),
         ("dropped", None, sum(row.status == "dropped" for row in finished)),
         ("completion_rate", None, Fraction(completed, len(enrolled)) if enrolled else None),
@@ -134,8 +168,14 @@ def _program_figures(oracle: Oracle, program: Program, period: date) -> list[tup
 
 
 def _rows(oracle: Oracle, metric: Metric) -> list[Any]:
-    rows = getattr(oracle.world, metric.table)
-    return [row for row in rows if not metric.session_types or row.session_type in metric.session_types]
+    """No world has credentials. What counts by the moment it was completed must have been completed."""
+    rows = getattr(oracle.world, metric.table, ())
+    return [
+        row
+        for row in rows
+        if (not metric.session_types or row.session_type in metric.session_types)
+        and (metric.at != "completed_at" or row.status == "completed")
+    ]
 
 
 def _counted(oracle: Oracle, metric: Metric, period: date) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from buddy_pipeline_tests.impact.oracle import Oracle, Row, Shares, grouped, month_start
+from buddy_pipeline_tests.impact.rows import Session
 
 ONE = Fraction(1)
 OF_OUTCOME = ("gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
@@ -17,12 +18,32 @@ Values = Mapping[str, Fraction]
 
 
 @dataclass(frozen=True)
+class Has:
+    """How many observations a person has of which way, and how many levels were measured."""
+
+    each: int
+    level: int
+    course: int
+    levels: int
+
+    def points(self, gains: Mapping[str, Fraction]) -> Fraction:
+        """All points of the person before the cap."""
+        return self.each * gains["each"] + self.levels * gains["level"] + self.course * gains["course"]
+
+
+@dataclass(frozen=True)
 class Observation:
-    """A milestone or session of a person, one of ``of`` that they have, and whose doing it is."""
+    """A milestone, session or course of a person, one of all that ``has`` tells of, and whose doing it is."""
 
     person: UUID
-    of: int
     shares: Shares
+    way: str
+    """each: so much an observation; level: the levels of the person, split over such observations; course."""
+    has: "Has"
+
+    @property
+    def of(self) -> int:
+        return self.has.each + self.has.level + self.has.course
 
     def share(self, scope: tuple[str, UUID | None]) -> Fraction:
         return ONE if scope[0] == "program" else self.shares.get(scope[1], Fraction())
@@ -42,9 +63,11 @@ class Ground:
 class Returns:
     """Social return of a period by scope."""
 
-    def __init__(self, oracle: Oracle, period: date) -> None:
+    def __init__(self, oracle: Oracle, period: date, program: str | None = None) -> None:
+        """Of all programs, or of the observations of one alone."""
         self.oracle = oracle
         self.period = period
+        self.program = program
         self.sroi = oracle.methodology.sroi
         self.outcomes = {
             name: outcome for name, outcome in self.sroi.outcomes.items() if oracle.tracks("sroi_dimensions", outcome.dimension)
@@ -64,12 +87,43 @@ class Returns:
     # Observations
 
     def _observed(self, outcome: str) -> Iterator[Observation]:
-        found = grouped([*self._milestones(outcome), *self._sessions(outcome)])
-        for person, shares in found.items():
-            yield from (Observation(person, len(shares), one) for one in shares)
+        milestones = grouped(self._milestones(outcome))
+        sessions = grouped((row.participant_id, row) for row in self._sessions(outcome))
+        courses = grouped(self._courses(outcome))
+        for person in {*milestones, *sessions, *courses}:
+            levels = self._levels(outcome, sessions.get(person, []))
+            shares = [self.oracle.shares(row.volunteer_id, row.completed_at) for row in sessions.get(person, [])]
+            ways = {
+                "each": [*milestones.get(person, []), *(shares if levels is None else [])],
+                "level": [] if levels is None else shares,
+                "course": courses.get(person, []),
+            }
+            has = Has(*(len(all_) for all_ in ways.values()), levels=levels or 0)
+            yield from (Observation(person, one, way, has) for way, all_ in ways.items() for one in all_)
+
+    def _levels(self, outcome: str, sessions: list[Session]) -> int | None:
+        """Levels from the first to the last recorded; of one moment the first counts as high, the last as low as it may."""
+        rule = self.outcomes[outcome].measured_by.levels
+        if rule is None:
+            return None
+        recorded = [
+            (row.completed_at, rule.scale.index(row.language_level)) for row in sessions if row.language_level in rule.scale
+        ]
+        if len(recorded) < rule.least:
+            return None
+        first = max(level for at, level in recorded if at == min(recorded)[0])
+        last = min(level for at, level in recorded if at == max(recorded)[0])
+        return max(0, last - first)
+
+    def _courses(self, outcome: str) -> Iterator[tuple[UUID, Shares]]:
+        """Nobody's doing."""
+        if self.outcomes[outcome].measured_by.courses:
+            for row in self.oracle.courses(self.period, self.program):
+                if row.user_id in self.oracle.participants:
+                    yield row.user_id, {None: ONE}
 
     def _milestones(self, outcome: str) -> Iterator[tuple[UUID, Shares]]:
-        categories = self.outcomes[outcome].measured_by.milestones
+        categories = self.outcomes[outcome].measured_by.milestones if self.oracle.has_matches(self.program) else ()
         for row in self.oracle.world.journey_milestones:
             if row.user_id not in self.oracle.participants or row.target_role == "buddy" or row.category not in categories:
                 continue
@@ -83,7 +137,7 @@ class Returns:
         parts = grouped(pair for buddy in buddies for pair in self.oracle.shares(buddy, moment).items())
         return {company: sum(shares, Fraction()) / len(buddies) for company, shares in parts.items()}
 
-    def _sessions(self, outcome: str) -> Iterator[tuple[UUID, Shares]]:
+    def _sessions(self, outcome: str) -> Iterator[Session]:
         categories = self.outcomes[outcome].measured_by.sessions
         instead = {
             kind: source.category
@@ -92,10 +146,10 @@ class Returns:
             for kind in source.session_types
             if source.category
         }
-        for row in self.oracle.sessions(self.period):
+        for row in self.oracle.sessions(self.period, self.program):
             category = instead.get(row.session_type) or row.told("skill_category")
             if row.participant_id in self.oracle.participants and category in categories:
-                yield row.participant_id, self.oracle.shares(row.volunteer_id, row.completed_at)
+                yield row
 
     # Investment
 
@@ -162,8 +216,23 @@ class Returns:
         if self.costs is not None:
             values["program_costs"] = self.costs
         for name, outcome in self.outcomes.items():
-            values |= {f"{name}.{of}": Fraction(getattr(outcome, of).value) for of in OF_OUTCOME}
+            values |= {f"{name}.{of}": Fraction(getattr(outcome, of).value) for of in self._of_outcome(name)}
         return values
+
+    def _of_outcome(self, name: str) -> tuple[str, ...]:
+        """What is assumed of it: of levels and courses only where any were recorded."""
+        ways = {one.way for one in self.observations[name]}
+        return (*OF_OUTCOME, *(f"{way}_gain" for way in ("level", "course") if way in ways))
+
+    def gains(self, name: str, values: Values) -> dict[str, Fraction]:
+        """Points of an observation, of a level and of a course; 0 for what the outcome does not take."""
+        outcome = self.outcomes[name]
+        level, course = outcome.level_gain, outcome.course_gain
+        return {
+            "each": values.get(f"{name}.gain", Fraction(outcome.gain.value)),
+            "level": values.get(f"{name}.level_gain", Fraction(level.value)) / Fraction(level.per) if level else Fraction(),
+            "course": values.get(f"{name}.course_gain", Fraction(course.value)) if course else Fraction(),
+        }
 
     def _investment(self, ground: Ground, values: Values) -> Fraction | None:
         if "hour_value" not in values:
@@ -180,17 +249,25 @@ class Returns:
         own = {of: values[f"{name}.{of}"] for of in OF_OUTCOME}
         observed = ground.observations[name]
         cap, rate, years = values["cap"], values["discount_rate"], int(own["years"])
-        quantity = sum((share * min(own["gain"], cap / one.of) for share, one in observed), Fraction())
+        gains = self.gains(name, values)
+        quantity = sum((share * _points(one, gains, cap) for share, one in observed), Fraction())
         observations = sum((share for share, _ in observed), Fraction())
+        measured = [(share, one) for share, one in observed if one.way == "level"]
         unit_value = own["proxy"] / Fraction(self.outcomes[name].proxy.per)
         value = quantity * unit_value * (1 - own["deadweight"]) * (1 - own["attribution"]) * (1 - own["displacement"])
         return {
             "outcome": name,
             "observations": observations,
             "people": sum((share / one.of for share, one in observed), Fraction()),
-            "uncapped": observations * own["gain"],
+            "uncapped": sum((share * _own(one, gains) for share, one in observed), Fraction()),
             "quantity": quantity,
             "gain": own["gain"],
+            "measured_sessions": sum((share for share, _ in measured), Fraction()),
+            "measured_people": sum((share / one.has.level for share, one in measured), Fraction()),
+            "levels": sum((share * one.has.levels / one.has.level for share, one in measured), Fraction()),
+            "level_gain": gains["level"] if self.outcomes[name].level_gain else None,
+            "courses": sum((share for share, one in observed if one.way == "course"), Fraction()),
+            "course_gain": gains["course"] if self.outcomes[name].course_gain else None,
             "cap": cap,
             "unit_value": unit_value,
             "gross_value": quantity * unit_value,
@@ -216,7 +293,7 @@ class Returns:
             assumption = getattr(self.sroi, name)
             yield name, Fraction(assumption.low), Fraction(assumption.high)
         for name, outcome in self.outcomes.items():
-            for of in OF_OUTCOME:
+            for of in self._of_outcome(name):
                 yield f"{name}.{of}", Fraction(getattr(outcome, of).low), Fraction(getattr(outcome, of).high)
 
     def _sensitivity(self, ground: Ground, base: Values) -> list[Row]:
@@ -238,3 +315,14 @@ class Returns:
             "ratio_high": ratio_high,
             "effect": abs(ratio_high - ratio_low) if known else None,
         }
+
+
+def _own(one: Observation, gains: Mapping[str, Fraction]) -> Fraction:
+    """Points of the observation before the cap."""
+    return one.has.levels * gains["level"] / one.has.level if one.way == "level" else gains[one.way]
+
+
+def _points(one: Observation, gains: Mapping[str, Fraction], cap: Fraction) -> Fraction:
+    """Of a person with more points than the cap, each observation loses the same part."""
+    whole = one.has.points(gains)
+    return _own(one, gains) * (min(whole, cap) / whole if whole else ONE)

@@ -5,7 +5,7 @@ from pathlib import Path
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
 
 DEFAULT = DEFAULT_METHODOLOGY.read_text(encoding="utf-8")
-OWN = DEFAULT.replace('version: "2026.1"', 'version: "own"')
+OWN = DEFAULT.replace('version: "2026.2"', 'version: "own"')
 TEMPLATES = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "data" / "programs").glob("*.yaml")}
 
 

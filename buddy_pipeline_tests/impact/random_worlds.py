@@ -31,9 +31,17 @@ MOMENTS = sorted([*_MONTHS, *(start - TICK for start in _MONTHS), *_BETWEEN])
 """Few, so that rows fall on the boundaries of months, matches and memberships, and on one another."""
 NAMES = (("Ada", "Berg"), ("ada ", " BERG"), ("Bo", "Ek"), ("Bo Ek", "Lind"))
 ORGANIZERS = (None, "Ada Berg", "ADA  berg", "Bo Ek", "Bo Ek Lind")
-PROGRAMS = ("buddy", "mentorship", "language", "upskilling")
-"""The last has no template."""
-SESSION_TYPES = ("skill_share", "skill_share", "mentorship", "language", "upskilling")
+ROLES = {
+    "buddy": ("participant", "buddy"),
+    "mentorship": ("mentee", "mentor"),
+    "language": ("learner", "tutor"),
+    "upskilling": ("learner", "nobody"),
+    "choir": ("singer",),
+}
+"""By program; the last has no template."""
+SESSION_TYPES = ("skill_share", "skill_share", "mentorship", "language", "language", "upskilling")
+STATUSES = ("completed", "completed", "completed", "completed", "scheduled", "no_show")
+LEVELS = (None, "A1", "A2", "B1", "B2", "C1", "C2")
 FLAGS = ("is_buddy_participant", "is_buddy_volunteer", "is_mentorship_mentee", "is_language_tutor")
 
 moments = st.sampled_from(MOMENTS)
@@ -122,10 +130,25 @@ _sessions = _many(
                 }
             ),
         ),
+        status=st.sampled_from(STATUSES),
+        language_level=st.sampled_from(LEVELS),
     ),
-    10,
+    14,
     lambda row: row.id,
 )
+_courses = _many(
+    st.builds(
+        rows.Course,
+        st.integers(351, 360).map(uid),
+        _people.map(uid),
+        st.sampled_from(("excel", "welding", "care")),
+        st.sampled_from(("completed", "completed", "in_progress", "dropped")),
+        st.one_of(moments, moments, st.none()),
+        st.one_of(moments, st.none()),
+    ),
+    5,
+    lambda row: (row.user_id, row.course_id),
+).filter(lambda found: len({row.id for row in found}) == len(found))
 _checkins = _many(
     st.builds(
         rows.CheckIn,
@@ -168,13 +191,14 @@ _milestones = _many(
 
 @st.composite
 def _enrollments(draw: DrawFn) -> tuple[rows.Enrollment, ...]:
-    pairs = draw(_many(st.tuples(_people, st.sampled_from(PROGRAMS)), 8, lambda pair: pair))
+    pairs = draw(_many(st.tuples(_people, st.sampled_from(tuple(ROLES))), 8, lambda pair: pair))
     statuses = st.sampled_from(("active", "completed", "dropped"))
     found = []
     for number, (person, program) in enumerate(pairs, start=601):
         since, status = draw(moments), draw(statuses)
         done = None if status == "active" else draw(_later(since))
-        found.append(rows.Enrollment(uid(number), uid(person), program, since, status, done))
+        roles = draw(st.lists(st.sampled_from(ROLES[program]), unique=True).map(tuple))
+        found.append(rows.Enrollment(uid(number), uid(person), program, since, status, done, roles))
     return tuple(found)
 
 
@@ -189,8 +213,17 @@ def _memberships(draw: DrawFn) -> tuple[rows.Membership, ...]:
 
 
 @st.composite
+def _session_ratings(draw: DrawFn, sessions: tuple[rows.Session, ...]) -> tuple[rows.Rating, ...]:
+    if not sessions:
+        return ()
+    sides = st.tuples(st.sampled_from([row.id for row in sessions]), st.sampled_from(("participant", "participant", "volunteer")))
+    return tuple(rows.Rating(*pair, draw(ratings)) for pair in draw(_many(sides, 5, lambda pair: pair)))
+
+
+@st.composite
 def worlds(draw: DrawFn) -> rows.World:
     events = draw(_events())
+    sessions = draw(_sessions)
     return rows.World(
         users=draw(_users()),
         program_enrollments=draw(_enrollments()),
@@ -199,7 +232,9 @@ def worlds(draw: DrawFn) -> rows.World:
         buddy_event_attendances=draw(_attendances(events)),
         buddy_checkins=draw(_checkins),
         buddy_feedback=draw(_feedback),
-        kintell_sessions=draw(_sessions),
+        kintell_sessions=sessions,
+        kintell_ratings=draw(_session_ratings(sessions)),
+        learning_progress=draw(_courses),
         journey_milestones=draw(_milestones),
         companies=tuple(rows.Company(uid(number), f"Company {number}") for number in (801, 802, 803)),
         company_users=draw(_memberships()),
@@ -216,7 +251,7 @@ def changes(draw: DrawFn, world: rows.World) -> rows.World:
     place = draw(st.integers(0, len(found) - 1))
     others = getattr(draw(worlds()), table)
     if not others or draw(st.integers(0, 3)) == 0:
-        assume(table != "buddy_matches" and table != "buddy_events")  # others refer to them
+        assume(table not in ("buddy_matches", "buddy_events", "kintell_sessions"))  # others refer to them
         return replace(world, **{table: found[:place] + found[place + 1 :]})
     column = draw(st.sampled_from([column.name for column in fields(found[place]) if column.name not in _KEYS[table]]))
     changed = replace(found[place], **{column: getattr(draw(st.sampled_from(others)), column)})
@@ -236,6 +271,8 @@ _KEYS = {
     "buddy_checkins": ("id",),
     "buddy_feedback": ("id",),
     "kintell_sessions": ("id",),
+    "kintell_ratings": ("session_id", "from_role"),
+    "learning_progress": ("id", "user_id", "course_id"),
     "journey_milestones": ("user_id", "milestone_id"),
     "company_users": ("id", "company_id", "user_id"),
 }
@@ -265,6 +302,8 @@ def _outcome(draw: DrawFn, of: Any) -> Any:
             **shares,
             "measured_by": measured,
             "gain": draw(_assumption(of.gain, _hundredths(0, 60))),
+            "level_gain": of.level_gain and draw(_assumption(of.level_gain, _hundredths(0, 300))),
+            "course_gain": of.course_gain and draw(_assumption(of.course_gain, _hundredths(0, 60))),
             "proxy": proxy.model_copy(update={"per": draw(st.sampled_from((Decimal(1), Decimal("0.1"), Decimal(3))))}),
             "years": draw(_assumption(of.years, st.integers(1, 5))),
         }

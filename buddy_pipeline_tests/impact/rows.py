@@ -83,9 +83,32 @@ class Session:
     metadata: dict[str, Any] | None = None
     match_id: UUID | None = None
     scheduled_at: datetime | None = None
+    status: str = "completed"
+    language_level: str | None = None
 
     def told(self, name: str) -> str | None:
         return (self.metadata or {}).get(name)
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What one side said of a session of Kintell."""
+
+    session_id: UUID
+    from_role: str
+    rating: Decimal | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """How far somebody came in a course."""
+
+    id: UUID
+    user_id: UUID
+    course_id: str
+    status: str = "completed"
+    completed_at: datetime | None = None
+    started_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +148,7 @@ class Enrollment:
     enrolled_at: datetime
     status: str = "active"
     completed_at: datetime | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,6 +178,8 @@ class World:
     buddy_checkins: tuple[CheckIn, ...] = ()
     buddy_feedback: tuple[Feedback, ...] = ()
     kintell_sessions: tuple[Session, ...] = ()
+    kintell_ratings: tuple[Rating, ...] = ()
+    learning_progress: tuple[Course, ...] = ()
     journey_milestones: tuple[Milestone, ...] = ()
     learning_progress: tuple[Course, ...] = ()
     credentials: tuple[Credential, ...] = ()

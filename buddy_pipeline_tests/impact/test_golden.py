@@ -302,6 +302,7 @@ PROGRAM = {
     "enrolled": "19.0000",
     "active_participants": "7.0000",
     "active_volunteers": "10.0000",
+    "in_several_programs": "0.0000",
     "completed": "2.0000",
     "dropped": "0.0000",
     "completion_rate": "0.1053",

@@ -27,15 +27,20 @@ RETURNS = (
     "value",
     "present_value",
 )
-OUTCOMES = ("observations", "people", "uncapped", "quantity", "gross_value", "value", "present_value")
+OUTCOMES = (
+    *("observations", "people", "uncapped", "quantity", "gross_value", "value", "present_value"),
+    *("measured_sessions", "measured_people", "levels", "courses"),
+)
 SHARES = ("participants_share", "volunteers_share", "sessions_share")
 TABLES = (
     "impact.volunteer_activity",
     "impact.vis_scores",
+    "impact.program_scores",
     "impact.sroi",
     "impact.sroi_outcomes",
     "impact.sensitivity",
     "csr.metrics_company_period",
+    "impact.company_programs",
     "impact.program_metrics",
 )
 
@@ -49,6 +54,12 @@ def test_companies_and_people_in_none_add_up_to_the_program(one_database: str, w
         one_database, "impact.sroi_outcomes p JOIN impact.sroi s ON s.id = p.sroi_id", "s.period, p.outcome", OUTCOMES
     )
     _assert_adds_up(one_database, "csr.metrics_company_period s", "period", SHARES)
+    _assert_adds_up(
+        one_database,
+        "impact.company_programs p JOIN csr.metrics_company_period s ON s.id = p.metrics_id",
+        "s.period, p.program",
+        (*SHARES, "recorded_hours", "estimated_hours"),
+    )
 
 
 def _assert_adds_up(url: str, table: str, of: str, columns: tuple[str, ...]) -> None:

@@ -36,7 +36,7 @@ def _faults(folder: Path, text: str) -> tuple[str, ...]:
 
 
 def test_the_default_loads_with_exact_numbers(default: Methodology) -> None:
-    assert default.version == "2026.1"
+    assert default.version == "2026.2"
     assert str(default.vis.components["weighted_hours"].weight) == "0.30"
     assert default.sroi.outcomes["language"].proxy.per == Decimal("0.1")
     assert default.sroi.discount_rate.high == Decimal("0.035")
@@ -71,9 +71,9 @@ def test_the_value_of_an_hour_is_that_of_the_latest_year_which_is_not_later(defa
         ("window_months: 12", "window_months: 0", "window_months: must be at least 1"),
         ("window_months: 12", "window_months: 13", "window_months: must be at most 12"),
         ("window_months: 12", "window_months: 12.0", "window_months: must be a whole number"),
-        ("date: 2026-11-21", "date: 2026-02-30", "date: must be a date like 2026-11-21"),
-        ('version: "2026.1"', "version: 2026.2", "version: must be text; if it is, put it in quotes"),
-        ('version: "2026.1"', 'version: " "', "version: must not be blank"),
+        ("date: 2026-11-27", "date: 2026-02-30", "date: must be a date like 2026-11-21"),
+        ('version: "2026.2"', "version: 2026.2", "version: must be text; if it is, put it in quotes"),
+        ('version: "2026.2"', 'version: " "', "version: must not be blank"),
         ("title: Language prof", "title: []  # Language prof", "sroi.outcomes.language.title: must be text; if it is, put it in quotes"),
         ("full_score_hours: {value: 100", "full_score_hours: {value: 0", "vis.full_score_hours.value: must be more than 0"),
         ("    checkin: {weight", "    Check-in: {weight", "vis.activities.Check-in: must be a plain name: "),
@@ -97,7 +97,13 @@ def test_the_value_of_an_hour_is_that_of_the_latest_year_which_is_not_later(defa
         (GAIN, "gain: {value: -1, low: -1", "sroi.outcomes.language.gain.value: must be at least 0"),
         ("per: 0.1", "per: 0", "sroi.outcomes.language.proxy.per: must be more than 0"),
         ("per: 0.1", "per: 1e-99", "sroi.outcomes.language.proxy.per: must have at most 21 digits"),
-        ("{sessions: [language]}", "{}", "sroi.outcomes.language.measured_by: must name milestones, sessions or both"),
+        ("{milestones: [community, cultural]}", "{}", "sroi.outcomes.integration.measured_by: must name milestones, sessions or courses"),
+        ("{sessions: [language], levels", "{courses: true, levels", "sroi.outcomes.language.measured_by.levels: needs sessions"),
+        ("least: 2", "least: 1", "sroi.outcomes.language.measured_by.levels.least: must be at least 2"),
+        ("[A1, A2, B1", "[A2, A1, B1", "sroi.outcomes.language.measured_by.levels.scale: must name each level once, the lowest first"),
+        ("[A1, A2, B1", "[A0, A2, B1", "sroi.outcomes.language.measured_by.levels.scale.1: must be 'A1', 'A2', "),
+        ("per: 6", "per: 0", "sroi.outcomes.language.level_gain.per: must be more than 0"),
+        ("courses: true", "courses: yes", "sroi.outcomes.job_readiness.measured_by.courses: must be true or false"),
         ("dimension: language_proficiency", "dimension: integration_score", "sroi.outcomes.language.dimension: must not be "),
         ("    language:\n", "    a-b:\n", "sroi.outcomes.a-b: must be a plain name: "),
     ],
@@ -210,7 +216,7 @@ def test_an_own_file_with_other_values_must_have_a_version_of_its_own(tmp_path: 
     text, _ = changed(DEFAULT, "mood_trend_checkins: 3", "mood_trend_checkins: 4")
     (fault,) = _faults(tmp_path, text)
     assert fault == "methodology.yaml, line 7: version: is that of the default, which has other values; give this file its own"
-    assert load_methodology(write(tmp_path, text.replace('"2026.1"', '"own"'))).vis.mood_trend_checkins == 4
+    assert load_methodology(write(tmp_path, text.replace('"2026.2"', '"own"'))).vis.mood_trend_checkins == 4
 
 
 def test_a_copy_of_the_default_with_other_comments_is_the_default(tmp_path: Path, default: Methodology) -> None:
@@ -264,3 +270,17 @@ def test_any_one_number_changed_is_either_taken_as_it_is_written_or_refused_with
 
 def _of_a_group(fault: str) -> bool:
     return any(f": {group}" in fault for group in JUDGED_TOGETHER)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (", levels: {scale: [A1, A2, B1, B2, C1, C2], least: 2}", ""),
+        (", courses: true", ""),
+        ("      course_gain: {", "      # course_gain: {"),
+    ],
+)
+def test_what_an_outcome_is_measured_by_and_its_gain_need_each_other(tmp_path: Path, old: str, new: str) -> None:
+    text, _ = changed(DEFAULT, old, new)
+    (fault,) = _faults(tmp_path, text)
+    assert fault.endswith("need each other")

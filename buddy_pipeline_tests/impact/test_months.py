@@ -60,6 +60,7 @@ def test_a_month_has_what_happened_in_it(one_database: str) -> None:
     assert october == {
         "period": OCTOBER,
         "volunteer_id": BUDDY,
+        "program": "buddy",
         "activities": 3,
         "estimated_activities": 2,
         "recorded_minutes": 40,
@@ -77,7 +78,7 @@ def test_a_month_has_what_happened_in_it(one_database: str) -> None:
         (DECEMBER, NEWCOMER, True, 1, moods["great"], day, moods["great"] * day),
     ]
     taught = read(one_database, "SELECT * FROM impact.taught_pairs")
-    assert taught == [{"period": OCTOBER, "volunteer_id": BUDDY, "participant_id": NEWCOMER}]
+    assert taught == [{"period": OCTOBER, "volunteer_id": BUDDY, "participant_id": NEWCOMER, "program": "buddy"}]
 
 
 def test_a_month_is_summed_once_for_all_windows_that_hold_it(one_database: str) -> None:

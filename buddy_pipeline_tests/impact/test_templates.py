@@ -109,6 +109,7 @@ def test_mentorship_and_language_have_metrics_of_their_own(one_database: str) ->
         "enrolled": 2,
         "active_participants": 0,
         "active_volunteers": 1,
+        "in_several_programs": 0,
         "completed": 1,
         "dropped": 0,
         "completion_rate": Decimal("0.5"),

@@ -32,6 +32,8 @@ _FILLED: dict[str, dict[str, Any]] = {
     "buddy_checkins": {"export_date": EXPORTED},
     "buddy_feedback": {"export_date": EXPORTED},
     "kintell_sessions": {"export_date": EXPORTED},
+    "kintell_ratings": {"export_date": EXPORTED},
+    "learning_progress": {"export_date": EXPORTED, "provider": "ecornell"},
     "journey_milestones": {"export_date": EXPORTED, "title": "A milestone", "points": 10},
     "learning_progress": {"export_date": EXPORTED},
     "credentials": {"export_date": EXPORTED},
@@ -138,7 +140,9 @@ def _write_rows(connection: psycopg.Connection, table: str, rows: Sequence[Any])
 
 
 def _cell(value: Any) -> Any:
-    return Jsonb(value) if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return Jsonb(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _write_names(connection: psycopg.Connection, users: Sequence[User]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from buddy_pipeline.contract.lifecycle import Lifecycle
-from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Methodology, Outcome, Proxy, load_methodology
+from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Levels, Methodology, Outcome, Rate, load_methodology
 from buddy_pipeline.impact.programs import ActivitySource, Program, load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, from_environment
 from docs.generator.markdown import code, codes, table
@@ -14,11 +14,11 @@ GENERATED = "<!-- Made by `make docs` from data/methodology.yaml and data/progra
 MEASURED = {
     "weighted_hours": "Weighted hours of the window, as a share of the full score, × 100; at most 100.",
     "quality": "Mean × 100 of the ratings received: feedback of participants (where categories were rated, the mean of the"
-    " rating and their mean), and ratings that learners gave.",
+    " rating and their mean), and what learners and mentees gave for sessions that were held.",
     "outcome_lift": "Share × 100 of the volunteer's participants who improved.",
     "placement": "Needs data about employment, which no program tracks: left out.",
 }
-ASSUMPTIONS = ("gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
+ASSUMPTIONS = ("gain", "level_gain", "course_gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
 BOUNDS = ("assumption", "value", "low", "high", "unit", "source", "year")
 
 
@@ -109,7 +109,8 @@ In {sroi.currency}. Ratio = present value ÷ investment; without an investment t
 
 - **Investment** = hours, not weighted, × the value of an hour, plus the program's costs of the months of the window, as far as
   they are known.
-- **Quantity** of an outcome = observations × gain; of one person at most the cap.
+- **Quantity** of an outcome = observations × gain, courses × course_gain, measured levels × level_gain; of one person together at
+  most the cap.
 - **Gross value** = quantity × proxy.
 - **Value** = gross value × (1 − deadweight) × (1 − attribution) × (1 − displacement).
 - **Present value** = for each year of benefit, the value less the drop-off of every year after the first, divided by
@@ -140,7 +141,7 @@ def _costs(costs: ByYear) -> str:
 
 
 def _assumption(name: str, one: Assumption[Any]) -> tuple[str, ...]:
-    value = f"{one.value} for {one.per}" if isinstance(one, Proxy) and one.per != 1 else str(one.value)
+    value = f"{one.value} for {one.per}" if isinstance(one, Rate) and one.per != 1 else str(one.value)
     return code(name), value, str(one.low), str(one.high), one.unit, one.source, str(one.year)
 
 
@@ -155,11 +156,24 @@ def _impact_map(outcomes: dict[str, Outcome]) -> str:
 
 def _outcome(name: str, outcome: Outcome) -> str:
     by = outcome.measured_by
-    told = [f"{kind} of {'category' if len(names) == 1 else 'the categories'} {codes(names)}" for kind, names in by if names]
-    rows = (_assumption(assumption, getattr(outcome, assumption)) for assumption in ASSUMPTIONS)
+    kinds = (("milestones", by.milestones), ("sessions", by.sessions))
+    told = [f"{kind} of {'category' if len(names) == 1 else 'the categories'} {codes(names)}" for kind, names in kinds if names]
+    told += ["completed courses"] if by.courses else []
+    rows = (_assumption(name, one) for name in ASSUMPTIONS if (one := getattr(outcome, name)) is not None)
     return (
         f"\n### Outcome {code(name)}: {outcome.title}\n\nOf the dimension {code(outcome.dimension)}. Observations are"
-        f" {' and '.join(told)}.\n\n{table(BOUNDS, rows)}"
+        f" {' and '.join(told)}.{_levels(by.levels)}\n\n{table(BOUNDS, rows)}"
+    )
+
+
+def _levels(levels: Levels | None) -> str:
+    if levels is None:
+        return ""
+    return (
+        f" Of whom sessions recorded {levels.least} levels or more in the window ({codes(levels.scale)}), what they gained is measured:"
+        f" the levels from the first to the last, times {code('level_gain')}, count instead of the sessions. A last level below the first"
+        " counts as none, never as less; of several levels of one moment those count that leave less. Of all others the gain of a"
+        " session is assumed, and the row of the return says of how many people which."
     )
 
 

@@ -14,6 +14,7 @@ from buddy_pipeline.impact.explain.kinds import hours_by_kind
 from buddy_pipeline.impact.explain.listing import Parts, listed, listing, values, within
 from buddy_pipeline.impact.explain.node import SHOWN, Node, exact, given, plain, reckoned
 from buddy_pipeline.impact.methodology import FULL_SCORE, Methodology
+from buddy_pipeline.impact.people import program_of_matches
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import Program
 
@@ -23,11 +24,12 @@ _ACCOMPANIED: LiteralString = "WITH accompanied AS (\n{participants}\n)\n{improv
 
 @dataclass(frozen=True)
 class Volunteer:
-    """Whose score it is, in which window, by which rules."""
+    """Whose score it is, in which window, by which rules; ``counted`` are those of the ``programs`` whose rows count."""
 
     connection: psycopg.Connection
     methodology: Methodology
     programs: tuple[Program, ...]
+    counted: tuple[Program, ...]
     user_id: UUID
     window: Window
 
@@ -45,12 +47,18 @@ class Volunteer:
             )
             | within(self.window)
             | {
-                "session_types": session_types(self.programs),
+                "session_types": session_types(self.counted),
+                "all_session_types": session_types(self.programs),
                 "participant": participant(self.programs),
                 "until": sql.SQL(UNTIL),
                 "volunteer_roles": volunteer_roles(self.programs),
             }
         )
+
+    @property
+    def has_matches(self) -> bool:
+        """Whether matches count: in all programs together, and in that whose matches they are."""
+        return self.counted == self.programs or program_of_matches(self.programs) in {one.program for one in self.counted}
 
     def rows(self, name: str) -> sql.Composed:
         return listing(name, self.parts)
@@ -69,7 +77,7 @@ def measured_components(volunteer: Volunteer, score: dict[str, Any]) -> dict[str
 def _weighted_hours(volunteer: Volunteer, score: dict[str, Any]) -> Node:
     rule = volunteer.methodology.vis.full_score_hours
     kinds = hours_by_kind(
-        volunteer.connection, volunteer.methodology, volunteer.programs, "vis_activities", volunteer.parts, weighted=True
+        volunteer.connection, volunteer.methodology, volunteer.counted, "vis_activities", volunteer.parts, weighted=True
     )
     hours = reckoned(
         "hours by weight", score["weighted_hours"], "weighted hours", " + ".join(kind.label for kind in kinds) or "0", *kinds
@@ -80,10 +88,11 @@ def _weighted_hours(volunteer: Volunteer, score: dict[str, Any]) -> Node:
 
 
 def _quality(volunteer: Volunteer, score: dict[str, Any]) -> Node:
-    feedback = _ratings(volunteer, "feedback of participants", "vis_feedback")
-    sessions = _ratings(volunteer, "ratings of sessions", "vis_rated_sessions")
-    formula = f"({feedback[1].label} + {sessions[1].label}) ÷ ({feedback[0].label} + {sessions[0].label}) × {FULL_SCORE}"
-    return reckoned("quality", score["quality_component"], "of 100", formula, *feedback, *sessions)
+    feedback = [_ratings(volunteer, "feedback of participants", "vis_feedback")] if volunteer.has_matches else []
+    found = [*feedback, _ratings(volunteer, "ratings of sessions", "vis_rated_sessions")]
+    numbers, totals = (" + ".join(node.label for node in nodes) for nodes in zip(*found, strict=True))
+    formula = f"({totals}) ÷ ({numbers}) × {FULL_SCORE}"
+    return reckoned("quality", score["quality_component"], "of 100", formula, *(node for pair in found for node in pair))
 
 
 def _ratings(volunteer: Volunteer, label: str, name: str) -> tuple[Node, Node]:
@@ -97,18 +106,17 @@ def _ratings(volunteer: Volunteer, label: str, name: str) -> tuple[Node, Node]:
 
 def _outcome_lift(volunteer: Volunteer, score: dict[str, Any]) -> Node:
     connection = volunteer.connection
-    matched, taught = volunteer.rows("vis_matched"), volunteer.rows("vis_taught")
-    all_of_them = _UNION.join([matched, taught])
+    ways = {"of sessions taught": volunteer.rows("vis_taught")}
+    if volunteer.has_matches:
+        ways = {"of matches in force": volunteer.rows("vis_matched")} | ways
+    all_of_them = _UNION.join(ways.values())
     participants = listed(
         connection,
         "participants",
         "people",
         all_of_them,
         note="matched or taught in the window; who is both counts once",
-        children=(
-            listed(connection, "of matches in force", "people", matched),
-            listed(connection, "of sessions taught", "people", taught),
-        ),
+        children=tuple(listed(connection, label, "people", rows) for label, rows in ways.items()),
     )
     improved = _improved(volunteer, all_of_them)
     formula = f"{improved.label} ÷ {participants.label} × {FULL_SCORE}"

@@ -5,6 +5,7 @@ from typing import LiteralString
 from psycopg import sql
 
 from buddy_pipeline.database.statements import compose
+from buddy_pipeline.impact.people import has_a_role
 from buddy_pipeline.impact.programs import Program
 
 UNTIL: LiteralString = (
@@ -14,7 +15,8 @@ UNTIL: LiteralString = (
 """End of the match `m`."""
 
 _PARTICIPANT: LiteralString = (
-    "(u.role = 'beneficiary' OR {flags} OR EXISTS (SELECT FROM csr.buddy_matches b WHERE b.participant_id = u.id))"
+    "(u.role = 'beneficiary' OR {flags} OR EXISTS (SELECT FROM csr.buddy_matches b WHERE b.participant_id = u.id)"
+    " OR EXISTS (SELECT FROM csr.program_enrollments e WHERE e.user_id = u.id AND ({roles})))"
 )
 
 
@@ -22,7 +24,7 @@ def participant(programs: tuple[Program, ...]) -> sql.Composed:
     """Whether the user `u` is a participant."""
     flags = (role.flag for program in programs for role in program.roles.values() if role.csr_role == "beneficiary")
     told = (compose("u.journey_flags->>{} = 'true'", sql.Literal(flag)) for flag in dict.fromkeys(flags))
-    return compose(_PARTICIPANT, flags=sql.SQL(" OR ").join(told))
+    return compose(_PARTICIPANT, flags=sql.SQL(" OR ").join(told), roles=has_a_role(programs, "beneficiary"))
 
 
 def volunteer_roles(programs: tuple[Program, ...]) -> sql.Literal:
@@ -32,6 +34,6 @@ def volunteer_roles(programs: tuple[Program, ...]) -> sql.Literal:
 
 
 def session_types(programs: tuple[Program, ...]) -> sql.Literal:
-    """All types of sessions of the programs."""
+    """All types of sessions of the programs; only those that were held count."""
     named = (name for program in programs for source in program.activities for name in source.session_types)
     return sql.Literal(list(dict.fromkeys(named)))

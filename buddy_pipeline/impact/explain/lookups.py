@@ -13,6 +13,7 @@ from buddy_pipeline.csr.companies import company_id
 from buddy_pipeline.impact.explain.node import NothingToExplain
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import text_of
+from buddy_pipeline.impact.programs import Program
 
 MAKE_ANEW = "`buddy-pipeline figures` brings all figures up to date."
 
@@ -41,6 +42,14 @@ def company_of(connection: psycopg.Connection, name: str) -> tuple[UUID, str]:
     near = get_close_matches(name, names.values(), n=NEAR)
     advice = f"near are: {', '.join(near)}" if near else "the column company of the roster tells which there are"
     raise NothingToExplain(f"No company is called {name!r}; {advice}.")
+
+
+def program_of(programs: tuple[Program, ...], name: str) -> Program:
+    """The program of that name. Raises NothingToExplain."""
+    found = {program.program: program for program in programs}
+    if name not in found:
+        raise NothingToExplain(f"No program is called {name!r}; there are: {', '.join(found)}.")
+    return found[name]
 
 
 def row_of_figure(

@@ -1,7 +1,7 @@
 """The value of one outcome: what was observed, what it is worth, what is taken off, what lasts."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import sql
 
@@ -10,7 +10,7 @@ from buddy_pipeline.impact.assumptions import present_worth
 from buddy_pipeline.impact.explain.listing import listed, values
 from buddy_pipeline.impact.explain.node import SHOWN, Node, given, plain, reckoned
 from buddy_pipeline.impact.explain.scope import Scope
-from buddy_pipeline.impact.methodology import Assumption, Outcome
+from buddy_pipeline.impact.methodology import Assumption, Outcome, Rate
 
 DEDUCTIONS = ("deadweight", "attribution", "displacement")
 _ANY = sql.SQL("true")
@@ -36,33 +36,69 @@ def _value(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> Node:
 def _gross(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> Node:
     currency = scope.methodology.sroi.currency
     quantity = _quantity(scope, outcome, row)
-    proxy, per = _assumed("proxy", outcome.proxy), given("points of the proxy", outcome.proxy.per, "points")
-    point = reckoned("value of a point", row["unit_value"], currency, f"{proxy.label} ÷ {per.label}", proxy, per)
+    point = _of_one("value of a point", "proxy", "points of the proxy", outcome.proxy, row["unit_value"], (currency, "points"))
     return reckoned("gross value", row["gross_value"], currency, f"{quantity.label} × {point.label}", quantity, point)
 
 
 def _quantity(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> Node:
-    """Observations give the gain each, until the person has reached the cap."""
-    limits = values(gain=outcome.gain.value, cap=scope.methodology.sroi.cap.value)
-    below = scope.observations(outcome.measured_by, compose("o.n * {gain} <= {cap}", **limits))
-    above = scope.observations(outcome.measured_by, compose("o.n * {gain} > {cap}", **limits))
+    """Observations give the gain each, courses and measured levels theirs, until the person has reached the cap."""
+    within = [_each(scope, outcome), *_levels(scope, outcome, row), *_courses(scope, outcome)]
+    above = scope.observations(outcome, _reached(scope, "o.points > {cap}"))
+    products = [*within, (listed(scope.connection, "people above the cap", "people", above, column="of_the_cap"), _cap(scope))]
     return reckoned(
         "quantity",
         row["quantity"],
         "points",
-        "observations within the cap × gain + people above the cap × cap",
-        listed(scope.connection, "observations within the cap", "observations", below, column="part"),
-        _assumed("gain", outcome.gain),
-        listed(scope.connection, "people above the cap", "people", above, column="person"),
-        _assumed("cap", scope.methodology.sroi.cap),
+        " + ".join(f"{counted.label} × {points.label}" for counted, points in products),
+        *(node for product in products for node in product),
         *_all(scope, outcome),
         note=f"{plain(row['uncapped'], SHOWN)} without the cap",
     )
 
 
+def _each(scope: Scope, outcome: Outcome) -> tuple[Node, Node]:
+    found = scope.observations(outcome, _reached(scope, "o.way = 'each' AND o.points <= {cap}"))
+    counted = listed(scope.connection, "observations within the cap", "observations", found, column="part")
+    return counted, _assumed("gain", outcome.gain)
+
+
+def _levels(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> list[tuple[Node, Node]]:
+    """Measured: from the first level that was recorded of a person to the last."""
+    rule, rate = outcome.measured_by.levels, outcome.level_gain
+    if rule is None or rate is None:
+        return []
+    found = scope.observations(outcome, _reached(scope, "o.way = 'level' AND o.points <= {cap}"))
+    note = f"of {plain(row['measured_people'], SHOWN)} people of whom {rule.least} levels or more were recorded"
+    counted = listed(scope.connection, "levels within the cap", "levels", found, column="levels", note=note)
+    return [(counted, _of_one("points of a level", "points of levels", "levels", rate, row["level_gain"], ("points", "levels")))]
+
+
+def _courses(scope: Scope, outcome: Outcome) -> list[tuple[Node, Node]]:
+    if outcome.course_gain is None:
+        return []
+    found = scope.observations(outcome, _reached(scope, "o.way = 'course' AND o.points <= {cap}"))
+    counted = listed(scope.connection, "courses within the cap", "courses", found, column="part")
+    return [(counted, _assumed("points of a course", outcome.course_gain))]
+
+
+def _reached(scope: Scope, condition: LiteralString) -> sql.Composed:
+    return compose(condition, **values(cap=scope.methodology.sroi.cap.value))
+
+
+def _cap(scope: Scope) -> Node:
+    return _assumed("cap", scope.methodology.sroi.cap)
+
+
+def _of_one(label: str, what: str, per: str, rate: Rate, value: Decimal, units: tuple[str, str]) -> Node:
+    """A rate, reckoned down to one."""
+    unit, of = units
+    whole, number = _assumed(what, rate), given(per, rate.per, of)
+    return reckoned(label, value, unit, f"{whole.label} ÷ {number.label}", whole, number)
+
+
 def _all(scope: Scope, outcome: Outcome) -> tuple[Node, Node]:
     """Beside the quantity: all that was observed, and of how many people."""
-    everything = scope.observations(outcome.measured_by, _ANY)
+    everything = scope.observations(outcome, _ANY)
     return (
         listed(scope.connection, "observations", "observations", everything, column="part"),
         listed(scope.connection, "people", "people", everything, column="person"),

@@ -10,9 +10,11 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.database.statements import compose
+from buddy_pipeline.impact.assumptions import each
 from buddy_pipeline.impact.explain.fragments import UNTIL, participant, volunteer_roles
 from buddy_pipeline.impact.explain.listing import Parts, listing, values, within
-from buddy_pipeline.impact.methodology import MeasuredBy, Methodology
+from buddy_pipeline.impact.methodology import MeasuredBy, Methodology, Outcome
+from buddy_pipeline.impact.people import program_of_courses
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import Program
 
@@ -42,13 +44,20 @@ class Scope:
         """Activities that count in full, or in part."""
         return listing("sroi_split", self.parts | values(whole=whole))
 
-    def observations(self, measured_by: MeasuredBy, reached: sql.Composable) -> sql.Composed:
-        """Observations of an outcome; ``reached`` says of how many of one person, `o.n`."""
+    def observations(self, outcome: Outcome, reached: sql.Composable) -> sql.Composed:
+        """Observations of an outcome; ``reached`` says told in which `o.way`, and with how many points of the person, `o.points`."""
         part = self._part("w.volunteer_id", "o.happened_at")
         if self.company is not None:
             part = listing("sroi_part_of_observation", {"part": part, "until": sql.SQL(UNTIL)})
-        found = sql.SQL("\nUNION ALL\n").join(self._found(measured_by))
-        return listing("sroi_observations", {"observations": found, "part": part, "reached": reached})
+        found = sql.SQL("\nUNION ALL\n").join(self._found(outcome.measured_by))
+        level, course, levels = outcome.level_gain, outcome.course_gain, outcome.measured_by.levels
+        gains = values(
+            gain=outcome.gain.value,
+            level_gain=each(level, level.value) if level else 0,
+            course_gain=course.value if course else 0,
+            least=levels.least if levels else 1,
+        )
+        return listing("sroi_observations", gains | {"observations": found, "part": part, "reached": reached})
 
     def _part(self, who: LiteralString, at: LiteralString) -> sql.Composable:
         if self.company is None:
@@ -64,7 +73,11 @@ class Scope:
         if measured_by.milestones:
             found.append(listing("sroi_milestones", common | values(categories=list(measured_by.milestones))))
         if measured_by.sessions:
-            found.append(listing("sroi_sessions", common | {"of_the_outcome": self._of_the_outcome(measured_by.sessions)}))
+            scale = values(scale=list(measured_by.levels.scale) if measured_by.levels else [])
+            of_the_outcome = {"of_the_outcome": self._of_the_outcome(measured_by.sessions)}
+            found.append(listing("sroi_sessions", common | scale | of_the_outcome))
+        if measured_by.courses and program_of_courses(self.programs) is not None:
+            found.append(listing("sroi_courses", common))
         return found
 
     def _of_the_outcome(self, categories: tuple[str, ...]) -> sql.Composable:

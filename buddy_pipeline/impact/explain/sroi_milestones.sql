@@ -4,7 +4,9 @@ SELECT
     g.reached_at AS happened_at,
     'journey_milestones' AS source_table,
     g.milestone_id::text AS source_id,
-    NULL::uuid AS teacher_id
+    NULL::uuid AS teacher_id,
+    NULL::text AS recorded,
+    NULL::integer AS level
 FROM csr.journey_milestones g
 JOIN csr.users u ON u.id = g.user_id
 WHERE

@@ -18,6 +18,7 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, text_of, window
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import queries
+from buddy_pipeline.impact.report.programs import Participation, ProgramFigures, participation, side_by_side
 from buddy_pipeline.impact.report.scopes import NothingToReport, find_company
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST
 from buddy_pipeline.pages.numbers import Known
@@ -75,6 +76,11 @@ class OutcomeValue:
     uncapped: Decimal
     quantity: Decimal
     gain: Decimal
+    measured_people: Decimal
+    levels: Decimal
+    level_gain: Decimal | None
+    courses: Decimal
+    course_gain: Decimal | None
     cap: Decimal
     unit_value: Decimal
     gross_value: Decimal
@@ -194,6 +200,8 @@ class ReportFigures:
     counts: Counts
     program_sroi: Return
     program_counts: Counts
+    side_by_side: tuple[ProgramFigures, ...]
+    participation: tuple[Participation, ...]
     outcomes: tuple[OutcomeValue, ...]
     effects: tuple[Effect, ...]
     hours: tuple[MonthHours, ...]
@@ -227,7 +235,7 @@ def _read(
     if scope not in returns or scope not in counts:
         raise NothingToReport(f"{name} has nobody in the window of {text_of(period)}: see its dates in the roster.")
     _same_methodology(returns[scope], methodology, period)
-    values["sroi"] = returns[scope]["id"]
+    values |= {"sroi": returns[scope]["id"], "scope": scope}
     scores = _scores(_rows(connection, queries.SCORES if name is None else queries.SCORES_OF_COMPANY, values), methodology)
     hours = _rows(connection, queries.HOURS if name is None else queries.HOURS_OF_COMPANY, values)
     goals = _rows(connection, queries.GOALS if name is None else queries.GOALS_OF_COMPANY, values)
@@ -242,6 +250,8 @@ def _read(
         counts=_counts(counts[scope], scores.scored),
         program_sroi=_return(returns["program"]),
         program_counts=_counts(counts["program"], SMALLEST),
+        side_by_side=side_by_side(_rows(connection, queries.PROGRAMS, values), programs),
+        participation=() if name else participation(_participation(connection, values), programs),
         outcomes=_outcomes(_rows(connection, queries.OUTCOMES, values), methodology),
         effects=tuple(Effect(**row) for row in _rows(connection, queries.SENSITIVITY, values)),
         hours=tuple(MonthHours(**row) for row in hours),
@@ -328,6 +338,10 @@ def _outcomes(rows: list[Row], methodology: Methodology) -> tuple[OutcomeValue, 
     """In the order of the methodology."""
     found = {row["outcome"]: OutcomeValue(**row) for row in rows}
     return tuple(found[name] for name in methodology.sroi.outcomes if name in found)
+
+
+def _participation(connection: psycopg.Connection, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {row["program"]: row["metrics"] for row in _rows(connection, queries.PARTICIPATION, values)}
 
 
 def _scores(rows: list[Row], methodology: Methodology) -> Scores:

@@ -88,7 +88,9 @@ def _times(factor: Factor) -> str:
 
 def _of_outcome(outcome: Outcome) -> Iterator[Given]:
     for name, title in PARAMETERS.items():
-        yield _varied(title.capitalize(), getattr(outcome, name))
+        assumption = getattr(outcome, name)
+        if assumption is not None:
+            yield _varied(title.capitalize(), assumption)
 
 
 def _varied(name: str, assumption: Assumption[Any]) -> Given:

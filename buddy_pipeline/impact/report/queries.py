@@ -1,7 +1,8 @@
 """What a report asks the database. None gives an id or a name of a person.
 
 Values: ``period`` (date), ``first`` and ``last`` period of the window (dates), ``start`` and ``end`` of it (moments, the
-end exclusive), ``company`` (id, or null for the whole program), ``sroi`` (id of the return), ``programs`` (names).
+end exclusive), ``scope`` (program or company), ``company`` (id, or null for the whole program), ``sroi`` (id of the return),
+``programs`` (names).
 """
 
 from typing import LiteralString
@@ -25,6 +26,8 @@ SCORES = sql_file(__package__, "scores")
 GOALS = sql_file(__package__, "goals")
 EXPORTS = sql_file(__package__, "exports")
 ENTITIES = sql_file(__package__, "entities")
+PROGRAMS = sql_file(__package__, "programs")
+PARTICIPATION = sql_file(__package__, "participation")
 WITHOUT_MATCH = sql_file(__package__, "without_match")
 
 _DONE_BY_COMPANY = sql.SQL(sql_file(__package__, "done_by_company"))

@@ -28,6 +28,8 @@ _ASSUMPTIONS = {
 }
 PARAMETERS = {
     "gain": "points each",
+    "level_gain": "points of levels measured",
+    "course_gain": "points a course",
     "proxy": "value of a point",
     "deadweight": "deadweight",
     "attribution": "attribution",
