@@ -109,6 +109,7 @@ class Course:
     status: str = "completed"
     completed_at: datetime | None = None
     started_at: datetime | None = None
+    provider: str = "ecornell"
 
 
 @dataclass(frozen=True)
@@ -118,17 +119,6 @@ class Milestone:
     reached_at: datetime
     category: str
     target_role: str | None = None
-
-
-@dataclass(frozen=True)
-class Course:
-    id: UUID
-    user_id: UUID
-    provider: str
-    course_id: str
-    status: str
-    started_at: datetime | None = None
-    completed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -181,7 +171,6 @@ class World:
     kintell_ratings: tuple[Rating, ...] = ()
     learning_progress: tuple[Course, ...] = ()
     journey_milestones: tuple[Milestone, ...] = ()
-    learning_progress: tuple[Course, ...] = ()
     credentials: tuple[Credential, ...] = ()
     companies: tuple[Company, ...] = ()
     company_users: tuple[Membership, ...] = ()

@@ -121,8 +121,8 @@ UPSKILLING = World(
     users=(User(LEARNER, "beneficiary", {"is_upskilling_learner": True}),),
     program_enrollments=(Enrollment(uid(11), LEARNER, "upskilling", _day(1)),),
     learning_progress=(
-        Course(uid(21), LEARNER, "ecornell", "LEAD-101", "completed", _day(2), _day(9)),
-        Course(uid(22), LEARNER, "ecornell", "LEAD-102", "in_progress", _day(3)),
+        Course(uid(21), LEARNER, "LEAD-101", started_at=_day(2), completed_at=_day(9)),
+        Course(uid(22), LEARNER, "LEAD-102", "in_progress", started_at=_day(3)),
     ),
     credentials=(Credential("ecornell", "CERT-1", LEARNER, _day(10)),),
 )

@@ -33,7 +33,6 @@ _FILLED: dict[str, dict[str, Any]] = {
     "buddy_feedback": {"export_date": EXPORTED},
     "kintell_sessions": {"export_date": EXPORTED},
     "kintell_ratings": {"export_date": EXPORTED},
-    "learning_progress": {"export_date": EXPORTED, "provider": "ecornell"},
     "journey_milestones": {"export_date": EXPORTED, "title": "A milestone", "points": 10},
     "learning_progress": {"export_date": EXPORTED},
     "credentials": {"export_date": EXPORTED},
