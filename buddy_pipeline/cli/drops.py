@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from buddy_pipeline.importing.summary import ImportSummary
 
 
+SAMPLED = ("buddy", "kintell", "upskilling")
+"""Programs that there are samples of; the code that makes them is loaded when one is asked for."""
+ALL = "all"
 SECONDS_FOR_LEASES = 5
 """How long the system may take to free the database of runs that were ended."""
 
@@ -119,14 +122,24 @@ def quarantine(drop_id: str | None, out: Path | None) -> None:
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--users", default=200, show_default=True, type=click.IntRange(min=1), help="How many people.")
+@click.option(
+    "--source",
+    default=SAMPLED[0],
+    show_default=True,
+    type=click.Choice([*SAMPLED, ALL]),
+    help="Whose files. Those of one size and seed are of one community.",
+)
+@click.option(
+    "--users", default=200, show_default=True, type=click.IntRange(min=1), help="How many people the Buddy Program has."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same drop.")
 @click.option("--format", default="csv", show_default=True, type=click.Choice(["csv", "json", "xlsx"]), help="Shape of the drop.")
-def sample(out: Path, users: int, seed: int, format: str) -> None:
-    """Invent an export with gaps and planted faults, and put it into OUT."""
-    from buddy_pipeline.sample.writers import write_sample
+def sample(out: Path, source: str, users: int, seed: int, format: str) -> None:
+    """Invent an export, or the lists of another program, with gaps and planted faults, and put it into OUT."""
+    from buddy_pipeline.sample.programs import write_sample_of
 
-    click.echo(write_sample(out, users=users, seed=seed, format=format))  # pyrefly: ignore[bad-argument-type]
+    for program in SAMPLED if source == ALL else (source,):
+        click.echo(write_sample_of(program, out, users=users, seed=seed, format=format))  # pyrefly: ignore[bad-argument-type]
 
 
 @main.command()

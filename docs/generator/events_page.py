@@ -6,8 +6,9 @@ from functools import partial
 
 from buddy_pipeline.contract.columns import Column
 from buddy_pipeline.contract.events import ENVELOPE, EventType
+from buddy_pipeline.contract.source import Layout
 from buddy_pipeline.events.models import event_schemas
-from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES, program_of
 from docs.generator.markdown import GENERATED, code, codes, table
 
 
@@ -35,8 +36,15 @@ def _type_section(of: EventType) -> str:
 
 def _tells(of: EventType) -> str:
     settled = "".join(f", whose {code(column)} is {code(value)} then" for column, value in of.settles.items())
-    anchor = of.entity.sheet.lower().replace(" ", "-")
-    return f"It happened at {code(of.happened)}, and tells of a row of [{of.entity.name}](format.md#{anchor}){settled}."
+    return f"It happened at {code(of.happened)}, and tells of a row of [{of.entity.name}]({_page(of)}){settled}."
+
+
+def _page(of: EventType) -> str:
+    """Where the entity is described."""
+    source = program_of(of.name)
+    if source.layout is Layout.LISTS:
+        return f"lists.md#{source.name}-{of.entity.name}"
+    return f"format.md#{of.entity.sheet.lower().replace(' ', '-')}"
 
 
 def _nested(column: Column) -> str:
@@ -61,7 +69,8 @@ The types are {codes(EVENT_TYPES)}.
 _DATA = """
 ## Data
 
-The fields of `data` are columns of an export, under the same names; [format.md](format.md) gives their forms. Unlike in an
-export, numbers are JSON numbers, and lists and objects stand as such. `null` counts as absent. Some may stand inside an
-object instead, as in [nested JSON](format.md#nested-json). Other fields are left out.
+The fields of `data` are columns of an export or a list, under the same names; [format.md](format.md) and
+[lists.md](lists.md) give their forms. Unlike in CSV files, numbers are JSON numbers, and lists and objects stand as such.
+`null` counts as absent. Some may stand inside an object instead, as in [nested JSON](format.md#nested-json). Other fields
+are left out.
 """
