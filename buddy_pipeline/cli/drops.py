@@ -52,7 +52,7 @@ def import_() -> None:
     """Import drops, or the events of a log.
 
     \b
-    import PATH…               drops: CSV folders, JSON files or XLSX workbooks
+    import PATH…               drops: CSV files or folders, JSON files or XLSX workbooks
     import events FILE.jsonl   events that the platform sent, one JSON object a line
     """
 
@@ -61,7 +61,7 @@ def import_() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON: an object, or a list for several drops.")
 def import_drops(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Import drops: CSV folders, JSON files or XLSX workbooks.
+    """Import drops: CSV files or folders of them, JSON files or XLSX workbooks.
 
     Ends with 0 when every drop was taken, rejected rows included, with 2 when one could not be taken at all, and with 1
     when something else broke off; a line says what became of the drop.
@@ -153,7 +153,7 @@ def status() -> None:
 
 @main.command()
 def demo() -> None:
-    """Import an invented export of each format and a roster of companies, and show what became of them."""
+    """Import invented files of every program and a roster of companies, and show what became of them."""
     from buddy_pipeline.console.demo import run_demo
 
     settings, url = ready()
