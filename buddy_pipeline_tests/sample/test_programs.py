@@ -40,12 +40,14 @@ def members() -> Members:
 
 
 def rules_found(lists: Lists) -> Counter[str]:
-    """The rules that find something in the rows as they are under our names."""
+    """The rules that find something in the rows under our names, without the spaces that readers leave out."""
     found: Counter[str] = Counter()
     for name, table in lists.tables.items():
         entity = lists.source[name]
         empty = pa.nulls(len(table), pa.string())
-        cells = {name: table[name] if name in table.column_names else empty for name in entity.column_names}
+        cells = {
+            name: pc.utf8_trim_whitespace(table[name]) if name in table.column_names else empty for name in entity.column_names
+        }
         rows = pa.table({ROW: pa.array(range(len(table)), pa.int64()), **cells})
         judge = Judge(entity, export_date=EXPORT_DATE, program_start=PROGRAM_START)
         found.update(judge.judge(Batch(entity, "sample", rows)).faults["rule"].to_pylist())
