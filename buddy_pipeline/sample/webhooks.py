@@ -18,7 +18,7 @@ from buddy_pipeline.contract.columns import Column, Kind
 from buddy_pipeline.contract.events import VERSION, EventType
 from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.generator import EXPORT_DATE, MONTHS, Sample, generate
-from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources.buddy import BUDDY
 
 Event = dict[str, Any]
 """An event as the JSON object that is sent."""
@@ -48,7 +48,7 @@ def events_of(sample: Sample, since: datetime, until: datetime) -> list[Event]:
     One event a row and type, the same for the same sample; ``data`` in the nested shape of spec 1, empty cells left
     out. The sample has to be one without planted faults.
     """
-    events = [event for type in EVENT_TYPES.values() for event in _events_of_type(type, sample, since, until)]
+    events = [event for type in BUDDY.event_types for event in _events_of_type(type, sample, since, until)]
     return sorted(events, key=lambda event: (event["timestamp"], event["id"]))
 
 
