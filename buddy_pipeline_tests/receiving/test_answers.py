@@ -12,7 +12,7 @@ from buddy_pipeline.database import embedded
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.receiving import app, pace, writer
-from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources import EVENT_TYPES, program_of
 from buddy_pipeline_tests.events.sent import body, checkin, whole
 from buddy_pipeline_tests.receiving.sender import SECRET, Sender, signed
 from buddy_pipeline_tests.small_exports import KEYS
@@ -26,7 +26,7 @@ def stored_ids(url: str) -> list[str]:
 @pytest.mark.parametrize("name", EVENT_TYPES)
 def test_an_event_of_each_type_is_taken(sender: Sender, database_url: str, name: str) -> None:
     event = whole(name)
-    answer = sender.send(event)
+    answer = sender.send(event, to=f"{app.WEBHOOKS}/{program_of(name).webhooks}")
     assert (answer.status_code, answer.json()) == (202, {"id": event["id"], "status": "stored"})
     assert stored_ids(database_url) == [event["id"]]
 
