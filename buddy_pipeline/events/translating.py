@@ -74,7 +74,7 @@ def _data(told: Told, sent: dict[str, Any]) -> dict[str, Any]:
         value = _at(sent, path)
         if value is not None and value != "":
             data.setdefault(column, value)
-    return data | told.constants
+    return data | dict(told.constants)
 
 
 def _at(sent: Any, path: str) -> Any:

@@ -69,7 +69,7 @@ def test_an_event_of_a_webhook_tells_of_an_entity_that_has_fields(tmp_path: Path
 def test_an_event_of_a_webhook_tells_all_that_a_row_needs(tmp_path: Path) -> None:
     before, fields = FILES["itslearning"].split("webhook:")
     text = f"{before}webhook:{fields.replace('      courseName: course_name', '')}"
-    with pytest.raises(ProvidersInvalid, match="CourseProgress: tells of course_completions, and no field says course_name"):
+    with pytest.raises(ProvidersInvalid, match="CourseEnrollment: tells of course_completions, and no field says course_name"):
         _load(tmp_path, itslearning=text)
 
 
