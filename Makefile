@@ -11,7 +11,7 @@ READY := .venv/.ready
 help: ## Tell what one may ask for
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-demo: $(READY) ## Import an invented export of each format, and show what became of them
+demo: $(READY) ## Import invented files of every program, and show what became of them
 	@$(BIN)/buddy-pipeline demo
 
 up: $(READY) ## Open the Dagster UI on http://127.0.0.1:3000, with the sensor watching the inbox
@@ -29,6 +29,7 @@ lint: $(READY) ## Check style, types and the direction of imports
 
 bench: $(READY) ## Measure imports, figures and webhooks (takes half an hour; the last needs wrk)
 	$(BIN)/python -m benchmarks.import_drop
+	$(BIN)/python -m benchmarks.import_lists
 	$(BIN)/python -m benchmarks.drop_to_tables
 	$(BIN)/python -m benchmarks.impact
 	$(BIN)/python -m benchmarks.apply_events

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.settings import PROJECT
+from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
 
 ROWS_A_USER = 32.3
@@ -83,7 +85,7 @@ def bare_copy(url: str, folder: Path) -> float:
 def whole_import(url: str, folder: Path) -> tuple[float, dict[str, float]]:
     """Everything from the path of the drop to the commit: recognise, digest, read, judge, seal, load, derive."""
     start = time.perf_counter()
-    drop = open_drop(folder, (BUDDY,), first_period=FIRST_PERIOD, now=datetime.now(UTC))
+    drop = open_drop(folder, PROGRAMS, first_period=FIRST_PERIOD, now=datetime.now(UTC))
     opened = time.perf_counter() - start
     summary = import_drop(
         drop,
@@ -97,7 +99,7 @@ def whole_import(url: str, folder: Path) -> tuple[float, dict[str, float]]:
     return time.perf_counter() - start, {"open": opened, **summary.seconds}
 
 
-def work(kind: str, url: str, folder: Path) -> None:
+def work(kind: str, url: str, folder: Path, bare_copy: Callable[[str, Path], float] = bare_copy) -> None:
     """What a process of its own does; its figures go to stdout as JSON."""
     parts: dict[str, float] = {}
     if kind == "bare":
@@ -158,10 +160,10 @@ class Bench:
             connection.execute("CHECKPOINT")
         return embedded.url(self.data, name)
 
-    def run(self, kind: str, url: str, folder: Path) -> dict[str, object]:
+    def run(self, kind: str, url: str, folder: Path, module: str = "benchmarks.import_drop") -> dict[str, object]:
         with ServerMemory(self.postmaster) as memory:
             done = subprocess.run(
-                [sys.executable, "-m", "benchmarks.import_drop", "--work", kind, url, str(folder)],
+                [sys.executable, "-m", module, "--work", kind, url, str(folder)],
                 stdout=subprocess.PIPE,
                 check=True,
             )

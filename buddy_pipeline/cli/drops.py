@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from buddy_pipeline.importing.summary import ImportSummary
 
 
+SAMPLED = ("buddy", "kintell", "upskilling")
+"""Programs that there are samples of; the code that makes them is loaded when one is asked for."""
+ALL = "all"
 SECONDS_FOR_LEASES = 5
 """How long the system may take to free the database of runs that were ended."""
 
@@ -49,7 +52,7 @@ def import_() -> None:
     """Import drops, or the events of a log.
 
     \b
-    import PATH…               drops: CSV folders, JSON files or XLSX workbooks
+    import PATH…               drops: CSV files or folders, JSON files or XLSX workbooks
     import events FILE.jsonl   events that the platform sent, one JSON object a line
     """
 
@@ -58,7 +61,7 @@ def import_() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON: an object, or a list for several drops.")
 def import_drops(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Import drops: CSV folders, JSON files or XLSX workbooks.
+    """Import drops: CSV files or folders of them, JSON files or XLSX workbooks.
 
     Ends with 0 when every drop was taken, rejected rows included, with 2 when one could not be taken at all, and with 1
     when something else broke off; a line says what became of the drop.
@@ -119,14 +122,24 @@ def quarantine(drop_id: str | None, out: Path | None) -> None:
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--users", default=200, show_default=True, type=click.IntRange(min=1), help="How many people.")
+@click.option(
+    "--source",
+    default=SAMPLED[0],
+    show_default=True,
+    type=click.Choice([*SAMPLED, ALL]),
+    help="Whose files. Those of one size and seed are of one community.",
+)
+@click.option(
+    "--users", default=200, show_default=True, type=click.IntRange(min=1), help="How many people the Buddy Program has."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same drop.")
 @click.option("--format", default="csv", show_default=True, type=click.Choice(["csv", "json", "xlsx"]), help="Shape of the drop.")
-def sample(out: Path, users: int, seed: int, format: str) -> None:
-    """Invent an export with gaps and planted faults, and put it into OUT."""
-    from buddy_pipeline.sample.writers import write_sample
+def sample(out: Path, source: str, users: int, seed: int, format: str) -> None:
+    """Invent an export, or the lists of another program, with gaps and planted faults, and put it into OUT."""
+    from buddy_pipeline.sample.programs import write_sample_of
 
-    click.echo(write_sample(out, users=users, seed=seed, format=format))  # pyrefly: ignore[bad-argument-type]
+    for program in SAMPLED if source == ALL else (source,):
+        click.echo(write_sample_of(program, out, users=users, seed=seed, format=format))  # pyrefly: ignore[bad-argument-type]
 
 
 @main.command()
@@ -140,7 +153,7 @@ def status() -> None:
 
 @main.command()
 def demo() -> None:
-    """Import an invented export of each format and a roster of companies, and show what became of them."""
+    """Import invented files of every program and a roster of companies, and show what became of them."""
     from buddy_pipeline.console.demo import run_demo
 
     settings, url = ready()

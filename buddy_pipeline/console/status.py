@@ -15,7 +15,7 @@ from buddy_pipeline.drops.inbox import candidates, rosters
 from buddy_pipeline.orchestration.imports.opening import open_asked
 from buddy_pipeline.orchestration.rosters.assets import open_asked_roster
 from buddy_pipeline.settings import Settings
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import PROGRAMS
 
 
 def print_status(console: Console, settings: Settings, url: str) -> None:
@@ -33,11 +33,24 @@ def print_status(console: Console, settings: Settings, url: str) -> None:
 
 
 def print_enrollments(console: Console, connection: psycopg.Connection) -> None:
-    """People in the program by how far they came."""
-    query = "select status, count(*) from csr.program_enrollments where program_type = %s group by 1 order by 1"
-    rows = connection.execute(query, [BUDDY.name]).fetchall()
+    """People in each program by how far they came."""
+    query = "select program_type, status, count(*) from csr.program_enrollments group by 1, 2 order by 1, 2"
+    rows = connection.execute(query).fetchall()
     console.print("\nEnrollments", style="bold")
-    console.print(figures_table(("status", "people"), rows))
+    console.print(figures_table(("program", "status", "people"), rows))
+
+
+def print_people_by_programs(console: Console, connection: psycopg.Connection) -> None:
+    """How many people are in one program, in two, and so on; somebody in several is one person."""
+    query = (
+        "select programs, count(*) from"
+        " (select count(distinct program_type) as programs from csr.program_enrollments group by user_id) p"
+        " group by 1 order by 1"
+    )
+    programs = sum(len(program.program_types) for program in PROGRAMS)
+    counts = dict(connection.execute(query).fetchall())
+    told = [f"in {'all ' * (number == programs)}{number}: {counts.get(number, 0):,}" for number in range(2, programs + 1)]
+    console.print(f"People in 1 program: {counts.get(1, 0):,}, {', '.join(told)}")
 
 
 def print_stored_events(console: Console, url: str) -> None:

@@ -178,11 +178,12 @@ def _find_roots(load: Load) -> None:
 
 
 _APPEARED = """
-    SELECT DISTINCT ON (i.provider, i.external_id) i.provider, i.external_id, i.email_hash, i.first_date AS at
-    FROM pii.identities i JOIN concerned USING (provider, external_id)
-    ORDER BY i.provider, i.external_id, i.first_date, i.email_hash
+    SELECT provider, external_id, email_hash, first_date AS at FROM (
+        SELECT i.*, min(i.first_date) OVER (PARTITION BY i.provider, i.external_id) AS first
+        FROM pii.identities i JOIN concerned USING (provider, external_id)
+    ) c WHERE first_date = first
 """
-"""When each concerned id came, and with which address."""
+"""When each concerned id came, and with which address; with several where lists name somebody by either."""
 
 _HELD = sql_file(__package__, "sql/identity_held")
 _PARENTS = sql_file(__package__, "sql/identity_parents")

@@ -35,7 +35,7 @@ _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPELLED_DAY = r"(?i)^(?P<month>[a-z]{3})[a-z]* (?P<day>[0-9]{1,2}), (?P<year>[0-9]{4})$"
 
-_NAME = r"[\pL\pM][\pL\pM\p{Zs}.,'’ʼ`´‐‑–·-]*"
+_NAME = r"[\pL\pM][\pL\pM\p{Zs}\x{200C}\x{200D}.,'’ʼ`´‐‑–·-]*"
 
 _LONGEST_NAME = 255
 

@@ -90,9 +90,7 @@ def generate(users: int, seed: int, export_date: datetime = EXPORT_DATE, *, mont
 
     Without ``faults`` no rule of the contract finds anything. Raises ValueError for arguments that make no program.
     """
-    if users < 1 or months < 1 or export_date.tzinfo is None:
-        raise ValueError("A sample needs one user or more, one month or more, and an export date with a time zone.")
-    window = _window(export_date, months)
+    window = window_of(users, export_date, months)
     tables = _invent(users, seed, window)
     if faults:
         tables = plant_faults(Dice(seed, "faults"), tables)
@@ -100,7 +98,10 @@ def generate(users: int, seed: int, export_date: datetime = EXPORT_DATE, *, mont
     return Sample(_metadata(seed, export_date, window, ordered), ordered)
 
 
-def _window(export_date: datetime, months: int) -> Window:
+def window_of(users: int, export_date: datetime, months: int) -> Window:
+    """The time that a sample speaks of. Raises ValueError for arguments that make no program."""
+    if users < 1 or months < 1 or export_date.tzinfo is None:
+        raise ValueError("A sample needs one user or more, one month or more, and an export date with a time zone.")
     end = int(export_date.timestamp()) // MINUTE * MINUTE
     return Window((end - months * DAYS_A_MONTH * DAY) // DAY * DAY, end)
 

@@ -25,14 +25,15 @@ Planter = Callable[[Dice, pa.Table, np.ndarray], pa.Table]
 
 def plant_faults(dice: Dice, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     """The tables with some rows spoilt; no row twice."""
-    return {name: _plant(dice, table, _PLANTERS.get(name, ()), _share(name)) for name, table in tables.items()}
+    return {name: plant(dice, table, _PLANTERS.get(name, ()), _share(name)) for name, table in tables.items()}
 
 
 def _share(entity: str) -> float:
     return USERS_FAULTY_SHARE if entity == "users" else FAULTY_SHARE
 
 
-def _plant(dice: Dice, table: pa.Table, planters: tuple[Planter, ...], share: float) -> pa.Table:
+def plant(dice: Dice, table: pa.Table, planters: tuple[Planter, ...], share: float = FAULTY_SHARE) -> pa.Table:
+    """The table with a share of its rows spoilt, as many by each of the planters; no row twice."""
     free = dice.shuffled(len(table))
     for planter in planters:
         wanted = min(max(FEWEST, int(len(table) * share / len(planters))), len(table) // MOST)
@@ -42,16 +43,16 @@ def _plant(dice: Dice, table: pa.Table, planters: tuple[Planter, ...], share: fl
     return table
 
 
-def _changed(column: str, change: Callable[[Dice, pa.ChunkedArray], pa.ChunkedArray | str | None]) -> Planter:
+def changed(column: str, change: Callable[[Dice, pa.ChunkedArray], pa.ChunkedArray | str | None]) -> Planter:
     """Puts in another value, made from the one there."""
 
-    def plant(dice: Dice, table: pa.Table, rows: np.ndarray) -> pa.Table:
+    def spoil(dice: Dice, table: pa.Table, rows: np.ndarray) -> pa.Table:
         old = table[column].take(pa.array(rows))
         new = change(dice, old)
         new = pa.repeat(pa.scalar(new, pa.string()), len(rows)) if new is None or isinstance(new, str) else new
         return _with_cells(table, column, rows, new)
 
-    return plant
+    return spoil
 
 
 def _with_cells(table: pa.Table, column: str, rows: np.ndarray, cells: pa.ChunkedArray | pa.Array) -> pa.Table:
@@ -80,7 +81,7 @@ def _one_who_left(dice: Dice, cells: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(others, '"', stranger, '"]', "")
 
 
-def _repeat_rows(_dice: Dice, table: pa.Table, rows: np.ndarray) -> pa.Table:
+def repeat_rows(_dice: Dice, table: pa.Table, rows: np.ndarray) -> pa.Table:
     """The rows stand twice, one below the other."""
     return table.take(pa.array(np.sort(np.concatenate([np.arange(len(table)), rows]), kind="stable")))
 
@@ -99,25 +100,25 @@ def _second_role(dice: Dice, table: pa.Table, rows: np.ndarray) -> pa.Table:
 
 
 _PLANTERS: dict[str, tuple[Planter, ...]] = {
-    "users": (_changed("last_name", lambda _dice, _cells: None), _second_role),
+    "users": (changed("last_name", lambda _dice, _cells: None), _second_role),
     "events": (
-        _changed(
+        changed(
             "event_date",
             lambda _dice, cells: pc.binary_join_element_wise(pc.utf8_slice_codeunits(cells, 0, 4), "-02-30T10:00:00Z", ""),
         ),
-        _changed(
+        changed(
             "event_type", lambda dice, cells: pick(("cultural_exchange", "career_mentoring"), dice.between(len(cells), 0, 1))
         ),
-        _changed("attendees", _one_who_left),
-        _repeat_rows,
+        changed("attendees", _one_who_left),
+        repeat_rows,
     ),
-    "event_attendance": (_changed("attended_at", _years_on),),
-    "checkins": (_changed("mood", lambda _dice, _cells: "fantastic"), _changed("match_id", _unknown_id)),
+    "event_attendance": (changed("attended_at", _years_on),),
+    "checkins": (changed("mood", lambda _dice, _cells: "fantastic"), changed("match_id", _unknown_id)),
     "feedback": (
-        _changed("feedback_id", lambda _dice, _cells: "see above"),
-        _changed("submitted_at", lambda _dice, cells: pc.utf8_slice_codeunits(cells, 0, 19)),
-        _changed("rating", lambda _dice, _cells: "1.20"),
+        changed("feedback_id", lambda _dice, _cells: "see above"),
+        changed("submitted_at", lambda _dice, cells: pc.utf8_slice_codeunits(cells, 0, 19)),
+        changed("rating", lambda _dice, _cells: "1.20"),
     ),
-    "milestones": (_changed("user_id", _unknown_id),),
+    "milestones": (changed("user_id", _unknown_id),),
 }
 """Kinds of faults by entity."""

@@ -1,7 +1,8 @@
-"""Empty forms that an administrator fills in by hand: of an export as a set of CSV files and a workbook, of a roster."""
+"""Empty forms that an administrator fills in by hand: of an export and of lists as CSV files and a workbook, of a roster."""
 
 import csv
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
-from buddy_pipeline.sample.generator import VERSION
+from buddy_pipeline.contract.shapes import Shape
+from buddy_pipeline.contract.source import Layout, Source
+from buddy_pipeline.sample.files import save_workbook
+from buddy_pipeline.sample.generator import EXPORT_DATE, VERSION
 from buddy_pipeline.sample.writers import METADATA_SHEET
 from buddy_pipeline.settings import PROJECT
+from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import MEMBERS
 
@@ -48,11 +53,18 @@ _METADATA_LINES = (
 )
 
 
+LISTS = tuple(program for program in PROGRAMS if program.layout is Layout.LISTS)
+"""Programs that hand in lists: each has a folder of forms, one for each shape of its files, and a workbook."""
+
+
 def write_templates(folder: Path = FOLDER) -> None:
-    """Write the forms and their explanation into ``folder``, over what lies there."""
+    """Write the forms and their explanation into ``folder``, over what lies there. The same declarations give the same files."""
     _write_csv_set(folder / CSV_FOLDER)
-    _write_csv(folder, MEMBERS)
-    _workbook().save(folder / WORKBOOK)
+    _write_csv(folder / f"{MEMBERS.name}.csv", MEMBERS.column_names)
+    save_workbook(_workbook(BUDDY), folder / WORKBOOK, EXPORT_DATE)
+    for source in LISTS:
+        _write_csv_lists(folder / f"{source.name}_csv", source)
+        save_workbook(_workbook(source), folder / f"{source.name}.xlsx", EXPORT_DATE)
     (folder / "README.md").write_text(_readme(), encoding="utf-8")
 
 
@@ -60,20 +72,53 @@ def _write_csv_set(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "metadata.json").write_text(json.dumps({"export_metadata": _METADATA}, indent=2) + "\n", encoding="utf-8")
     for entity in BUDDY.entities:
-        _write_csv(folder, entity)
+        _write_csv(folder / f"{entity.name}.csv", entity.column_names)
 
 
-def _write_csv(folder: Path, entity: Entity) -> None:
-    with (folder / f"{entity.name}.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow(entity.column_names)
+def _write_csv_lists(folder: Path, source: Source) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for entity in _listed(source):
+        for name, header in forms(entity).items():
+            _write_csv(folder / f"{name}.csv", header)
 
 
-def _workbook() -> Workbook:
+def _listed(source: Source) -> list[Entity]:
+    """What the source hands in as files: what has shapes."""
+    return [entity for entity in source.entities if entity.shapes]
+
+
+def forms(entity: Entity) -> dict[str, list[str]]:
+    """The headers of the forms for lists of the entity, by name of the file: of all columns, and of what shapes say by themselves.
+
+    Providers have names and words of their own; who fills in a form uses ours.
+    """
+    found = {entity.name: list(entity.column_names)}
+    for shape in () if entity.tellers else entity.shapes:
+        if shape.constants:
+            found.setdefault("-".join(shape.constants.values()), _header(entity, shape))
+    return found
+
+
+def _header(entity: Entity, shape: Shape) -> list[str]:
+    """The columns as a form calls them that is told by them; without those that shapes of other constants are told by."""
+    telling = {shape.names.get(theirs, theirs): theirs for theirs in shape.telling}
+    others = {name for other in entity.shapes if other.constants != shape.constants for name in other.telling}
+    kept = (name for name in entity.column_names if name not in shape.constants and (name in telling or name not in others))
+    return [telling.get(name, name) for name in kept]
+
+
+def _write_csv(path: Path, names: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(names)
+
+
+def _workbook(source: Source) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.active)
-    _fill_metadata(workbook.create_sheet(METADATA_SHEET))
-    for entity in BUDDY.entities:
-        _fill_sheet(workbook.create_sheet(entity.sheet), entity)
+    if source.layout is Layout.EXPORT:
+        _fill_metadata(workbook.create_sheet(METADATA_SHEET))
+    for entity in source.entities if source.layout is Layout.EXPORT else _listed(source):
+        _fill_sheet(workbook.create_sheet(entity.sheet), entity, source.title)
     return workbook
 
 
@@ -85,14 +130,14 @@ def _fill_metadata(sheet: Worksheet) -> None:
         sheet.column_dimensions[letter].width = 2 * COLUMN_WIDTH
 
 
-def _fill_sheet(sheet: Worksheet, entity: Entity) -> None:
+def _fill_sheet(sheet: Worksheet, entity: Entity, author: str) -> None:
     """The header, bold and in sight while one scrolls; what a column holds is in the note at its name."""
     for number, column in enumerate(entity.columns, start=1):
         cell = sheet.cell(1, number, column.name)
         cell.font = _BOLD
         if column.required:
             cell.fill = _NEEDED
-        cell.comment = Comment(f"{_needed(column)}. {explain(column)}", BUDDY.title, COMMENT_HEIGHT, COMMENT_WIDTH)
+        cell.comment = Comment(f"{_needed(column)}. {explain(column)}", author, COMMENT_HEIGHT, COMMENT_WIDTH)
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = COLUMN_WIDTH
         if column.kind not in (Kind.INTEGER, Kind.RATING, Kind.SCORE):
@@ -130,7 +175,12 @@ def _needed(column: Column) -> str:
 
 
 def _readme() -> str:
-    return _INTRODUCTION + "\n".join(_entity_section(entity) for entity in (*BUDDY.entities, MEMBERS))
+    of_lists = "".join(f"\n# Lists of {source.title}\n" + _sections(_listed(source)) for source in LISTS)
+    return _INTRODUCTION + _sections((*BUDDY.entities, MEMBERS)) + "\n" + of_lists
+
+
+def _sections(entities: Iterable[Entity]) -> str:
+    return "\n".join(_entity_section(entity) for entity in entities) + "\n"
 
 
 def _entity_section(entity: Entity) -> str:
@@ -147,16 +197,27 @@ def _in_table(text: str) -> str:
     return head.replace("|", "\\|") + (f" Example: `{example}`" if found else "")
 
 
-_INTRODUCTION = f"""# Filling in an export by hand
+_LISTS_LINES = "\n".join(
+    f"| {source.title} | `{source.name}.xlsx` | `{source.name}_csv/`: "
+    + ", ".join(f"`{name}.csv`" for entity in _listed(source) for name in forms(entity))
+    + " |"
+    for source in LISTS
+)
+_INTRODUCTION = f"""# Filling in an export or a list by hand
 
-Two empty forms of the same thing; use the one you like.
+Of each program there are two empty forms of the same thing; use the one you like.
 
-- `{WORKBOOK}`: a workbook for Excel or LibreOffice, one sheet for each kind of record. Point at a column's name
-  to read what belongs in it; the yellow ones are needed in every row.
-- `{CSV_FOLDER}/`: a folder of CSV files, one for each kind of record, and `metadata.json`.
+| program | workbook | CSV files |
+| --- | --- | --- |
+| {BUDDY.title} | `{WORKBOOK}` | `{CSV_FOLDER}/`: all of an export |
+{_LISTS_LINES}
 
 And one of its own: `{MEMBERS.name}.csv`, for the people of the companies. It has no head, and is handed over alone; put
 the date of the list into its name, such as `{MEMBERS.name}_2025-11-30.csv`.
+
+Point at a column's name in a workbook to read what belongs in it; the yellow ones are needed in every row.
+
+## An export
 
 How to go about it:
 
@@ -170,6 +231,16 @@ How to go about it:
 4. Save CSV files as "CSV UTF-8", so that every letter arrives as it is.
 5. Name the folder or the workbook after the date, such as `buddy_export_2025-11-22`, and hand it over only by the way
    that was agreed: it holds names and addresses of people.
+
+## Lists
+
+1. Make a copy of the file that you need. Columns that are not needed may be left out.
+2. Put the date of the list into the name of the file, of the folder's files, or of the workbook, such as
+   `sessions-2025-11-30.csv`: it is of that day. There is no head to fill in.
+3. Write one record a row. `2025-11-22` alone is that day; times look like `2025-11-22T16:00:00Z`. Ratings run from 1 to 5 or
+   from 0 to 1, all of a file alike. No line of totals at the end.
+4. Save and hand over as an export. Files of the providers themselves need no form: [they are read as they
+   are](../../docs/providers.md).
 
 What is wrong with a row is told after the import, row by row, with how to mend it. The other rows are taken all the same.
 """

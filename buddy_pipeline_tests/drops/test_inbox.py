@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.inbox import candidates, in_inbox
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.drops.exports import ROWS, users_csv, write_folder, write_json
 
 
@@ -21,11 +22,18 @@ def test_folders_json_files_and_workbooks_are_found(tmp_path: Path) -> None:
     users_csv(tmp_path / "export_2025-11-22", *ROWS)
     write_json(tmp_path / "b.JSON", {})
     (tmp_path / "a.xlsx").touch()
-    (tmp_path / "users.csv").touch()
     (tmp_path / "readme.md").touch()
     (tmp_path / "empty").mkdir()
 
     assert names(tmp_path) == ["a.xlsx", "b.JSON", "export_2025-11-22"]
+
+
+def test_csv_files_on_their_own_are_found_where_a_program_sends_lists(tmp_path: Path) -> None:
+    (tmp_path / "sessions-2025-11-22.csv").touch()
+    (tmp_path / "company_users_2025-11-22.csv").touch()
+
+    assert names(tmp_path) == ["sessions-2025-11-22.csv"]
+    assert candidates(tmp_path, [BUDDY]) == []
 
 
 def test_hidden_and_half_written_files_are_not(tmp_path: Path) -> None:

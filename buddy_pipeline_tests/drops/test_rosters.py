@@ -96,11 +96,10 @@ def test_the_same_people_on_another_day_are_another_roster(tmp_path: Path) -> No
     assert len(set(digests)) == 3
 
 
-def test_a_csv_file_on_its_own_in_the_inbox_is_a_roster_and_no_drop(tmp_path: Path) -> None:
-    write(tmp_path, PLAIN, "users.csv")
+def test_a_csv_file_of_its_name_in_the_inbox_is_a_roster_and_no_drop(tmp_path: Path) -> None:
     write(tmp_path, PLAIN, ".company_users.csv")
     write(tmp_path, PLAIN, "company_users.csv.part")
-    (tmp_path / "company_users_link.csv").symlink_to(tmp_path / "users.csv")
+    (tmp_path / "company_users_link.csv").symlink_to(tmp_path / "company_users.csv.part")
     (tmp_path / "company_users_folder.csv").mkdir()
     path = write(tmp_path, PLAIN, "Company_Users_2025-10-31.CSV")
     assert [found.path for found in rosters(tmp_path)] == [path]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from buddy_pipeline.sample.writers import Format, write_sample
+from buddy_pipeline.sample.files import Format
+from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.conftest import fresh_database

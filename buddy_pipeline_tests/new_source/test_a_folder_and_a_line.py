@@ -62,9 +62,9 @@ def product(tmp_path_factory: pytest.TempPathFactory, make_folder: Callable[[], 
         shutil.copy(PROJECT / name, code)
     shutil.copytree(FOLDER, code / THE_LIST.parent / FOLDER.name)
     listed = (code / THE_LIST).read_text()
-    programs = "PROGRAMS: tuple[Source, ...] = (BUDDY,)"
+    programs = "PROGRAMS: tuple[Source, ...] = (BUDDY, KINTELL, UPSKILLING)"
     assert programs in listed
-    added = listed.replace(programs, "PROGRAMS: tuple[Source, ...] = (BUDDY, LIBRARY)")
+    added = listed.replace(programs, programs.replace(")", ", LIBRARY)"))
     (code / THE_LIST).write_text(
         added.replace("\nPROGRAMS:", "\nfrom buddy_pipeline.sources.library import LIBRARY\n\nPROGRAMS:")
     )

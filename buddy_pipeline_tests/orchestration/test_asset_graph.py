@@ -8,15 +8,16 @@ from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.impact.figures import ASSETS
+from buddy_pipeline.orchestration.graph.keys import csr_key, export_keys, impact_key
 from buddy_pipeline.orchestration.imports.lineage import columns_behind
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import PROGRAMS
 
 OF_ROSTERS = {dg.AssetKey(["csr", "companies"]), dg.AssetKey(["csr", "company_users"])}
 """A roster is of no period: it tells of all time."""
 REPORT = dg.AssetKey(["impact", "impact_report"])
 OF_STREAMS = {dg.AssetKey(["events", "webhook_events"]), dg.AssetKey(["events", "published_events"])}
 """Events come and go at any time, of no period."""
-RECONCILIATION = dg.AssetKey(["events", "reconciliation"])
+RECONCILIATIONS = {dg.AssetKey(["events", "reconciliation"]), dg.AssetKey(["events", "reconciliation", "kintell"])}
 SNAPSHOT = Path(__file__).parent / "asset_graph.txt"
 
 
@@ -40,9 +41,8 @@ def test_the_graph_is_the_one_that_was_agreed() -> None:
 
 
 def test_every_entity_every_csr_table_and_every_figure_is_an_asset() -> None:
-    expected = {dg.AssetKey(["export", entity.name]) for entity in BUDDY.entities} | {dg.AssetKey(["csr", name]) for name in CSR}
-    figures = {dg.AssetKey(["impact", name]) for name in ASSETS}
-    assert _graph().get_all_asset_keys() == expected | OF_ROSTERS | figures | {REPORT} | OF_STREAMS | {RECONCILIATION}
+    expected = {*export_keys(PROGRAMS), *map(csr_key, CSR)} | OF_ROSTERS | OF_STREAMS | RECONCILIATIONS
+    assert _graph().get_all_asset_keys() == expected | set(map(impact_key, ASSETS)) | {REPORT}
 
 
 def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> None:
@@ -76,9 +76,10 @@ def test_a_window_reaches_back_over_the_year_and_the_month_that_a_trend_needs() 
 
 
 def test_every_column_lineage_names_columns_that_exist() -> None:
-    assert set(BUDDY.origins) == set(CSR)
-    for table, origin in BUDDY.origins.items():
-        assert set(origin.columns) <= set(CSR[table].columns.keys())
-        for exported in columns_behind(table, BUDDY).values():
-            for entity, column in exported:
-                assert BUDDY[entity][column]
+    assert {table for program in PROGRAMS for table in program.origins} == set(CSR)
+    for program in PROGRAMS:
+        for table, origin in program.origins.items():
+            assert set(origin.columns) <= set(CSR[table].columns.keys())
+            for exported in columns_behind(table, program).values():
+                for entity, column in exported:
+                    assert program[entity][column]

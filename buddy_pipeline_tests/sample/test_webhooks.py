@@ -15,8 +15,9 @@ from buddy_pipeline.contract.events import ENVELOPE, EventType
 from buddy_pipeline.events.reading import read_event
 from buddy_pipeline.sample.generator import EXPORT_DATE, Sample, generate
 from buddy_pipeline.sample.webhooks import OVERTAKEN_BY, SLOWEST, Event, events_of, send_badly, write_event_log
-from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources.buddy import BUDDY
 
+TYPES = {type.name: type for type in BUDDY.event_types}
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SINCE, UNTIL = datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ def carried(event: Event, column: Column) -> Any:
 
 
 def key_of(event: Event) -> tuple[Any, ...]:
-    type = EVENT_TYPES[event["type"]]
+    type = TYPES[event["type"]]
     return (type.name, *(str(carried(event, type.entity[name])) for name in type.entity.key))
 
 
@@ -47,7 +48,7 @@ def test_there_is_one_event_a_row_and_type(sample: Sample, events: list[Event]) 
     told = Counter(key_of(event) for event in events)
     wanted = Counter(
         (type.name, *(row[name] for name in type.entity.key))
-        for type in EVENT_TYPES.values()
+        for type in BUDDY.event_types
         for row in sample.rows(type.entity.name)
         if row[type.happened] is not None
     )
@@ -61,7 +62,7 @@ def test_only_matches_that_ended_have_an_event_of_their_end(sample: Sample, even
     assert told["buddy.match.created"] == len(sample.tables["matches"]) > told["buddy.match.ended"] == ended > 0
 
 
-@pytest.mark.parametrize("type", EVENT_TYPES.values(), ids=lambda type: type.name)
+@pytest.mark.parametrize("type", BUDDY.event_types, ids=lambda type: type.name)
 def test_an_event_carries_the_cells_of_its_row_that_are_not_empty(sample: Sample, events: list[Event], type: EventType) -> None:
     rows = {tuple(row[name] for name in type.entity.key): row for row in sample.rows(type.entity.name)}
     of_type = [event for event in events if event["type"] == type.name]
@@ -90,7 +91,7 @@ def test_ratings_of_sessions_and_categories_of_feedback_are_nested(events: list[
 def test_the_envelope_is_that_of_the_contract_and_the_time_a_little_after_the_happening(events: list[Event]) -> None:
     for event in events:
         assert list(event) == [*(column.name for column in ENVELOPE), "data"]
-        type = EVENT_TYPES[event["type"]]
+        type = TYPES[event["type"]]
         happened = datetime.fromisoformat(carried(event, type.entity[type.happened]))
         assert timedelta() < datetime.fromisoformat(event["timestamp"]) - happened <= timedelta(seconds=SLOWEST)
     assert [event["timestamp"] for event in events] == sorted(event["timestamp"] for event in events)
@@ -104,12 +105,12 @@ def test_each_event_is_one_that_the_receiver_takes(events: list[Event]) -> None:
 
 def test_only_what_happened_in_the_time_is_told_and_always_alike(sample: Sample, events: list[Event]) -> None:
     def happened(event: Event) -> str:
-        type = EVENT_TYPES[event["type"]]
+        type = TYPES[event["type"]]
         return carried(event, type.entity[type.happened])
 
     told = events_of(sample, SINCE, UNTIL)
     assert told == [event for event in events if "2025-03-01" <= happened(event) < "2025-06-01"]
-    assert {event["type"] for event in told} == set(EVENT_TYPES)
+    assert {event["type"] for event in told} == set(TYPES)
     assert events_of(generate(200, 3, faults=False), SINCE, UNTIL) == told
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from buddy_pipeline.contract.columns import Column
 from buddy_pipeline.contract.events import ENVELOPE, EventType
+from buddy_pipeline.contract.source import Layout
 from buddy_pipeline.events.models import event_schemas
 from buddy_pipeline.sources import EVENT_TYPES, program_of
 from docs.generator.markdown import GENERATED, code, codes, table
@@ -38,11 +39,15 @@ def _type_section(of: EventType) -> str:
 
 def _tells(of: EventType) -> str:
     settled = "".join(f", whose {code(column)} is {code(value)} then" for column, value in of.settles.items())
-    program = program_of(of.name)
-    sheet = f"{program.title}: {of.entity.sheet}" if program.name == "kintell" else of.entity.sheet
-    anchor = sheet.lower().replace(":", "").replace(" ", "-")
-    row = f"[{of.entity.name}]({_PAGES[program.name]}#{anchor})"
-    return f"It happened at {code(of.names.get(of.happened, of.happened))}, and tells of a row of {row}{settled}."
+    return f"It happened at {code(of.names.get(of.happened, of.happened))}, and tells of a row of [{of.entity.name}]({_page(of)}){settled}."
+
+
+def _page(of: EventType) -> str:
+    """Where the entity is described."""
+    source = program_of(of.name)
+    if source.layout is Layout.LISTS:
+        return f"lists.md#{source.name}-{of.entity.name}"
+    return f"format.md#{of.entity.sheet.lower().replace(' ', '-')}"
 
 
 def _nested(column: Column) -> str:

@@ -20,14 +20,10 @@ def lists_page() -> str:
 
 
 def _entity_section(title: str, entity: Entity) -> str:
+    shapes = table(_SHAPE, map(_shape_row, entity.shapes)) + "\n" if entity.shapes else ""
     return (
         f"\n## {title}: {entity.name}\n\n{entity.description} {entity.caveat}\n\n"
-        f"JSON array `{entity.name}`, sheet `{entity.sheet}`.\n\n"
-        + table(
-            ("shape", "version", "needed", "called otherwise", "says by itself", "described in"), map(_shape_row, entity.shapes)
-        )
-        + "\n"
-        + columns_table(entity)
+        f"JSON array `{entity.name}`, sheet `{entity.sheet}`.\n\n{shapes}{columns_table(entity)}"
     )
 
 

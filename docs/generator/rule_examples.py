@@ -12,6 +12,7 @@ from buddy_pipeline.sources.upskilling import UPSKILLING
 
 ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities)
 """All whose rows are judged."""
+BY_TABLE = {entity.table: entity for entity in ENTITIES}
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,7 @@ class Example:
 
     @property
     def entity(self) -> Entity:
-        name = self.place.partition(".")[0]
-        return next(entity for entity in ENTITIES if entity.table == name)
+        return BY_TABLE[self.place.partition(".")[0]]
 
     @property
     def column(self) -> str:
@@ -53,7 +53,7 @@ ONE_CELL = (
     ),
     Example(rules.TIMESTAMP_TOO_OLD, "kintell_sessions.scheduled_at", {"scheduled_at": "2015-11-21"}, "in a list of 2025-11-22"),
     Example(rules.ENUM_UNKNOWN, "matches.status", {"status": "finished"}),
-    Example(rules.PROVIDER_NOT_DESCRIBED, "course_completions.provider", {"provider": "School of Oslo"}),
+    Example(rules.PROVIDER_NOT_DESCRIBED, "upskilling_course_completions.provider", {"provider": "School of Oslo"}),
     Example(rules.ENUM_NEW, "events.event_type", {"event_type": "boat trip"}),
     Example(rules.ENUM_ASSUMED, "kintell_users.role", {"role": "Ambassador"}),
     Example(rules.RATING_OUT_OF_RANGE, "feedback.rating", {"rating": "4.5"}),
@@ -101,13 +101,17 @@ ONE_ROW = (
     Example(rules.END_DATE_BUT_ACTIVE, "matches.ended_at", {"status": "active", "ended_at": "2024-06-15T10:00:00Z"}),
     Example(
         rules.COMPLETED_BEFORE_STARTED,
-        "course_completions.completed_at",
+        "upskilling_course_completions.completed_at",
         {"started_at": "2024-03-15", "completed_at": "2024-03-14"},
     ),
     Example(
-        rules.PROGRESS_BUT_COMPLETED, "course_completions.progress_percent", {"status": "completed", "progress_percent": "80"}
+        rules.PROGRESS_BUT_COMPLETED,
+        "upskilling_course_completions.progress_percent",
+        {"status": "completed", "progress_percent": "80"},
     ),
-    Example(rules.EXPIRES_BEFORE_ISSUED, "credentials.expires_at", {"issued_at": "2024-03-15", "expires_at": "2023-03-15"}),
+    Example(
+        rules.EXPIRES_BEFORE_ISSUED, "upskilling_credentials.expires_at", {"issued_at": "2024-03-15", "expires_at": "2023-03-15"}
+    ),
     Example(
         rules.DURATION_CONTRADICTS_DATES,
         "matches.duration_days",
@@ -135,7 +139,7 @@ AMONG_OTHERS = (
     Example(rules.PERSON_ERASED, "users.id", told="An old export is imported again, and somebody in it has been erased since."),
 )
 WHOLE_FILE = (
-    Example(rules.STATEMENTS_LEFT_OUT, "course_completions", told="A log has statements of the kind launched, too."),
+    Example(rules.STATEMENTS_LEFT_OUT, "upskilling_course_completions", told="A log has statements of the kind launched, too."),
     Example(
         rules.COLUMN_UNKNOWN,
         "users.shoe_size",

@@ -1,7 +1,7 @@
 """What a roster of companies is declared to be."""
 
 from buddy_pipeline.contract.columns import Privacy
-from buddy_pipeline.sources import SOURCES
+from buddy_pipeline.sources import SOURCES, program_names
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import COMPANIES, MEMBERS
 
@@ -26,7 +26,7 @@ def test_other_names_of_a_column_are_names_of_no_other():
     assert len(set(names)) == len(names)
 
 
-def test_no_entity_has_the_name_of_one_of_another_source():
-    names = [entity.name for source in SOURCES.values() for entity in source.entities]
-    assert len(set(names)) == len(names)
-    assert set(SOURCES) == {"buddy", "companies"}
+def test_no_entity_shares_a_table_with_one_of_another_source():
+    tables = [entity.table for source in SOURCES.values() for entity in source.entities]
+    assert len(set(tables)) == len(tables)
+    assert set(SOURCES) == {*program_names(), "companies"}
