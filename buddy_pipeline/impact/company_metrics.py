@@ -29,7 +29,9 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
     impact.run(compose(_ACCOMPANIED, accompanied=sql.SQL(ACCOMPANIED)), values)
     impact.run(_VOLUNTEERS, values)
     impact.run(_PARTICIPANTS, values)
-    impact.run("ANALYZE accompanied (volunteer_id, program), volunteer_share (volunteer_id, program), participant_share (program)")
+    impact.run(
+        "ANALYZE accompanied (volunteer_id, program), volunteer_share (volunteer_id, program), participant_share (program)"
+    )
     return impact.run(_INSERT, values)
 
 
