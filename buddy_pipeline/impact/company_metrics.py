@@ -27,11 +27,11 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
     impact.run("DELETE FROM impact.company_programs WHERE period = %(period)s", values)
     impact.run(compose(_ACCOMPANIED, accompanied=sql.SQL(ACCOMPANIED)), values)
+    impact.run("ANALYZE accompanied (volunteer_id, participant_id, program)")
     impact.run(_VOLUNTEERS, values)
+    impact.run("ANALYZE volunteer_share (volunteer_id, program)")
     impact.run(_PARTICIPANTS, values)
-    impact.run(
-        "ANALYZE accompanied (volunteer_id, program), volunteer_share (volunteer_id, program), participant_share (program)"
-    )
+    impact.run("ANALYZE participant_share (participant_id, program)")
     return impact.run(_INSERT, values)
 
 

@@ -1,6 +1,7 @@
 -- Observations of each participant: of each program, and with an empty program of all. Where enough levels were recorded, the
 -- person's sessions are `measured`: they tell how many `levels` lie between the first and the last, none if the last is lower.
--- Of several levels of one moment the one counts that leaves less.
+-- Of several levels of one moment the one counts that leaves less: a `place` is the moment with the level in its last three bits,
+-- upside down, so that the least is the first moment with its highest level, and the greatest the last with its lowest.
 CREATE TEMP TABLE tally ON COMMIT DROP AS
 WITH counted AS (
     SELECT
@@ -20,14 +21,15 @@ risen AS (
         o.outcome,
         o.participant_id,
         CASE WHEN grouping(o.program) = 0 THEN o.program ELSE '' END AS program,
-        greatest(
-            (array_agg(o.level ORDER BY o.happened_at DESC, o.level))[1]
-            - (array_agg(o.level ORDER BY o.happened_at, o.level DESC))[1],
-            0
-        )::numeric AS levels
-    FROM observation o
+        greatest((min(o.place) & 7) - (max(o.place) & 7), 0)::numeric AS levels
+    FROM (
+        SELECT
+            *,
+            (extract(EPOCH FROM happened_at) * 1000000)::bigint * 8 + 7 - level AS place
+        FROM observation
+        WHERE level IS NOT NULL
+    ) o
     JOIN jsonb_to_recordset(%(measured)s) AS s (outcome text, least integer) ON s.outcome = o.outcome
-    WHERE o.level IS NOT NULL
     GROUP BY GROUPING SETS ((o.outcome, o.participant_id, s.least), (o.outcome, o.participant_id, s.least, o.program))
     HAVING count(*) >= s.least
 )
