@@ -20,7 +20,7 @@ WITH parts AS (
         LATERAL (
             VALUES ('each', t.n - t.courses - t.measured), ('course', t.courses), ('level', t.measured)
         ) AS w (way, alike)
-    WHERE t.program = '' AND w.alike > 0
+    WHERE t.whole AND w.alike > 0
     GROUP BY t.outcome, w.way, w.alike, t.n, t.courses, t.measured, t.levels
     UNION ALL
     SELECT
@@ -35,7 +35,7 @@ WITH parts AS (
         t.levels,
         sum(g.part)
     FROM gained g
-    JOIN tally t ON t.outcome = g.outcome AND t.participant_id = g.participant_id AND t.program = ''
+    JOIN tally t ON t.outcome = g.outcome AND t.participant_id = g.participant_id AND t.whole
     CROSS JOIN
         LATERAL (
             SELECT
