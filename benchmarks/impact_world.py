@@ -5,9 +5,10 @@ events, 14 check-ins, 9 attendances of formal events and 6 skill sessions, there
 Each match lasts two months, and what it brings happens in them. Half of the sessions and formal events have their minutes
 recorded, one formal event in five an organizer by name; a third of the volunteers work for one of twenty companies.
 
-Over all programs there are as many volunteers, activities and participants: a quarter of the volunteers have no match but tutor, mentor
-or both, with as many sessions as they would have had events, check-ins, attendances and skill sessions; each session is rated, each
-language session records a level; a third of the participants take courses.
+Over all programs there are as many volunteers, activities and participants: a quarter of the volunteers have no match but tutor,
+mentor or both, with as many sessions as they would have had events, check-ins, attendances and skill sessions. Each session is
+rated, each language session records a level. A quarter of the participants learn or are mentored beside having buddies, and a
+third of all take courses, so that half of them are in several programs.
 """
 
 import psycopg
@@ -87,12 +88,12 @@ _OTHER_PROGRAMS: tuple[str, ...] = (
     " SELECT md5('mentor' || n)::uuid, md5('v' || n)::uuid, 'mentorship', ARRAY['mentor'], timestamptz '2024-01-01', 'active', {day}"
     " FROM generate_series(1, {people}, 8) n"
     " UNION ALL SELECT md5('learner' || n)::uuid, md5('p' || n)::uuid, 'language', ARRAY['learner'], timestamptz '2024-01-01', 'active',"
-    " {day} FROM generate_series(1, {people}) n"
+    " {day} FROM generate_series(1, {people}, 4) n"
     " UNION ALL SELECT md5('courses' || n)::uuid, md5('p' || n)::uuid, 'upskilling', ARRAY['learner'], timestamptz '2024-01-01',"
     " 'active', {day} FROM generate_series(1, {people}, 3) n",
     "INSERT INTO csr.kintell_sessions (id, session_type, participant_id, volunteer_id, completed_at, duration_minutes, language_level,"
     " export_date)"
-    " SELECT md5('k' || n || '.' || k)::uuid, kind, md5('p' || (1 + (n + 37 * (k % 6)) % {people}))::uuid, md5('v' || n)::uuid, {moment},"
+    " SELECT md5('k' || n || '.' || k)::uuid, kind, md5('p' || (1 + (n - 1 + 148 * (k % 6)) % {people}))::uuid, md5('v' || n)::uuid, {moment},"
     " CASE WHEN k % 2 = 0 THEN 45 + k END,"
     " CASE WHEN kind = 'language' THEN (ARRAY['A1','A2','B1','B2','C1','C2'])[1 + (n + {day_of_year} / 90) % 6] END, {day}"
     " FROM generate_series(1, {people}, 4) n, generate_series(1, 50) k,"

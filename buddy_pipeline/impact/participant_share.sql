@@ -1,5 +1,5 @@
--- The companies' shares in each participant of each program: in equal parts by their volunteers there; whom nobody accompanied is of
--- no company. A row is `whole` if it tells all of the participant; those who are mixed have whole rows with an empty program.
+-- The companies' shares in each participant of each program: in equal parts by their volunteers there; whom nobody accompanied is
+-- of no company. A row is `whole` if it tells all of the participant; those who are mixed have whole rows with an empty program.
 CREATE TEMP TABLE participant_share ON COMMIT DROP AS
 WITH pairs AS (
     SELECT

@@ -1,10 +1,10 @@
--- Observations of each participant in each program. A row is `whole` if the person has none of the outcome in another program; those
--- of several programs have a whole row of all of them, with an empty program.
+-- Observations of each participant in each program. A row is `whole` if the person has none of the outcome in another program;
+-- those of several programs have a whole row of all of them, with an empty program.
 --
--- Where enough levels were recorded, the person's sessions are `measured`: they tell how many `levels` lie between the first and the
--- last, none if the last is lower. Of several levels of one moment the one counts that leaves less: a `place` is the moment with the
--- level in its last three bits, upside down, so that the least is the first moment with its highest level, and the greatest the last
--- with its lowest.
+-- Where enough levels were recorded, the person's sessions are `measured`: they tell how many `levels` lie between the first and
+-- the last, none if the last is lower. Of several levels of one moment the one counts that leaves less: a `place` is the moment
+-- with the level in its last three bits, upside down, so that the least is the first moment with its highest level, and the
+-- greatest the last with its lowest.
 CREATE TEMP TABLE tally ON COMMIT DROP AS
 WITH placed AS (
     SELECT

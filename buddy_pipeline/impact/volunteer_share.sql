@@ -1,6 +1,6 @@
 -- The companies' shares in each volunteer of each program: by what they did there in the window; of who did nothing, by their
--- companies at its end. A row is `whole` if the volunteer is in no other program; those in several have whole rows of all of them,
--- with an empty program.
+-- companies at its end. A row is `whole` if the volunteer is in no other program; those in several have whole rows of all of
+-- them, with an empty program.
 CREATE TEMP TABLE volunteer_share ON COMMIT DROP AS
 WITH told AS MATERIALIZED (
     SELECT
