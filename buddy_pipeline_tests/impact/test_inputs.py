@@ -124,8 +124,7 @@ def _without_sessions(program: Program) -> Program:
 
 def _roles_exchanged(program: Program) -> Program:
     """The flags tell the opposite of what they told: who of the people is a volunteer."""
-    first, second = program.roles.values()
-    flags = dict(zip(program.roles, (second.flag, first.flag), strict=True))
+    flags = dict(zip(program.roles, reversed([role.flag for role in program.roles.values()]), strict=True))
     return program.model_copy(
         update={"roles": {name: role.model_copy(update={"flag": flags[name]}) for name, role in program.roles.items()}}
     )

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _scores_of_a_program()
     _figures_of_a_program()
     _levels_and_courses()
+    _look_at_credentials()
 
 
 def _months_by_program() -> None:
@@ -210,6 +211,14 @@ def _levels_and_courses() -> None:
             existing_nullable=False,
             schema="impact",
         )
+
+
+def _look_at_credentials() -> None:
+    """A metric counts them."""
+    op.execute(
+        "CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON csr.credentials"
+        " FOR EACH STATEMENT EXECUTE FUNCTION impact.note_change()"
+    )
 
 
 def _made_by() -> tuple[sa.Column[str], sa.Column[str]]:
