@@ -5,9 +5,10 @@ events, 14 check-ins, 9 attendances of formal events and 6 skill sessions, there
 Each match lasts two months, and what it brings happens in them. Half of the sessions and formal events have their minutes
 recorded, one formal event in five an organizer by name; a third of the volunteers work for one of twenty companies.
 
-Over all programs there are as many volunteers, activities and participants: half of the volunteers have no match but tutor, mentor or
-both, with as many sessions as they would have had events, check-ins, attendances and skill sessions; each session is rated, each
-language session records a level; a third of the participants take courses.
+Over all programs there are as many volunteers, activities and participants: a quarter of the volunteers have no match but tutor,
+mentor or both, with as many sessions as they would have had events, check-ins, attendances and skill sessions. Each session is
+rated, each language session records a level. A quarter of the participants learn or are mentored beside having buddies, and a
+third of all take courses, so that half of them are in several programs.
 """
 
 import psycopg
@@ -71,32 +72,32 @@ _TABLES: tuple[str, ...] = (
     "ANALYZE",
 )
 _OTHER_PROGRAMS: tuple[str, ...] = (
-    # Of every second volunteer, with the participants of that number, what the Buddy Program has goes.
+    # Of every fourth volunteer, with the participants of that number, what the Buddy Program has goes.
     "DELETE FROM csr.buddy_feedback WHERE match_id IN {theirs}",
     "DELETE FROM csr.buddy_checkins WHERE match_id IN {theirs}",
     "DELETE FROM csr.buddy_events WHERE match_id IN {theirs}",
     "DELETE FROM csr.buddy_matches WHERE id IN {theirs}",
-    "DELETE FROM csr.buddy_event_attendances WHERE user_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n)",
-    "DELETE FROM csr.kintell_sessions WHERE volunteer_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n)",
-    "UPDATE csr.users SET journey_flags = '{{}}' WHERE id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n)",
+    "DELETE FROM csr.buddy_event_attendances WHERE user_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 4) n)",
+    "DELETE FROM csr.kintell_sessions WHERE volunteer_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 4) n)",
+    "UPDATE csr.users SET journey_flags = '{{}}' WHERE id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 4) n)",
     "UPDATE csr.program_enrollments SET program_type = 'language', roles = ARRAY['tutor']"
-    " WHERE user_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n)",
+    " WHERE user_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 4) n)",
     "UPDATE csr.program_enrollments SET roles = ARRAY['buddy'] WHERE program_type = 'buddy'"
     " AND user_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}) n)",
     "INSERT INTO csr.program_enrollments (id, user_id, program_type, roles, enrolled_at, status, updated_at)"
     " SELECT md5('mentor' || n)::uuid, md5('v' || n)::uuid, 'mentorship', ARRAY['mentor'], timestamptz '2024-01-01', 'active', {day}"
-    " FROM generate_series(1, {people}, 4) n"
+    " FROM generate_series(1, {people}, 8) n"
     " UNION ALL SELECT md5('learner' || n)::uuid, md5('p' || n)::uuid, 'language', ARRAY['learner'], timestamptz '2024-01-01', 'active',"
-    " {day} FROM generate_series(1, {people}) n"
+    " {day} FROM generate_series(1, {people}, 4) n"
     " UNION ALL SELECT md5('courses' || n)::uuid, md5('p' || n)::uuid, 'upskilling', ARRAY['learner'], timestamptz '2024-01-01',"
     " 'active', {day} FROM generate_series(1, {people}, 3) n",
     "INSERT INTO csr.kintell_sessions (id, session_type, participant_id, volunteer_id, completed_at, duration_minutes, language_level,"
     " export_date)"
-    " SELECT md5('k' || n || '.' || k)::uuid, kind, md5('p' || (1 + (n + 37 * (k % 6)) % {people}))::uuid, md5('v' || n)::uuid, {moment},"
+    " SELECT md5('k' || n || '.' || k)::uuid, kind, md5('p' || (1 + (n - 1 + 148 * (k % 6)) % {people}))::uuid, md5('v' || n)::uuid, {moment},"
     " CASE WHEN k % 2 = 0 THEN 45 + k END,"
     " CASE WHEN kind = 'language' THEN (ARRAY['A1','A2','B1','B2','C1','C2'])[1 + (n + {day_of_year} / 90) % 6] END, {day}"
-    " FROM generate_series(1, {people}, 2) n, generate_series(1, 50) k,"
-    " LATERAL (SELECT CASE WHEN n % 4 = 1 AND k % 2 = 0 THEN 'mentorship' ELSE 'language' END AS kind) s",
+    " FROM generate_series(1, {people}, 4) n, generate_series(1, 50) k,"
+    " LATERAL (SELECT CASE WHEN n % 8 = 1 AND k % 2 = 0 THEN 'mentorship' ELSE 'language' END AS kind) s",
     "INSERT INTO csr.kintell_ratings (session_id, from_role, rating, export_date)"
     " SELECT id, 'participant', 0.4 + (row_number() OVER ()) % 60 / 100.0, {day} FROM csr.kintell_sessions WHERE session_type <> 'skill_share'",
     "INSERT INTO csr.learning_progress (id, user_id, provider, course_id, status, completed_at, export_date)"
@@ -107,7 +108,7 @@ _OTHER_PROGRAMS: tuple[str, ...] = (
 _DAY = "(n * 31 + k * 97) % 362"
 _MOMENT = f"'2024-11-02'::timestamptz + {_DAY} * interval '1 day' + k * interval '1 hour'"
 _THEIRS = (
-    "(SELECT id FROM csr.buddy_matches WHERE buddy_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 2) n))"
+    "(SELECT id FROM csr.buddy_matches WHERE buddy_id IN (SELECT md5('v' || n)::uuid FROM generate_series(1, {people}, 4) n))"
 )
 _MATCH = f"md5('m' || n || '.' || {_DAY} / 61)::uuid"
 

@@ -8,9 +8,9 @@ import click
 
 from buddy_pipeline.cli.drops import import_
 from buddy_pipeline.cli.shell import NOT_TAKEN, console, main, ready
-from buddy_pipeline.sources import SOURCES, that_send_events
+from buddy_pipeline.sources import SOURCES, that_are_reconciled
 
-_SENDING = [source.name for source in that_send_events()]
+_RECONCILED = [source.name for source in that_are_reconciled()]
 
 
 @import_.command("events")
@@ -48,7 +48,7 @@ def receive(port: int) -> None:
 
 @main.command()
 @click.option("--period", required=True, metavar="YYYY-MM", help="The month.")
-@click.option("--source", type=click.Choice(_SENDING), default=_SENDING[0], show_default=True, help="Whose webhooks.")
+@click.option("--source", type=click.Choice(_RECONCILED), default=_RECONCILED[0], show_default=True, help="Whose webhooks.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html", help="Write the page there, too.")
 def reconcile(period: str, source: str, as_json: bool, out: Path | None) -> None:

@@ -10,6 +10,7 @@ from buddy_pipeline.contract.columns import Column, Entity
 from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.contract.mapping import Target
 from buddy_pipeline.contract.origins import Origin
+from buddy_pipeline.contract.senders import Sender
 from buddy_pipeline.contract.topics import Topic
 
 PEOPLE = "users"
@@ -40,7 +41,8 @@ class Source:
     updated_at; ``flags`` one of user_id, created_at and synced_at (since and until when exports have them) and flags (a JSON
     object, see spec 2, "Journey Flags"). ``passing_flags`` move with every export, and are no news.
     ``checks`` are made after each load, ``topics`` are told to other services. Events come in at `/v1/webhooks/<webhooks>`; whoever
-    sends them may sign in the one header ``signature_header`` rather than in our two.
+    sends them may sign in the one header ``signature_header`` rather than in our two. Where several send them, each in a form of
+    their own, ``senders`` has them by name, in the place of ``{sender}`` in the address.
 
     When somebody is erased, rows that name them are removed, and in rows of `csr` that others have a part in their place is
     left empty. ``shared`` is a query of the ids of rows that are told of by rows of others, too (of ``%(person)s``): no such row
@@ -56,6 +58,7 @@ class Source:
     event_types: tuple[EventType, ...] = field(default=(), repr=False)
     webhooks: str = field(default="", repr=False)
     signature_header: str | None = field(default=None, repr=False)
+    senders: Mapping[str, Sender] = field(default_factory=dict, compare=False, repr=False)
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
     particulars: LiteralString = ""
     program_types: tuple[str, ...] = ()

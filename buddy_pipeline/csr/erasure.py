@@ -15,6 +15,7 @@ from buddy_pipeline.csr.erased_texts import mask_names
 from buddy_pipeline.csr.listed import lists_of_people
 from buddy_pipeline.csr.staging import remove_left_behind
 from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
+from buddy_pipeline.database.impact_tables import IMPACT, PERSONS
 from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
 from buddy_pipeline.database.schema import CSR, as_listed
 from buddy_pipeline.database.statements import Query, compose, equal, run
@@ -221,6 +222,7 @@ def _statements() -> Iterator[tuple[str, Query]]:
         yield from ((table, sql.SQL(statement)) for table, statement in source.erasure)
         yield from _removals(source)
     yield from _platform_removals()
+    yield from _figure_removals()
     yield from ((table, sql.SQL(statement)) for table, statement in _REMOVALS)
 
 
@@ -302,6 +304,17 @@ def _platform_removals() -> Iterator[tuple[str, Query]]:
                 yield f"csr.{table.name}", compose(leave if column.nullable else remove, **parts)
 
 
+def _figure_removals() -> Iterator[tuple[str, Query]]:
+    """Of the tables behind figures: rows of the person go, of those that others have a part in only the person."""
+    for table in IMPACT.values():
+        for column in table.columns:
+            if column.name in PERSONS:
+                parts = {"table": sql.Identifier("impact", table.name), "column": sql.Identifier(column.name)}
+                leave = "UPDATE {table} SET {column} = NULL WHERE {column} = ANY(%(surrogates)s::uuid[])"
+                remove = "DELETE FROM {table} WHERE {column} = ANY(%(surrogates)s::uuid[])"
+                yield f"impact.{table.name}", compose(leave if column.nullable else remove, **parts)
+
+
 _IDENTITY = ("users", "user_external_ids")
 """Removed last: others refer to them."""
 
@@ -312,18 +325,6 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
         "DELETE FROM pii.company_roster WHERE user_id = %(person)s OR email_hash = ANY(%(addresses)s::bytea[])",
     ),
     ("csr.company_users", "DELETE FROM csr.company_users WHERE user_id = %(person)s"),
-    ("impact.volunteer_activity", "DELETE FROM impact.volunteer_activity WHERE volunteer_id = ANY(%(surrogates)s::uuid[])"),
-    (
-        "impact.volunteer_activity",
-        "UPDATE impact.volunteer_activity SET participant_id = NULL WHERE participant_id = ANY(%(surrogates)s::uuid[])",
-    ),
-    ("impact.volunteer_months", "DELETE FROM impact.volunteer_months WHERE volunteer_id = ANY(%(surrogates)s::uuid[])"),
-    ("impact.participant_months", "DELETE FROM impact.participant_months WHERE participant_id = ANY(%(surrogates)s::uuid[])"),
-    (
-        "impact.taught_pairs",
-        "DELETE FROM impact.taught_pairs WHERE ARRAY[volunteer_id, participant_id] && %(surrogates)s::uuid[]",
-    ),
-    ("impact.vis_scores", "DELETE FROM impact.vis_scores WHERE volunteer_id = ANY(%(surrogates)s::uuid[])"),
     (
         "ops.buddy_system_events",  # events that name them, but as one of several attendees
         "DELETE FROM ops.buddy_system_events WHERE EXISTS (SELECT FROM jsonb_each_text(data - %(lists)s::text[]) AS c (name, value)"

@@ -31,17 +31,18 @@ def choose_events(connection: psycopg.Connection, source: Source, most: int) -> 
     """
     for table in ("chosen", "looked_at"):
         run(connection, compose("DROP TABLE IF EXISTS {}", sql.Identifier(table)))
-    run(connection, _LOOK_AT)
+    run(connection, _LOOK_AT, {"types": _types(source)})
     return run(connection, compose(_CHOOSE, known=_known(source)), _values(source) | {"most": most})
 
 
-def leave_waiting(connection: psycopg.Connection) -> int:
-    """Marks the events that cannot be applied yet, once none was chosen. Gives the number of those that wait.
+def leave_waiting(connection: psycopg.Connection, source: Source) -> int:
+    """Marks the source's events that cannot be applied yet, once none was chosen. Gives the number of those that wait.
 
     One that arrived meanwhile was not looked at, and stays as received.
     """
     run(connection, "UPDATE ops.buddy_system_events v SET status = 'waiting' FROM looked_at l WHERE l.seq = v.seq")
-    found = connection.execute("SELECT count(*) FROM ops.buddy_system_events WHERE status = 'waiting'").fetchone()
+    query = "SELECT count(*) FROM ops.buddy_system_events WHERE status = 'waiting' AND type = ANY (%s)"
+    found = connection.execute(query, [_types(source)]).fetchone()
     return int(found[0]) if found else 0
 
 
@@ -128,6 +129,10 @@ def settle_events(load: Load, entity: Entity) -> None:
         run(load.connection, compose(statement, **parts, sealed=sealed), values)
 
 
+def _types(source: Source) -> list[str]:
+    return [one.name for one in source.event_types]
+
+
 def _parts(source: Source, entity: Entity) -> list[str]:
     """The types of events that tell parts of rows of an entity."""
     return [one.name for one in source.event_types if one.is_part and one.entity.name == entity.name]
@@ -173,7 +178,10 @@ def _known(source: Source) -> sql.Composed:
     )
 
 
-_LOOK_AT = "CREATE TEMP TABLE looked_at ON COMMIT DROP AS SELECT seq FROM ops.buddy_system_events WHERE status = 'received'"
+_LOOK_AT = (
+    "CREATE TEMP TABLE looked_at ON COMMIT DROP AS"
+    " SELECT seq FROM ops.buddy_system_events WHERE status = 'received' AND type = ANY (%(types)s)"
+)
 _CHOOSE = sql_file(__package__, "sql/received_choose")
 
 _ROWS = sql_file(__package__, "sql/received_rows")

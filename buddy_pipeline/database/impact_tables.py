@@ -426,3 +426,7 @@ METHODOLOGIES = Table(
     schema="impact",
     comment="Every methodology that figures were ever made with.",
 )
+IMPACT: dict[str, Table] = {table.name: table for table in METADATA.tables.values() if table.schema == "impact"}
+"""The tables behind the figures."""
+PERSONS = ("volunteer_id", "participant_id")
+"""What their columns are called that hold people."""

@@ -73,7 +73,8 @@ def _model(of: EventType) -> type[Part]:
 
 def _data_model(of: EventType) -> type[Part]:
     fields: dict[str, Any] = {
-        column.name: _field(column, column.name in of.required, of.names.get(column.name)) for column in of.columns
+        column.name: _field(column, column.name in of.required, of.names.get(column.name), as_told=of.entity.tellers is not None)
+        for column in of.columns
     }
     for part in {column.nested[0]: None for column in of.columns if column.nested}:
         inner = [column for column in of.columns if column.nested[:1] == (part,)]
@@ -88,10 +89,14 @@ def _title(of: EventType) -> str:
     return "".join(word.title() for word in of.name.replace("_", ".").split("."))
 
 
-def _field(column: Column, required: bool, name: str | None = None) -> tuple[Any, Any]:
-    """The field of a column; ``name`` is what it is called, if not as the column."""
-    kind = _TYPES[column.kind](column, required)
-    about: dict[str, Any] = {"description": column.description, "examples": [_example(column)], "alias": name}
+def _field(column: Column, required: bool, name: str | None = None, *, as_told: bool = False) -> tuple[Any, Any]:
+    """The field of a column; ``name`` is what it is called, if not as the column. Cells that are taken ``as_told`` are in the words
+    and on the scale of whoever tells them, which are put into ours when the row is judged, as those of a file.
+    """
+    as_told &= column.kind is not Kind.EMAIL
+    kind = (_cell if as_told else _TYPES[column.kind])(column, required)
+    example = column.example if as_told else _example(column)
+    about: dict[str, Any] = {"description": column.description, "examples": [example], "alias": name}
     if column.is_personal:
         about["json_schema_extra"] = {"x-personal-data": column.privacy.value}
     return (kind, Field(**about)) if required else (kind | None, Field(default=None, **about))
@@ -131,6 +136,16 @@ def _one_of(values: tuple[str, ...]) -> Any:
 def _stripped(required: bool, longest: int | None) -> Any:
     """A text without the white space around it, which an optional field may leave empty."""
     return Annotated[str, StringConstraints(strip_whitespace=True, min_length=1 if required else None, max_length=longest)]
+
+
+def _cell(column: Column, required: bool) -> Any:
+    """A text, or a number that is taken as its text."""
+    text = _stripped(required, column.max_length or LONGEST_KIND)
+    return Annotated[text, BeforeValidator(_number_as_text, json_schema_input_type=text | float)]
+
+
+def _number_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
 def _integer(column: Column, _required: bool) -> Any:

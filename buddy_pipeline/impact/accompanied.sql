@@ -1,8 +1,8 @@
--- Volunteers and their participants, by program: matched or taught in the window.
+-- Volunteers and their participants, by program (empty if no template says whose matches are): matched or taught in the window.
 SELECT
     m.buddy_id AS volunteer_id,
     m.participant_id,
-    m.program
+    coalesce(m.program, '') AS program
 FROM pairing m
 WHERE m.buddy_id IS NOT NULL AND m.participant_id IS NOT NULL AND m.since < %(end)s AND m.until >= %(start)s
 UNION

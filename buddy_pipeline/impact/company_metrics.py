@@ -11,7 +11,7 @@ from buddy_pipeline.impact.context import Impact, records
 from buddy_pipeline.impact.vis import ACCOMPANIED, ALL_PROGRAMS
 from buddy_pipeline.sql_files import sql_file
 
-_ACCOMPANIED = sql_file(__package__, "accompanied_by_program")
+_MIXED = sql_file(__package__, "mixed")
 _VOLUNTEERS = sql_file(__package__, "volunteer_share")
 _PARTICIPANTS = sql_file(__package__, "participant_share")
 _INSERT = sql_file(__package__, "metrics_company_period")
@@ -26,12 +26,11 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
     values = impact.in_window(period) | {"programs": _programs(impact), "dimensions": _dimensions(impact)}
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
     impact.run("DELETE FROM impact.company_programs WHERE period = %(period)s", values)
-    impact.run(compose(_ACCOMPANIED, accompanied=sql.SQL(ACCOMPANIED)), values)
-    impact.run(_VOLUNTEERS, values)
-    impact.run(_PARTICIPANTS, values)
-    impact.run(
-        "ANALYZE accompanied (volunteer_id, program), volunteer_share (volunteer_id, program), participant_share (program)"
-    )
+    impact.run(compose("CREATE TEMP TABLE accompanied ON COMMIT DROP AS {}", sql.SQL(ACCOMPANIED)), values)
+    impact.run("ANALYZE accompanied (volunteer_id, participant_id, program)")
+    for statement in (_VOLUNTEERS, _MIXED, _PARTICIPANTS):
+        impact.run(statement, values)
+    impact.run("ANALYZE volunteer_share (volunteer_id, program), mixed, participant_share (participant_id, program)")
     return impact.run(_INSERT, values)
 
 

@@ -3,7 +3,7 @@
 -- An observation gives the gain, a course that of courses; measured sessions share the points of the levels. If all together are
 -- more than the cap, each gives less in the same proportion: of n alike min(own points, cap / n).
 CREATE TEMP TABLE gain ON COMMIT DROP AS
-WITH parts AS MATERIALIZED (
+WITH parts AS (
     SELECT
         'program' AS scope,
         NULL::uuid AS company_id,
@@ -20,7 +20,7 @@ WITH parts AS MATERIALIZED (
         LATERAL (
             VALUES ('each', t.n - t.courses - t.measured), ('course', t.courses), ('level', t.measured)
         ) AS w (way, alike)
-    WHERE t.program = '' AND w.alike > 0
+    WHERE t.whole AND w.alike > 0
     GROUP BY t.outcome, w.way, w.alike, t.n, t.courses, t.measured, t.levels
     UNION ALL
     SELECT
@@ -35,7 +35,7 @@ WITH parts AS MATERIALIZED (
         t.levels,
         sum(g.part)
     FROM gained g
-    JOIN tally t ON t.outcome = g.outcome AND t.participant_id = g.participant_id AND t.program = ''
+    JOIN tally t ON t.outcome = g.outcome AND t.participant_id = g.participant_id AND t.whole
     CROSS JOIN
         LATERAL (
             SELECT
@@ -53,10 +53,17 @@ WITH parts AS MATERIALIZED (
     GROUP BY g.company_id, g.outcome, w.way, w.alike, t.n, t.courses, t.measured, t.levels
 ),
 
+of_scopes AS MATERIALIZED (
+    SELECT
+        o.id,
+        p.*
+    FROM parts p
+    JOIN scope o ON o.scope = p.scope AND o.company_id IS NOT DISTINCT FROM p.company_id
+),
+
 observed AS (
     SELECT
-        scope,
-        company_id,
+        id,
         outcome,
         sum(part) AS observations,
         sum(part / n) AS people,
@@ -64,8 +71,8 @@ observed AS (
         sum(part) FILTER (WHERE way = 'level') AS measured_sessions,
         sum(part / alike) FILTER (WHERE way = 'level') AS measured_people,
         sum(part * levels / alike) FILTER (WHERE way = 'level') AS levels
-    FROM parts
-    GROUP BY scope, company_id, outcome
+    FROM of_scopes
+    GROUP BY id, outcome
 ),
 
 own_points AS (
@@ -76,7 +83,7 @@ own_points AS (
         CASE p.way WHEN 'course' THEN s.course_gain WHEN 'level' THEN p.levels * s.level_gain / p.alike ELSE s.gain END AS own,
         (p.n - p.courses - p.measured) * s.gain
         + p.courses * coalesce(s.course_gain, 0) + p.levels * coalesce(s.level_gain, 0) AS all_points
-    FROM parts p
+    FROM of_scopes p
     JOIN
         jsonb_to_recordset(%(terms)s)
             AS s (scenario text, outcome text, gain numeric, level_gain numeric, course_gain numeric, cap numeric)
@@ -85,8 +92,7 @@ own_points AS (
 
 counted AS (
     SELECT
-        scope,
-        company_id,
+        id,
         outcome,
         scenario,
         sum(part * CASE
@@ -95,7 +101,7 @@ counted AS (
             ELSE cap * own / all_points
         END) AS quantity
     FROM own_points
-    GROUP BY scope, company_id, outcome, scenario
+    GROUP BY id, outcome, scenario
 )
 
 SELECT
@@ -130,6 +136,5 @@ CROSS JOIN
             deadweight numeric, attribution numeric, displacement numeric, kept numeric, drop_off numeric, years integer,
             discount_rate numeric, worth numeric
         )
-LEFT JOIN observed b ON b.scope = o.scope AND b.company_id IS NOT DISTINCT FROM o.company_id AND b.outcome = s.outcome
-LEFT JOIN counted p
-    ON p.scope = o.scope AND p.company_id IS NOT DISTINCT FROM o.company_id AND p.outcome = s.outcome AND p.scenario = s.scenario
+LEFT JOIN observed b ON b.id = o.id AND b.outcome = s.outcome
+LEFT JOIN counted p ON p.id = o.id AND p.outcome = s.outcome AND p.scenario = s.scenario

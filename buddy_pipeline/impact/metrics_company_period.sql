@@ -1,74 +1,106 @@
 -- What companies ask for, by company, for people in no company and for everybody: of all programs, and of the rows of each alone.
--- The rows of all programs together have an empty program.
+-- The rows of all programs together have an empty program. Sums are made once: the whole rows of people make up all programs.
 --
 -- Means are rounded first to where the noise of divisions begins, so that 0.0749999… out of one is rounded as the 0.075 it stands
 -- for.
 WITH everybody AS (
-    SELECT
+    SELECT DISTINCT
         'program' AS scope,
         NULL::uuid AS company_id,
         program,
+        whole,
         volunteer_id,
         1.0 AS share,
-        bool_or(is_active) AS is_active
+        is_active
     FROM volunteer_share
-    GROUP BY program, volunteer_id
     UNION ALL
     SELECT
         CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END,
         company_id,
         program,
+        whole,
         volunteer_id,
         share,
         is_active
     FROM volunteer_share
 ),
 
-scores AS (
-    SELECT
-        '' AS program,
-        volunteer_id,
-        score
-    FROM impact.vis_scores
-    WHERE period = %(period)s
-    UNION ALL
-    SELECT
-        program,
-        volunteer_id,
-        score
-    FROM impact.program_scores
-    WHERE period = %(period)s
-),
-
-volunteers AS (
+volunteer_sums AS MATERIALIZED (
     SELECT
         e.scope,
         e.company_id,
         e.program,
+        e.whole,
         count(*) FILTER (WHERE e.is_active) AS people,
-        coalesce(sum(e.share) FILTER (WHERE e.is_active), 0) AS share,
-        sum(v.score * e.share) / sum(e.share) FILTER (WHERE v.score IS NOT NULL) AS vis_score
+        sum(e.share) FILTER (WHERE e.is_active) AS share,
+        sum(v.score * e.share) FILTER (WHERE e.whole) AS score,
+        sum(e.share) FILTER (WHERE e.whole AND v.score IS NOT NULL) AS scored,
+        sum(p.score * e.share) AS score_there,
+        sum(e.share) FILTER (WHERE p.score IS NOT NULL) AS scored_there
     FROM everybody e
-    LEFT JOIN scores v USING (program, volunteer_id)
-    GROUP BY e.scope, e.company_id, e.program
+    LEFT JOIN impact.vis_scores v ON v.period = %(period)s AND v.volunteer_id = e.volunteer_id
+    LEFT JOIN impact.program_scores p ON p.period = %(period)s AND p.volunteer_id = e.volunteer_id AND p.program = e.program
+    GROUP BY e.scope, e.company_id, e.program, e.whole
+),
+
+volunteers AS (
+    SELECT
+        scope,
+        company_id,
+        '' AS program,
+        sum(people) AS people,
+        sum(share) AS share,
+        sum(score) / sum(scored) AS vis_score
+    FROM volunteer_sums
+    WHERE whole
+    GROUP BY scope, company_id
+    UNION ALL
+    SELECT
+        scope,
+        company_id,
+        program,
+        sum(people),
+        sum(share),
+        sum(score_there) / sum(scored_there)
+    FROM volunteer_sums
+    WHERE program <> ''
+    GROUP BY scope, company_id, program
 ),
 
 points AS (
     SELECT
         t.participant_id,
         t.program,
+        t.whole,
         d.dimension,
-        sum(least(
+        least(
             d.cap,
             (t.n - t.courses - t.measured) * d.gain
             + t.courses * coalesce(d.course_gain, 0) + t.levels * coalesce(d.level_gain, 0)
-        )) AS points
+        ) AS points
     FROM tally t
     JOIN
         jsonb_to_recordset(%(dimensions)s)
             AS d (outcome text, dimension text, gain numeric, level_gain numeric, course_gain numeric, cap numeric)
         USING (outcome)
-    GROUP BY t.participant_id, t.program, d.dimension
+),
+
+points_there AS (
+    SELECT
+        participant_id,
+        program,
+        dimension,
+        points
+    FROM points
+    WHERE program <> '' OR participant_id NOT IN (SELECT participant_id FROM mixed)
+    UNION ALL
+    SELECT
+        participant_id,
+        '',
+        dimension,
+        points
+    FROM points
+    WHERE whole AND participant_id IN (SELECT participant_id FROM mixed)
 ),
 
 by_person AS (
@@ -78,7 +110,7 @@ by_person AS (
         sum(points) FILTER (WHERE dimension = 'integration_score') AS integration_score,
         sum(points) FILTER (WHERE dimension = 'language_proficiency') AS language_proficiency,
         sum(points) FILTER (WHERE dimension = 'job_readiness') AS job_readiness
-    FROM points
+    FROM points_there
     GROUP BY participant_id, program
 ),
 
@@ -87,6 +119,7 @@ accompanied_people AS (
         'program' AS scope,
         NULL::uuid AS company_id,
         program,
+        whole,
         participant_id,
         1.0 AS share
     FROM participant_share
@@ -95,33 +128,75 @@ accompanied_people AS (
         CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END,
         company_id,
         program,
+        whole,
         participant_id,
         share
     FROM participant_share
 ),
 
-participants AS (
+participant_sums AS MATERIALIZED (
     SELECT
         e.scope,
         e.company_id,
         e.program,
+        e.whole,
         count(*) AS people,
         sum(e.share) AS share,
-        sum(e.share * coalesce(b.integration_score, 0)) / sum(e.share) AS integration_score,
-        sum(e.share * coalesce(b.language_proficiency, 0)) / sum(e.share) AS language_proficiency,
-        sum(e.share * coalesce(b.job_readiness, 0)) / sum(e.share) AS job_readiness
+        sum(e.share * coalesce(b.integration_score, 0)) AS integration_score,
+        sum(e.share * coalesce(b.language_proficiency, 0)) AS language_proficiency,
+        sum(e.share * coalesce(b.job_readiness, 0)) AS job_readiness
     FROM accompanied_people e
     LEFT JOIN by_person b USING (participant_id, program)
-    GROUP BY e.scope, e.company_id, e.program
+    GROUP BY e.scope, e.company_id, e.program, e.whole
 ),
 
-held AS (
+participants AS (
+    SELECT
+        scope,
+        company_id,
+        '' AS program,
+        sum(people) AS people,
+        sum(share) AS share,
+        sum(integration_score) / sum(share) AS integration_score,
+        sum(language_proficiency) / sum(share) AS language_proficiency,
+        sum(job_readiness) / sum(share) AS job_readiness
+    FROM participant_sums
+    WHERE whole
+    GROUP BY scope, company_id
+    UNION ALL
+    SELECT
+        scope,
+        company_id,
+        program,
+        sum(people),
+        sum(share),
+        sum(integration_score) / sum(share),
+        sum(language_proficiency) / sum(share),
+        sum(job_readiness) / sum(share)
+    FROM participant_sums
+    WHERE program <> ''
+    GROUP BY scope, company_id, program
+),
+
+held AS MATERIALIZED (
     SELECT
         t.program,
-        t.volunteer_id,
-        t.completed_at
+        s.company_id,
+        count(*) AS held,
+        sum(coalesce(s.share, 1)) AS share
     FROM held_session t
+    LEFT JOIN membership s ON s.user_id = t.volunteer_id AND s.since <= t.completed_at AND t.completed_at < s.until
     WHERE t.completed_at >= %(start)s AND t.completed_at < %(end)s
+    GROUP BY t.program, s.company_id
+),
+
+held_in_all AS (
+    SELECT
+        program,
+        count(*) AS held
+    FROM held_session
+    WHERE completed_at >= %(start)s AND completed_at < %(end)s
+    GROUP BY program
 ),
 
 sessions AS (
@@ -129,20 +204,19 @@ sessions AS (
         'program' AS scope,
         NULL::uuid AS company_id,
         coalesce(program, '') AS program,
-        count(*) AS held,
-        count(*)::numeric AS share
-    FROM held
+        sum(held) AS held,
+        sum(held) AS share
+    FROM held_in_all
     GROUP BY GROUPING SETS ((), (program))
     UNION ALL
     SELECT
-        CASE WHEN s.company_id IS NULL THEN 'no_company' ELSE 'company' END,
-        s.company_id,
-        coalesce(t.program, ''),
-        count(*),
-        sum(coalesce(s.share, 1))
-    FROM held t
-    LEFT JOIN membership s ON s.user_id = t.volunteer_id AND s.since <= t.completed_at AND t.completed_at < s.until
-    GROUP BY GROUPING SETS ((s.company_id), (s.company_id, t.program))
+        CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END,
+        company_id,
+        coalesce(program, ''),
+        sum(held),
+        sum(share)
+    FROM held
+    GROUP BY GROUPING SETS ((company_id), (company_id, program))
 ),
 
 hours AS (

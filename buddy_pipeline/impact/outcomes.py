@@ -4,8 +4,8 @@ Temporary tables that the returns and the company figures of one transaction sha
 
 - ``observation`` (outcome, participant_id, happened_at, volunteer_id, part, program, kind, level): one row for each volunteer who
   has a part in it; ``kind`` is milestone, session or course
-- ``tally`` (outcome, participant_id, program, n, courses, measured, levels): observations of each participant in the window, in
-  each program and, with an empty ``program``, in all
+- ``tally`` (outcome, participant_id, program, whole, n, courses, measured, levels): observations of each participant in the window,
+  in each program, and in all of them in the ``whole`` rows
 - ``gained`` (outcome, participant_id, kind, company_id, part): the parts of each company; no company_id: of people in no company
 """
 

@@ -1,44 +1,78 @@
--- Observations of each participant: of each program, and with an empty program of all. Where enough levels were recorded, the
--- person's sessions are `measured`: they tell how many `levels` lie between the first and the last, none if the last is lower.
--- Of several levels of one moment the one counts that leaves less.
+-- Observations of each participant in each program. A row is `whole` if the person has none of the outcome in another program;
+-- those of several programs have a whole row of all of them, with an empty program.
+--
+-- Where enough levels were recorded, the person's sessions are `measured`: they tell how many `levels` lie between the first and
+-- the last, none if the last is lower. Of several levels of one moment the one counts that leaves less: a `place` is the moment
+-- with the level in its last three bits, upside down, so that the least is the first moment with its highest level, and the
+-- greatest the last with its lowest.
 CREATE TEMP TABLE tally ON COMMIT DROP AS
-WITH counted AS (
+WITH placed AS (
+    SELECT
+        *,
+        CASE WHEN level IS NOT NULL THEN (extract(EPOCH FROM happened_at) * 1000000)::bigint * 8 + 7 - level END AS place
+    FROM observation
+),
+
+there AS MATERIALIZED (
     SELECT
         outcome,
         participant_id,
-        CASE WHEN grouping(program) = 0 THEN program ELSE '' END AS program,
-        round(sum(part)) AS n,
+        coalesce(program, '') AS program,
+        sum(part) AS part,
         count(*) FILTER (WHERE kind = 'course') AS courses,
-        count(*) FILTER (WHERE kind = 'session') AS sessions
-    FROM observation
-    GROUP BY GROUPING SETS ((outcome, participant_id), (outcome, participant_id, program))
-    HAVING grouping(program) = 1 OR program IS NOT NULL
+        count(*) FILTER (WHERE kind = 'session') AS sessions,
+        count(place) AS recorded,
+        min(place) AS first,
+        max(place) AS last
+    FROM placed
+    GROUP BY outcome, participant_id, program
 ),
 
-risen AS (
+several AS MATERIALIZED (
     SELECT
-        o.outcome,
-        o.participant_id,
-        CASE WHEN grouping(o.program) = 0 THEN o.program ELSE '' END AS program,
-        greatest(
-            (array_agg(o.level ORDER BY o.happened_at DESC, o.level))[1]
-            - (array_agg(o.level ORDER BY o.happened_at, o.level DESC))[1],
-            0
-        )::numeric AS levels
-    FROM observation o
-    JOIN jsonb_to_recordset(%(measured)s) AS s (outcome text, least integer) ON s.outcome = o.outcome
-    WHERE o.level IS NOT NULL
-    GROUP BY GROUPING SETS ((o.outcome, o.participant_id, s.least), (o.outcome, o.participant_id, s.least, o.program))
-    HAVING count(*) >= s.least
+        outcome,
+        participant_id,
+        sum(part) AS part,
+        sum(courses) AS courses,
+        sum(sessions) AS sessions,
+        sum(recorded) AS recorded,
+        min(first) AS first,
+        max(last) AS last
+    FROM there
+    GROUP BY outcome, participant_id
+    HAVING count(*) > 1
+),
+
+told AS (
+    SELECT
+        t.*,
+        s.participant_id IS NULL AS whole
+    FROM there t
+    LEFT JOIN several s ON s.outcome = t.outcome AND s.participant_id = t.participant_id
+    WHERE t.program <> '' OR s.participant_id IS NULL
+    UNION ALL
+    SELECT
+        outcome,
+        participant_id,
+        '',
+        part,
+        courses,
+        sessions,
+        recorded,
+        first,
+        last,
+        TRUE
+    FROM several
 )
 
 SELECT
-    c.outcome,
-    c.participant_id,
-    c.program,
-    c.n,
-    c.courses,
-    CASE WHEN r.levels IS NULL THEN 0 ELSE c.sessions END AS measured,
-    coalesce(r.levels, 0) AS levels
-FROM counted c
-LEFT JOIN risen r ON r.outcome = c.outcome AND r.participant_id = c.participant_id AND r.program = c.program
+    t.outcome,
+    t.participant_id,
+    t.program,
+    t.whole,
+    round(t.part) AS n,
+    t.courses,
+    CASE WHEN t.recorded >= m.least THEN t.sessions ELSE 0 END AS measured,
+    CASE WHEN t.recorded >= m.least THEN greatest((t.first & 7) - (t.last & 7), 0) ELSE 0 END::numeric AS levels
+FROM told t
+LEFT JOIN jsonb_to_recordset(%(measured)s) AS m (outcome text, least integer) ON m.outcome = t.outcome

@@ -35,6 +35,7 @@ def score_volunteers(impact: Impact, period: date) -> int:
         "period_before": months_after(period, -1),
         "full_score_hours": vis.full_score_hours.value,
         "mood_checkins": vis.mood_trend_checkins,
+        "like_all": _like_all(impact),
     }
     impact.run("DELETE FROM impact.vis_scores WHERE period = %(period)s", values)
     impact.run("DELETE FROM impact.program_scores WHERE period = %(period)s", values)
@@ -54,6 +55,16 @@ def _tracked_by(impact: Impact, component: str) -> list[str]:
     """The programs that track a component; with them all programs together."""
     programs = [program.program for program in impact.programs if program.vis_components[component]]
     return [ALL_PROGRAMS, *programs] if programs else []
+
+
+def _like_all(impact: Impact) -> list[str]:
+    """The programs that track what all programs together do: who is in one of them alone has the same score there."""
+    all_together = set(impact.names_of("vis_components"))
+    return [
+        one.program
+        for one in impact.programs
+        if {name for name, is_tracked in one.vis_components.items() if is_tracked} == all_together
+    ]
 
 
 def _value(component: str, who: list[str]) -> sql.Composed:

@@ -1,12 +1,13 @@
 -- The score of each volunteer who did something, accompanied somebody or was enrolled, with its components: over all programs,
--- and for each program in which they did something. The rows of all programs together have an empty program.
+-- and for each program in which they did something. A row is `whole` if it tells of all programs: that of the only program of a
+-- volunteer, if it tracks the same as all together, else one with an empty program.
 --
 -- Participants improve by a milestone, by progress, or by a mood that rises: its slope has the sign of n·Σxy − Σx·Σy, `shift`
 -- being the microseconds from the start of the window to that of the month.
 WITH done_there AS MATERIALIZED (
     SELECT
         volunteer_id,
-        program,
+        coalesce(program, '') AS program,
         sum(activities) AS activities,
         sum(estimated_activities) AS estimated_activities,
         sum(recorded_minutes) AS recorded_minutes,
@@ -17,32 +18,6 @@ WITH done_there AS MATERIALIZED (
     FROM impact.volunteer_months
     WHERE period BETWEEN %(first)s AND %(last)s
     GROUP BY volunteer_id, program
-),
-
-done_by_program AS (
-    SELECT * FROM done_there
-    WHERE program IS NOT NULL
-    UNION ALL
-    SELECT
-        volunteer_id,
-        '',
-        sum(activities),
-        sum(estimated_activities),
-        sum(recorded_minutes),
-        sum(estimated_minutes),
-        sum(weighted_minutes),
-        sum(ratings),
-        sum(rating_sum)
-    FROM done_there
-    GROUP BY volunteer_id
-),
-
-done AS MATERIALIZED (
-    SELECT
-        *,
-        CASE WHEN activities > 0 THEN weighted_minutes / 60 END AS weighted_hours,
-        rating_sum / nullif(ratings, 0) AS rating
-    FROM done_by_program
 ),
 
 improved AS MATERIALIZED (
@@ -71,14 +46,52 @@ accompanied AS MATERIALIZED (
     LEFT JOIN improved i USING (participant_id)
 ),
 
-lift AS MATERIALIZED (
+told AS MATERIALIZED (
+    SELECT
+        volunteer_id,
+        program
+    FROM done_there
+    UNION
+    SELECT
+        volunteer_id,
+        program
+    FROM accompanied
+),
+
+several AS MATERIALIZED (
+    SELECT volunteer_id
+    FROM told
+    GROUP BY volunteer_id
+    HAVING count(*) > 1 OR min(program) <> all(%(like_all)s::text[])
+),
+
+done AS (
+    SELECT * FROM done_there
+    WHERE program <> ''
+    UNION ALL
+    SELECT
+        volunteer_id,
+        '',
+        sum(activities),
+        sum(estimated_activities),
+        sum(recorded_minutes),
+        sum(estimated_minutes),
+        sum(weighted_minutes),
+        sum(ratings),
+        sum(rating_sum)
+    FROM done_there
+    JOIN several USING (volunteer_id)
+    GROUP BY volunteer_id
+),
+
+lift AS (
     SELECT
         volunteer_id,
         program,
         count(*) AS participants,
         count(improved_id) AS improved
     FROM accompanied
-    WHERE program IS NOT NULL
+    WHERE program <> ''
     GROUP BY volunteer_id, program
     UNION ALL
     SELECT
@@ -92,11 +105,12 @@ lift AS MATERIALIZED (
             participant_id,
             improved_id
         FROM accompanied
+        JOIN several USING (volunteer_id)
     ) a
     GROUP BY volunteer_id
 ),
 
-enrolled AS MATERIALIZED (
+enrolled AS (
     SELECT
         p.user_id AS volunteer_id,
         '' AS program
@@ -107,9 +121,13 @@ enrolled AS MATERIALIZED (
             SELECT FROM csr.program_enrollments e
             WHERE e.user_id = p.user_id AND e.enrolled_at < %(end)s
         )
+        AND NOT EXISTS (
+            SELECT FROM told t
+            WHERE t.volunteer_id = p.user_id
+        )
 ),
 
-measured AS MATERIALIZED (
+rows AS (
     SELECT
         volunteer_id,
         program,
@@ -117,19 +135,50 @@ measured AS MATERIALIZED (
         d.estimated_activities,
         d.recorded_minutes,
         d.estimated_minutes,
-        d.weighted_hours,
+        CASE WHEN d.activities > 0 THEN d.weighted_minutes / 60 END AS weighted_hours,
         d.ratings,
+        d.rating_sum,
         l.participants,
-        l.improved,
-        CASE
-            WHEN d.weighted_hours IS NOT NULL THEN least(100, d.weighted_hours * 100 / %(full_score_hours)s)
-        END AS weighted_hours_value,
-        d.rating * 100 AS quality_value,
-        l.improved * 100::numeric / l.participants AS outcome_lift_value,
-        NULL::numeric AS placement_value
+        l.improved
     FROM done d
     FULL JOIN lift l USING (volunteer_id, program)
-    FULL JOIN enrolled e USING (volunteer_id, program)
+    UNION ALL
+    SELECT
+        volunteer_id,
+        program,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL
+    FROM enrolled
+),
+
+measured AS MATERIALIZED (
+    SELECT
+        r.volunteer_id,
+        r.program,
+        r.program = '' OR s.volunteer_id IS NULL AS whole,
+        r.activities,
+        r.estimated_activities,
+        r.recorded_minutes,
+        r.estimated_minutes,
+        r.weighted_hours,
+        r.ratings,
+        r.participants,
+        r.improved,
+        CASE
+            WHEN r.weighted_hours IS NOT NULL THEN least(100, r.weighted_hours * 100 / %(full_score_hours)s)
+        END AS weighted_hours_value,
+        r.rating_sum / nullif(r.ratings, 0) * 100 AS quality_value,
+        r.improved * 100::numeric / r.participants AS outcome_lift_value,
+        NULL::numeric AS placement_value
+    FROM rows r
+    LEFT JOIN several s USING (volunteer_id)
 ),
 
 weighed AS MATERIALIZED (
@@ -215,5 +264,5 @@ SELECT
     %(digest)s
 FROM scored s
 LEFT JOIN impact.vis_scores p ON p.period = %(period_before)s AND p.volunteer_id = s.volunteer_id
-WHERE s.program = ''
+WHERE s.whole
 ORDER BY s.volunteer_id

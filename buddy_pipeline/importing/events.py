@@ -97,7 +97,7 @@ def apply_events(
         while (batch := _next_batch(merging, source)) is not None:
             parts = _parts(merging, vault, source, [source[name] for name in batch.files])
             batches.append(Loading(batch, source, manner, _handing_on(parts)).run(merging, copying))
-        waiting = leave_waiting(merging)
+        waiting = leave_waiting(merging, source)
         return EventsSummary(*_settled(merging, batches), waiting, tuple(batches))
 
 

@@ -20,6 +20,7 @@ from buddy_pipeline.sources import program_names
 
 STREAM = "BUDDY"
 SUBJECTS = (*(f"{name}.>" for name in program_names()), "orchestration.>")
+ALL_SUBJECTS = ">"
 KEPT = timedelta(days=30)
 """How long the stream keeps an event, if it is we who make the stream."""
 KNOWN_AGAIN = timedelta(days=1)
@@ -50,9 +51,12 @@ class Stream:
         self._closed = closed
 
     async def ensure(self) -> None:
-        """Makes the stream if it is missing; one that is there is taken as it is."""
+        """Makes the stream if it is missing. One that is there is taken as it is, but for the subjects of newer programs."""
         try:
-            await self._jetstream.stream_info(STREAM)
+            config = (await self._jetstream.stream_info(STREAM)).config
+            has = config.subjects or []
+            if ALL_SUBJECTS not in has and (lacking := [subject for subject in SUBJECTS if subject not in has]):
+                await self._jetstream.update_stream(config.evolve(subjects=[*has, *lacking]))
         except NotFoundError:
             await self._jetstream.add_stream(
                 StreamConfig(

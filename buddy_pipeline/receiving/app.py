@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from buddy_pipeline.contract.events import VERSION
+from buddy_pipeline.contract.senders import Sender
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.events.faults import EventInvalid
@@ -25,6 +26,7 @@ from buddy_pipeline.events.signature import (
     parts_of_one_header,
 )
 from buddy_pipeline.events.store import EventStore, Outcome
+from buddy_pipeline.events.translating import read_event_of
 from buddy_pipeline.receiving.correlation import Correlation
 from buddy_pipeline.receiving.description import ABOUT, describe, refused, request_of_events
 from buddy_pipeline.receiving.pace import Pace
@@ -108,20 +110,31 @@ def _add_address(app: FastAPI, source: Source, writer: Writer, pace: Pace, secre
         name=f"Receive an event of {source.title}",
         status_code=202,
         response_model=Receipt,
-        responses=refused(400, 401, 408, 409, 413, 429, 503),
+        responses=refused(400, 401, *([404] if source.senders else []), 408, 409, 413, 429, 503),
         openapi_extra=request_of_events(source),
     )
     async def receive_event(request: Request) -> Response:
         """Takes one event. It is durable before the answer is sent."""
-        if not pace.is_kept(_sender(request), time.monotonic()):
+        if not pace.is_kept(_host(request), time.monotonic()):
             raise Refusal(429, "You send faster than one sender may; come again in a second.")
-        event = _event(request, source, await _body(request), secrets)
+        sender = _sender_of(source, request)
+        event = _event(request, source, sender, await _body(request), secrets)
         outcome = await _stored(writer, event)
         return Response(f'{{"id":"{event.id}","status":"{outcome.value}"}}', 202, media_type="application/json")
 
 
-def _sender(request: Request) -> str:
+def _host(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+def _sender_of(source: Source, request: Request) -> Sender | None:
+    """Who sends it, where several have addresses, each for events in a form of its own."""
+    if not source.senders:
+        return None
+    sender = source.senders.get(request.path_params["sender"].casefold())
+    if sender is None:
+        raise Refusal(404, f"Nobody of this name sends events of {source.title} here; who does is {', '.join(source.senders)}.")
+    return sender
 
 
 async def _body(request: Request) -> bytes:
@@ -138,12 +151,13 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _event(request: Request, source: Source, body: bytes, secrets: Sequence[bytes]) -> Event:
+def _event(request: Request, source: Source, sender: Sender | None, body: bytes, secrets: Sequence[bytes]) -> Event:
     """The event, if who sends it knows a secret, and it is of its form."""
     headers = dict(request.scope["headers"])
     try:
         check_signature(secrets, *_signed(source, headers), body, time.time())
-        return read_event(body, datetime.now(UTC), source)
+        now = datetime.now(UTC)
+        return read_event(body, now, source) if sender is None else read_event_of(sender, body, now, source)
     except SignatureInvalid as error:
         raise Refusal(401, str(error)) from None
     except EventInvalid as error:

@@ -49,6 +49,7 @@ def _own_signature(header: str) -> list[dict[str, Any]]:
 _REFUSALS = {
     400: "The event is not of its form; sending it again will not help.",
     401: "The signature is missing, wrong or too old.",
+    404: "Nobody of this name sends events here.",
     408: "The body took too long to arrive: send it again.",
     409: "Another event was stored under this id.",
     413: "The request is too large.",
@@ -64,10 +65,24 @@ def refused(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def request_of_events(source: Source) -> dict[str, Any]:
     """Parameters and body of the operation that takes the events of a source."""
+    parameters = _PARAMETERS if source.signature_header is None else [*_own_signature(source.signature_header), *_IN_ITS_PLACE]
+    if source.senders:
+        parameters = [_name_of_sender(source), *parameters]
+    content = {"application/json": {"schema": _schema(source)}}
+    return {"parameters": parameters, "requestBody": {"required": True, "content": content}}
+
+
+def _schema(source: Source) -> dict[str, Any]:
+    if source.senders:
+        return {"type": "object", "description": "An event in the form of who sends it, see docs/providers.md."}
     schema = event_adapter([one.name for one in source.event_types]).json_schema(ref_template=_REF)
     schema.pop("$defs")
-    parameters = _PARAMETERS if source.signature_header is None else [*_own_signature(source.signature_header), *_IN_ITS_PLACE]
-    return {"parameters": parameters, "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return schema
+
+
+def _name_of_sender(source: Source) -> dict[str, Any]:
+    about = {"name": "sender", "in": "path", "required": True, "description": "Who sends it, in any case."}
+    return about | {"schema": {"type": "string", "enum": list(source.senders)}}
 
 
 def describe(app: FastAPI) -> None:

@@ -44,8 +44,10 @@ def _of_events(event_type: EventType) -> Topic:
 
 def _compared(entity: Entity, names: Sequence[str]) -> tuple[Column, ...]:
     """As tables have them: of people whom an address names, their ids."""
-    ids = [column.stored_as for column in entity.naming if column.name in names]
-    return tuple(column for column in entity.open_to_view if column.name in (*names, *ids))
+    ids = {column.name: column.stored_as or column.name for column in entity.naming}
+    open_to_view = {column.name: column for column in entity.open_to_view}
+    told = dict.fromkeys(ids.get(name, name) for name in names)
+    return tuple(open_to_view[name] for name in told if name in open_to_view)
 
 
 def _without_events(entity: Entity) -> Topic:

@@ -25,6 +25,11 @@ def that_send_events() -> list[Source]:
     return [program for program in PROGRAMS if program.event_types]
 
 
+def that_are_reconciled() -> list[Source]:
+    """The programs whose files are to have what their events told."""
+    return [program for program in that_send_events() if not all(one.passing for one in program.event_types)]
+
+
 def program_of(event_type: str) -> Source:
     """The program that tells of events of the type."""
     return next(program for program in PROGRAMS if any(one.name == event_type for one in program.event_types))

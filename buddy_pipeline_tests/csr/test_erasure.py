@@ -6,10 +6,12 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy.dialects.postgresql import UUID
 
 from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.csr.checks import run_checks
 from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
+from buddy_pipeline.database.impact_tables import IMPACT, PERSONS
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of
 from buddy_pipeline.sources import EVENT_TYPES
@@ -72,8 +74,12 @@ _FIGURES = """
         SELECT '2024-07-01', profile_id, 0, 0, 0, 0, 0, 0, 0 FROM people),
     fared AS (INSERT INTO impact.participant_months (period, participant_id, has_improved, moods, mood_sum, moment_sum, product_sum)
         SELECT '2024-07-01', profile_id, true, 0, 0, 0, 0 FROM people),
-    taught AS (INSERT INTO impact.taught_pairs (period, volunteer_id, participant_id)
-        SELECT '2024-07-01', v.profile_id, p.profile_id FROM people v, people p)
+    in_program AS (INSERT INTO impact.program_scores (period, program, volunteer_id, coverage, weight_sum, weighted_hours, activities,
+            estimated_activities, recorded_minutes, estimated_minutes, ratings, participants, improved,
+            methodology_version, methodology_digest)
+        SELECT '2024-07-01', 'buddy', profile_id, '{}', 0, 0, 0, 0, 0, 0, 0, 0, 0, '1', 'x' FROM people),
+    taught AS (INSERT INTO impact.taught_pairs (period, volunteer_id, participant_id, program)
+        SELECT '2024-07-01', v.profile_id, p.profile_id, 'buddy' FROM people v, people p)
     INSERT INTO impact.volunteer_activity (period, volunteer_id, participant_id, program, activity, happened_at, minutes, is_estimated,
         hours, weight, source_table, source_id, methodology_version, methodology_digest)
     SELECT '2024-07-01', v.profile_id, p.profile_id, 'buddy', 'session', '2024-07-01Z', 60, false, 1, 1, 'kintell_sessions',
@@ -302,13 +308,14 @@ def test_companies_and_figures_forget_them(installation: Installation) -> None:
         "pii.names",
         "impact.volunteer_activity",
         "impact.vis_scores",
+        "impact.program_scores",
         "impact.volunteer_months",
         "impact.participant_months",
         "impact.taught_pairs",
     )
-    assert [done.tables[name] for name in removed] == [2, 2, 1, 3, 1, 1, 1, 3]
+    assert [done.tables[name] for name in removed] == [2, 2, 1, 3, 1, 1, 1, 1, 3]
     left = [installation.one(f"SELECT count(*) FROM {name}") for name in removed]
-    assert left == [2, 2, 1, 1, 1, 1, 1, 1]
+    assert left == [2, 2, 1, 1, 1, 1, 1, 1, 1]
     assert installation.rows("SELECT participant_id FROM impact.volunteer_activity") == [(None,)]
 
 
@@ -324,3 +331,8 @@ def test_an_id_that_nobody_has_is_a_clear_error_and_changes_nothing(installation
     with pytest.raises(PersonUnknown, match="Nobody in the tables has that id"):
         erase(installation, "nobody")
     assert installation.everything() == before
+
+
+def test_every_id_in_the_tables_behind_figures_is_known_to_be_a_persons_or_not() -> None:
+    ids = {column.name for table in IMPACT.values() for column in table.columns if isinstance(column.type, UUID)}
+    assert ids - {*PERSONS} == {"metrics_id", "source_id", "id", "company_id", "sroi_id", "revision"}

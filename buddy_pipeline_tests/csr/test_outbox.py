@@ -12,7 +12,7 @@ from buddy_pipeline.contract.topics import Topic
 from buddy_pipeline.csr.topics import TOPICS
 from buddy_pipeline.importing import ledger
 from buddy_pipeline.settings import PROJECT
-from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy.topics import MATCHES
 from buddy_pipeline_tests.publishing.telling import Telling
 from buddy_pipeline_tests.small_exports import (
@@ -305,7 +305,8 @@ def test_nothing_that_people_wrote_and_nothing_personal_is_told(installation: Te
 
 
 def test_every_topic_but_those_of_people_follows_an_entity_and_every_entity_has_one() -> None:
-    assert {topic.name for topic in TOPICS if topic.id} == {entity.name for entity in BUDDY.entities} - {"users"}
+    for program in PROGRAMS:
+        assert {topic.entity for topic in program.topics if topic.id} == {entity.name for entity in program.entities} - {"users"}
     assert all(set(topic.key) <= set(topic.data) for topic in TOPICS)
     assert MATCHES.subjects == ("buddy.match.created", "buddy.match.ended", "buddy.match.updated")
 

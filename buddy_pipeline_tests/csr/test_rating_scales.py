@@ -35,7 +35,7 @@ def load(database_url: str, tmp_path: Path) -> Iterator[Load]:
         staging = Staging(KINTELL, drop.export_date)
         staging.create(connection)
         dates = {"export_date": drop.export_date, "oldest": drop.export_date}
-        yield Load(connection, KINTELL, staging, drop.drop_id, "run", **dates, key_id="key", files=drop.files)
+        yield Load(connection, KINTELL, staging, drop.drop_id, "run", **dates, key_id="key", files=drop.files, lifecycles=())
         connection.rollback()
 
 

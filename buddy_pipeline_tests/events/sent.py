@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from buddy_pipeline.contract.columns import Column, Kind
@@ -12,12 +13,14 @@ CHECKIN = "buddy.checkin.completed"
 FEEDBACK = "buddy.feedback.submitted"
 SESSION = "buddy.skill_share.completed"
 AT = "2025-11-22T10:30:00Z"
-TEXTS = (Kind.UUID, Kind.TEXT, Kind.ENUM, Kind.TIMESTAMP)
+NUMBERS = (Kind.INTEGER, Kind.RATING, Kind.SCORE)
 
 
 def example(column: Column) -> Any:
     """The column's example as the JSON value that an event holds."""
-    return column.example if column.kind in TEXTS else json.loads(column.example)
+    if column.separated:
+        return column.example.split(",")
+    return json.loads(column.example) if column.is_json or column.kind in NUMBERS else column.example
 
 
 def new_id() -> str:
@@ -26,13 +29,22 @@ def new_id() -> str:
 
 def whole(name: str, **data: Any) -> dict[str, Any]:
     """An event with every column that its type may carry, flat, but for ``data``."""
-    return envelope(name, {column.name: example(column) for column in EVENT_TYPES[name].columns} | data)
+    return envelope(name, _examples(name, EVENT_TYPES[name].columns) | data)
 
 
 def bare(name: str, **data: Any) -> dict[str, Any]:
     """An event with the columns that its type needs, and ``data``."""
     of = EVENT_TYPES[name]
-    return envelope(name, {column.name: example(column) for column in of.columns if column.name in of.required} | data)
+    return envelope(name, _examples(name, (column for column in of.columns if column.name in of.required)) | data)
+
+
+def field_of(name: str, column: str) -> str:
+    """What the type calls the column."""
+    return EVENT_TYPES[name].names.get(column, column)
+
+
+def _examples(name: str, columns: Iterable[Column]) -> dict[str, Any]:
+    return {field_of(name, column.name): example(column) for column in columns}
 
 
 def envelope(name: str, data: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from buddy_pipeline.events.models import event_schemas
 from buddy_pipeline.sources import EVENT_TYPES
-from buddy_pipeline_tests.events.sent import FEEDBACK, bare, whole
+from buddy_pipeline_tests.events.sent import FEEDBACK, bare, field_of, whole
 
 SCHEMAS = event_schemas()
 
@@ -36,6 +36,6 @@ def test_the_nested_form_is_described() -> None:
 def test_every_field_says_what_it_means_and_what_is_personal(name: str) -> None:
     (data,) = (part for title, part in SCHEMAS[name]["$defs"].items() if title.endswith("Data"))
     for column in EVENT_TYPES[name].columns:
-        described = data["properties"][column.name]
+        described = data["properties"][field_of(name, column.name)]
         assert described["description"] == column.description
         assert described.get("x-personal-data") == ("high" if column.is_personal else None)

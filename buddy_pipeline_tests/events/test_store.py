@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from buddy_pipeline.database.errors import DatabaseUnavailable
+from buddy_pipeline.events.named import with_ids
 from buddy_pipeline.events.reading import Event, read_event
 from buddy_pipeline.events.store import SEALED_AS, EventStore, Outcome
 from buddy_pipeline.privacy.keys import Keyring
@@ -36,7 +37,7 @@ def rows(url: str, columns: str) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("name", EVENT_TYPES)
 def test_each_type_is_stored_as_it_was_read(store: EventStore, database_url: str, name: str) -> None:
     sent = whole(name)
-    event = read(sent)
+    event = with_ids(Vault(KEYS), read(sent))
     assert outcomes(store, sent) == ["stored"]
     columns = "event_id::text, type, version, occurred_at, via, entity, key, data, status, told, drop_id"
     (row,) = rows(database_url, columns)

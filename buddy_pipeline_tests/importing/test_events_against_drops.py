@@ -17,6 +17,7 @@ from buddy_pipeline.sample.dice import Dice
 from buddy_pipeline.sample.generator import Sample
 from buddy_pipeline.sample.webhooks import Event, event_of, send_badly
 from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.importing.event_worlds import (
     SINCE,
@@ -121,7 +122,7 @@ def test_where_none_is_lost_webhooks_in_any_order_tell_what_an_export_would(
 def test_the_worlds_have_what_makes_this_hard() -> None:
     for world in map(world_of, SEEDS):
         types = Counter(event["type"] for event in world.events)
-        assert set(types) >= set(EVENT_TYPES) - {"buddy.event.attended"}
+        assert set(types) >= {one.name for one in BUDDY.event_types} - {"buddy.event.attended"}
         created = {
             row["match_id"]: row["ended_at"] for row in world.full.rows("matches") if row["matched_at"] >= str(SINCE.date())
         }

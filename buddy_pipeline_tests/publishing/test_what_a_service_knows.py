@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from buddy_pipeline.contract.topics import Topic
-from buddy_pipeline.csr.topics import TOPICS
+from buddy_pipeline.csr.topics import topics_of
+from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.importing.event_worlds import SINCE, UNTIL, invent, load, store
 from buddy_pipeline_tests.publishing.telling import Telling
 
@@ -60,7 +61,7 @@ def in_the_tables(installation: Telling, topic: Topic) -> Known:
     return known
 
 
-@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+@pytest.mark.parametrize("topic", topics_of(BUDDY), ids=lambda topic: topic.name)
 def test_who_keeps_the_newest_word_on_each_row_has_the_rows_of_the_tables(told: Telling, topic: Topic) -> None:
     wanted = in_the_tables(told, topic)
     columns = {name for row in wanted.values() for name in row}
@@ -69,7 +70,9 @@ def test_who_keeps_the_newest_word_on_each_row_has_the_rows_of_the_tables(told: 
     assert {key: {name: row[name] for name in row if name in columns} for key, row in newest.items()} == wanted
 
 
-@pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic.first != topic.updated], ids=lambda topic: topic.name)
+@pytest.mark.parametrize(
+    "topic", [topic for topic in topics_of(BUDDY) if topic.first != topic.updated], ids=lambda topic: topic.name
+)
 def test_each_row_is_new_once_and_each_match_that_is_over_ended_once(told: Telling, topic: Topic) -> None:
     counted = Counter((subject, key_of(topic, data)) for subject, data in events_of(told, topic))
     new = {key: count for (subject, key), count in counted.items() if subject == topic.first}

@@ -23,7 +23,7 @@ def signed(sent: bytes, secret: bytes = SECRET, timestamp: int | None = None) ->
 class Sender:
     client: httpx2.Client
 
-    def send(self, event: Any, **headers: str) -> httpx2.Response:
-        """Sends an event (an object, or bytes as they are) with its signature; other headers win."""
+    def send(self, event: Any, to: str = EVENTS_PATH, **headers: str) -> httpx2.Response:
+        """Sends an event (an object, or bytes as they are) with its signature to an address; other headers win."""
         sent = event if isinstance(event, bytes) else body(event)
-        return self.client.post(EVENTS_PATH, content=sent, headers=signed(sent) | headers)
+        return self.client.post(to, content=sent, headers=signed(sent) | headers)

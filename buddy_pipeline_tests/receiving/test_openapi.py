@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import Case, GenerationMode, checks
 from starlette.testclient import TestClient
 
+from buddy_pipeline.contract.source import Source
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.privacy.vault import Vault
-from buddy_pipeline.receiving.app import EVENTS_PATH, make_app
-from buddy_pipeline.sources import EVENT_TYPES
+from buddy_pipeline.receiving.app import EVENTS_PATH, WEBHOOKS, make_app
+from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.events.sent import AT, new_id
 from buddy_pipeline_tests.receiving.other_process import Receiver
@@ -83,10 +85,11 @@ def test_the_descriptions_of_health_hold(receiver: Receiver, path: str) -> None:
     case.validate_response(answered, checks=KEPT_PROMISES)
 
 
-def test_every_event_type_and_every_answer_is_described() -> None:
-    operation = DOCUMENT["paths"][EVENTS_PATH]["post"]
+@pytest.mark.parametrize("source", [BUDDY, KINTELL], ids=lambda source: source.name)
+def test_every_event_type_and_every_answer_is_described(source: Source) -> None:
+    operation = DOCUMENT["paths"][f"{WEBHOOKS}/{source.webhooks}"]["post"]
     body = operation["requestBody"]["content"]["application/json"]["schema"]
-    assert set(body["discriminator"]["mapping"]) == set(EVENT_TYPES)
+    assert set(body["discriminator"]["mapping"]) == {one.name for one in source.event_types}
     assert set(operation["responses"]) == {"202", "400", "401", "408", "409", "413", "429", "503"}
     for reference in body["discriminator"]["mapping"].values():
         assert reference.removeprefix("#/components/schemas/") in DOCUMENT["components"]["schemas"]

@@ -11,7 +11,6 @@ from buddy_pipeline.reconciling.exports import NothingToReconcile
 from buddy_pipeline.reconciling.reconcile import reconcile
 from buddy_pipeline.reconciling.results import LISTED, OUTCOMES, SHOWN_ROWS, read_reconciliation
 from buddy_pipeline.reconciling.topics import topics_of
-from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.reconciling.month import (
     CREATED,
@@ -255,7 +254,7 @@ def test_a_match_that_ended_after_the_export_is_still_compared(month: Month) -> 
     assert month.counts(ENDED) == {}
 
 
-def test_every_event_type_is_compared(month: Month) -> None:
+def test_every_event_type_of_a_program_is_compared(month: Month) -> None:
     day = "2025-11-02T10:00:00Z"
     of_type = {
         CREATED: ("matches", matched("m", 2)),
@@ -272,7 +271,11 @@ def test_every_event_type_is_compared(month: Month) -> None:
     for second, (type_, (_, row)) in enumerate(of_type.items(), start=1):
         month.hear(type_, row, f"2025-11-02T10:00:{second:02}Z")
     month.export(**{entity: [row] for entity, row in of_type.values()})
-    assert {each.topic for each in month.look().topics if each.equal == 1} == set(of_type) == {*EVENT_TYPES} - {ENDED}
+    assert (
+        {each.topic for each in month.look().topics if each.equal == 1}
+        == set(of_type)
+        == {one.name for one in BUDDY.event_types} - {ENDED}
+    )
     assert month.look().discrepancies == ()
 
 

@@ -4,7 +4,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from buddy_pipeline.contract.columns import Unknown
+from buddy_pipeline.contract.columns import Entity, Unknown
 from buddy_pipeline.contract.mapping import Target
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.schema import AS_EXPORTED
@@ -25,14 +25,23 @@ class Query:
     def __init__(self, source: Source, entity: str, target: Target) -> None:
         text = target.rows.replace("{rows}", EXPORTED).replace("{{", "{").replace("}}", "}")
         self._query = sqlglot.parse_one(text, dialect="postgres")
-        self._entity = source[entity]
         self._joins = {join.alias_or_name: join for join in self._query.args.get("joins", [])}
-        self._exported = self._query.args["from_"].this.alias_or_name
+        self._tables = {one.table: one for one in source.entities} | {EXPORTED: source[entity]}
+        first = self._query.args["from_"].this
+        places = {first.alias_or_name: first} | {name: join.this for name, join in self._joins.items()}
+        self._exported = {name: found for name, place in places.items() if (found := self._exported_in(place)) is not None}
 
     def behind(self, column: str) -> set[str]:
         """The exported columns, as ``entity.column``."""
         (selected,) = [one for one in self._query.selects if one.alias_or_name == column]
-        return {f"{self._entity.name}.{name}" for name in self._of(selected)}
+        return self._of(selected)
+
+    def _exported_in(self, place: exp.Expression) -> Entity | None:
+        """The entity whose exported rows a part of FROM gives: their table, or a query of it."""
+        if isinstance(place, exp.Subquery):
+            return self._exported_in(place.this.args["from_"].this)
+        is_table = isinstance(place, exp.Table) and (place.db == "export" or place.name == EXPORTED)
+        return self._tables.get(place.name) if is_table else None
 
     def _of(self, expression: exp.Expression) -> set[str]:
         for window in expression.find_all(exp.Window):
@@ -44,8 +53,9 @@ class Query:
         return found
 
     def _of_column(self, column: exp.Column) -> set[str]:
-        if column.table == self._exported:
-            return self._replaced() if column.name == AS_EXPORTED else {column.name}
+        if entity := self._exported.get(column.table):
+            names = _replaced(entity) if column.name == AS_EXPORTED else {column.name}
+            return {f"{entity.name}.{name}" for name in names}
         join = self._joins[column.table]
         if isinstance(join.this, exp.Unnest):
             return self._of(join.this)
@@ -53,8 +63,9 @@ class Query:
         others = [one for one in condition.find_all(exp.Column) if one.table != column.table] if condition else []
         return {name for other in others for name in self._of_column(other)}
 
-    def _replaced(self) -> set[str]:
-        return {column.name for column in self._entity.columns if column.unknown is Unknown.OTHER}
+
+def _replaced(entity: Entity) -> set[str]:
+    return {column.name for column in entity.columns if column.unknown is Unknown.OTHER}
 
 
 def in_sql(source: Source, table: str) -> dict[str, set[str]]:

@@ -28,7 +28,10 @@ def _envelope_table() -> str:
 
 
 def _type_section(of: EventType) -> str:
-    rows = ((code(c.name), "yes" if c.name in of.required else "", _nested(c), c.description) for c in of.columns)
+    rows = (
+        (code(of.names.get(c.name, c.name)), "yes" if c.name in of.required else "", _nested(c), c.description)
+        for c in of.columns
+    )
     return f"\n## {of.name}\n\n{of.description} {_tells(of)} JSON Schema: [{of.name}.json](events/{of.name}.json).\n\n" + table(
         ("field of `data`", "needed", "may also stand in", "meaning"), rows
     )
@@ -36,7 +39,7 @@ def _type_section(of: EventType) -> str:
 
 def _tells(of: EventType) -> str:
     settled = "".join(f", whose {code(column)} is {code(value)} then" for column, value in of.settles.items())
-    return f"It happened at {code(of.happened)}, and tells of a row of [{of.entity.name}]({_page(of)}){settled}."
+    return f"It happened at {code(of.names.get(of.happened, of.happened))}, and tells of a row of [{of.entity.name}]({_page(of)}){settled}."
 
 
 def _page(of: EventType) -> str:
@@ -50,6 +53,9 @@ def _page(of: EventType) -> str:
 def _nested(column: Column) -> str:
     return code(".".join(column.nested)) if column.nested else ""
 
+
+_PAGES = {"buddy": "format.md", "kintell": "lists.md", "upskilling": "providers.md"}
+"""The page that has the columns, by program."""
 
 EVENT_PAGES: dict[str, Callable[[], str]] = {
     "events.md": events_page,
@@ -69,8 +75,9 @@ The types are {codes(EVENT_TYPES)}.
 _DATA = """
 ## Data
 
-The fields of `data` are columns of an export or a list, under the same names; [format.md](format.md) and
-[lists.md](lists.md) give their forms. Unlike in CSV files, numbers are JSON numbers, and lists and objects stand as such.
-`null` counts as absent. Some may stand inside an object instead, as in [nested JSON](format.md#nested-json). Other fields
-are left out.
+The fields of `data` are columns of an export, as a rule under the same names; [format.md](format.md), [lists.md](lists.md) and
+[providers.md](providers.md) give their forms. Learning providers write events in forms of their own, which become those of
+`upskilling` here: words and scales are the provider's, as in its files. Unlike in an export, numbers are JSON numbers, and
+lists and objects stand as such. `null` counts as absent. Some may stand inside an object instead, as in
+[nested JSON](format.md#nested-json). Other fields are left out.
 """

@@ -8,8 +8,25 @@ holders AS (
     FROM pii.identities i JOIN addresses USING (email_hash)
 ),
 
-rows AS (
-    SELECT i.* FROM pii.identities i JOIN holders USING (provider, external_id)
+rows AS MATERIALIZED (
+    SELECT
+        i.*,
+        min(i.first_date) OVER id AS appeared,
+        count(*) OVER id AS addresses
+    FROM pii.identities i JOIN holders USING (provider, external_id)
+    WINDOW id AS (PARTITION BY i.provider, i.external_id)
+),
+
+-- few ids have several addresses
+followed AS (
+    SELECT
+        a.provider,
+        a.external_id,
+        a.email_hash,
+        min(greatest(b.first_date, a.last_date)) AS until
+    FROM rows a JOIN rows b ON b.provider = a.provider AND b.external_id = a.external_id AND b.email_hash <> a.email_hash
+    WHERE a.addresses > 1 AND b.addresses > 1 AND b.last_date > a.last_date
+    GROUP BY 1, 2, 3
 )
 
 SELECT
@@ -18,19 +35,6 @@ SELECT
     h.email_hash,
     h.first_date,
     h.last_date,
-    min(h.first_date) OVER (PARTITION BY h.provider, h.external_id) AS appeared,
+    h.appeared,
     n.until
-FROM rows h LEFT JOIN (
-    SELECT
-        a.provider,
-        a.external_id,
-        a.email_hash,
-        min(greatest(b.first_date, a.last_date)) AS until
-    FROM rows a JOIN rows b
-        ON
-            b.provider = a.provider
-            AND b.external_id = a.external_id
-            AND b.email_hash <> a.email_hash
-            AND b.last_date > a.last_date
-    GROUP BY 1, 2, 3
-) n USING (provider, external_id, email_hash)
+FROM rows h LEFT JOIN followed n USING (provider, external_id, email_hash)

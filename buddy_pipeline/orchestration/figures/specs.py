@@ -8,6 +8,7 @@ import dagster as dg
 from buddy_pipeline.impact.figures import ACTIVITY, FIGURES, Figure
 from buddy_pipeline.orchestration.graph.keys import IMPACT_GROUP, OWNERS, csr_key, impact_key
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table
+from buddy_pipeline.sources import PROGRAMS
 
 LONGEST_WINDOW = 12
 """Months that a figure looks back on at most, its own month included; a trend needs one more."""
@@ -57,7 +58,9 @@ def in_order(keys: Iterable[dg.AssetKey]) -> Sequence[str]:
 
 
 def _deps(figure: Figure) -> Iterator[dg.AssetDep]:
-    for table in figure.csr:
+    """Of the tables of the platform those that a program or a roster fills: others are no assets."""
+    filled = {table for program in PROGRAMS for table in program.origins}.union(_OF_NO_MONTH)
+    for table in (name for name in figure.csr if name in filled):
         yield dg.AssetDep(csr_key(table), partition_mapping=None if table in _OF_NO_MONTH else _OF_ANY_MONTH)
     for name in figure.window:
         yield dg.AssetDep(impact_key(name), partition_mapping=_OF_THE_WINDOW)

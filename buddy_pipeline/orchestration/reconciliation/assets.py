@@ -19,7 +19,7 @@ from buddy_pipeline.orchestration.webhooks.assets import WEBHOOK_EVENTS
 from buddy_pipeline.reconciling.agreement import DIFFERENT_SHARE, MISSED_SHARE, VANISHED_SHARE, complaints
 from buddy_pipeline.reconciling.results import OUTCOMES
 from buddy_pipeline.settings import Settings
-from buddy_pipeline.sources import that_send_events
+from buddy_pipeline.sources import that_are_reconciled
 
 if TYPE_CHECKING:
     from buddy_pipeline.reconciling.results import Reconciliation
@@ -41,11 +41,11 @@ def key_of(program: Source) -> dg.AssetKey:
 
 def reconciling(periods: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """The steps that compare, one for each program that sends events, period by period."""
-    return [_reconciling(program, periods) for program in that_send_events()]
+    return [_reconciling(program, periods) for program in that_are_reconciled()]
 
 
 def _apart(program: Source) -> list[str]:
-    return [] if program == that_send_events()[0] else [program.name]
+    return [] if program == that_are_reconciled()[0] else [program.name]
 
 
 def _reconciling(program: Source, periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
@@ -75,7 +75,7 @@ def _reconciling(program: Source, periods: dg.PartitionsDefinition) -> dg.Assets
 
 reconcile_period = dg.define_asset_job(
     "reconcile_period",
-    selection=dg.AssetSelection.assets(*map(key_of, that_send_events())),
+    selection=dg.AssetSelection.assets(*map(key_of, that_are_reconciled())),
     description="Compares what webhooks told of a month with its full export.",
     tags=OF_ALL_PROGRAMS,
 )
@@ -97,7 +97,7 @@ def write_pages_anew(settings: Settings, url: str) -> None:
     """Writes the pages that were written once more from the tables: after an erasure they are not to show the person's ids."""
     from buddy_pipeline.reconciling.results import read_reconciliation
 
-    for program in that_send_events():
+    for program in that_are_reconciled():
         for page in _folder(settings, program).glob("*.html"):
             _write_page(settings, program, read_reconciliation(url, program, first_day(page.stem)))
 

@@ -4,6 +4,7 @@ from buddy_pipeline.contract.source import Layout, Source
 from buddy_pipeline.settings import PROJECT
 from buddy_pipeline.sources.upskilling.checks import CHECKS
 from buddy_pipeline.sources.upskilling.entities import ENTITIES, described_by
+from buddy_pipeline.sources.upskilling.events import event_types, senders
 from buddy_pipeline.sources.upskilling.mapping import TARGETS
 from buddy_pipeline.sources.upskilling.origins import ORIGINS
 from buddy_pipeline.sources.upskilling.providers import load_providers
@@ -26,5 +27,8 @@ UPSKILLING = Source(
     passing_flags=("upskilling_last_synced",),
     checks=CHECKS,
     topics=TOPICS,
+    event_types=event_types(COURSE_COMPLETIONS, CREDENTIALS),
+    webhooks="provider/{sender}",
+    senders=senders(PROVIDERS),
     origins=ORIGINS,
 )

@@ -12,12 +12,16 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
 from buddy_pipeline.contract.dialects import Dialect, Tellers
+from buddy_pipeline.contract.senders import Sender, Told
 from buddy_pipeline.contract.shapes import Shape
 from buddy_pipeline.validation import Model, Name, Positive, ShortText, Text, refused, validated
 from buddy_pipeline.yaml_files import FileInvalid, YamlFile, read_yaml
 
 ANY_PROVIDER = "generic"
 """Whose words are taken for those of a provider that no file describes."""
+
+PROVIDER = "provider"
+"""The column that says who offers a course."""
 
 T = TypeVar("T")
 Texts = tuple[Text, ...]
@@ -84,6 +88,9 @@ class Webhook(Model):
         for word, event in self.events.items():
             if event.entity not in self.fields:
                 raise refused(f"tells of {event.entity}, which has no fields", "events", word)
+            told = {PROVIDER, *self.fields[event.entity].values(), *event.constants}
+            if lacking := [one.name for one in _entity(event.entity, info).required if one.name not in told]:
+                raise refused(f"tells of {event.entity}, and no field says {' or '.join(lacking)}", "events", word)
         return self
 
 
@@ -137,6 +144,20 @@ class Provider(Model):
         """How its files lay out the entity."""
         return tuple(self._shape(entity, file) for file in self.files if file.entity == entity.name)
 
+    def sender(self, types: Mapping[str, str]) -> Sender | None:
+        """How it writes events, which are of the ``types`` by entity; None if it sends none."""
+        if self.webhook is None:
+            return None
+        events = {
+            word: self._told(event, self.webhook.fields[event.entity], types) for word, event in self.webhook.events.items()
+        }
+        return Sender(id=self.webhook.id, word=self.webhook.type, at=self.webhook.at, events=events)
+
+    def _told(self, event: WebhookEvent, fields: Names, types: Mapping[str, str]) -> Told:
+        """Whoever does not say whose courses it tells of tells of its own."""
+        own = {} if PROVIDER in fields.values() else {PROVIDER: self.provider}
+        return Told(type=types[event.entity], fields=fields, constants=own | event.constants)
+
     def _shape(self, entity: Entity, file: FileOf) -> Shape:
         return Shape(
             name=f"{self.title}: {file.title}",
@@ -170,7 +191,7 @@ class Provider(Model):
 
 def tellers(entity: Entity, providers: tuple[Provider, ...]) -> Tellers:
     """Whose words the rows of an entity are in."""
-    return Tellers(column="provider", dialects={one.provider: one.dialect(entity) for one in providers}, of_others=ANY_PROVIDER)
+    return Tellers(column=PROVIDER, dialects={one.provider: one.dialect(entity) for one in providers}, of_others=ANY_PROVIDER)
 
 
 def load_providers(folder: Path, entities: Iterable[Entity]) -> tuple[Provider, ...]:

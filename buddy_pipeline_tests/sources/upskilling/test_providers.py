@@ -66,6 +66,13 @@ def test_an_event_of_a_webhook_tells_of_an_entity_that_has_fields(tmp_path: Path
         _load(tmp_path, itslearning=text)
 
 
+def test_an_event_of_a_webhook_tells_all_that_a_row_needs(tmp_path: Path) -> None:
+    before, fields = FILES["itslearning"].split("webhook:")
+    text = f"{before}webhook:{fields.replace('      courseName: course_name', '')}"
+    with pytest.raises(ProvidersInvalid, match="CourseEnrollment: tells of course_completions, and no field says course_name"):
+        _load(tmp_path, itslearning=text)
+
+
 def test_there_is_one_for_providers_that_no_file_describes(tmp_path: Path) -> None:
     (tmp_path / "moodle.yaml").write_text(MOODLE, encoding="utf-8")
     with pytest.raises(ProvidersInvalid, match=r"there is no generic\.yaml"):

@@ -16,49 +16,45 @@ program AS (
     CROSS JOIN (VALUES ('language'), ('mentorship')) AS p (name)
 ),
 
-held AS (
+held AS NOT MATERIALIZED (
     SELECT
-        p.user_id,
+        o.user_id,
         s.session_type,
-        p.learns,
-        s.completed_at
+        o.learns,
+        s.completed_at,
+        p.enough
     FROM csr.kintell_sessions AS s
-    CROSS JOIN LATERAL (VALUES (s.participant_id, TRUE), (s.volunteer_id, FALSE)) AS p (user_id, learns)
-    WHERE
-        s.session_type IN ('language', 'mentorship') AND s.status = 'completed' AND s.completed_at IS NOT NULL
-        AND p.user_id IS NOT NULL
+    JOIN program AS p ON p.name = s.session_type
+    CROSS JOIN LATERAL (VALUES (s.participant_id, TRUE), (s.volunteer_id, FALSE)) AS o (user_id, learns)
+    WHERE s.status = 'completed' AND s.completed_at IS NOT NULL AND o.user_id IS NOT NULL
+),
+
+-- where a number of sessions is enough, each has its own
+numbered AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY user_id, session_type ORDER BY completed_at) AS nth
+    FROM held
+    WHERE enough IS NOT NULL
+    UNION ALL
+    SELECT
+        *,
+        NULL AS nth
+    FROM held
+    WHERE enough IS NULL
 ),
 
 counted AS (
     SELECT
         user_id,
         session_type,
-        count(*) AS sessions,
         min(completed_at) AS first_at,
         max(completed_at) AS last_at,
         min(completed_at) FILTER (WHERE learns) AS learns_since,
-        min(completed_at) FILTER (WHERE NOT learns) AS helps_since
-    FROM held
+        min(completed_at) FILTER (WHERE NOT learns) AS helps_since,
+        min(completed_at) FILTER (WHERE nth = enough) AS enough_at
+    FROM numbered
     GROUP BY user_id, session_type
-),
-
-enough AS (
-    SELECT
-        user_id,
-        session_type,
-        completed_at
-    FROM (
-        SELECT
-            h.user_id,
-            h.session_type,
-            h.completed_at,
-            p.enough,
-            row_number() OVER (PARTITION BY h.user_id, h.session_type ORDER BY h.completed_at) AS nth
-        FROM held AS h
-        JOIN counted AS c ON c.user_id = h.user_id AND c.session_type = h.session_type
-        JOIN program AS p ON p.name = h.session_type AND c.sessions >= p.enough
-    ) AS o
-    WHERE nth = enough
 ),
 
 told AS (
@@ -82,16 +78,15 @@ SELECT
     END::varchar[] AS roles,
     c.first_at AS enrolled_at,
     CASE
-        WHEN e.completed_at IS NOT NULL THEN 'completed'
+        WHEN c.enough_at IS NOT NULL THEN 'completed'
         WHEN c.last_at < p.idle_before THEN 'dropped'
         ELSE 'active'
     END AS status,
-    CASE WHEN e.completed_at IS NOT NULL THEN e.completed_at WHEN c.last_at < p.idle_before THEN c.last_at END AS completed_at,
+    coalesce(c.enough_at, CASE WHEN c.last_at < p.idle_before THEN c.last_at END) AS completed_at,
     coalesce(t.updated_at, n.moment) AS updated_at
 FROM counted AS c
 CROSS JOIN newest AS n
 JOIN program AS p ON p.name = c.session_type
 JOIN (VALUES ('language', 'learner', 'tutor'), ('mentorship', 'mentee', 'mentor')) AS r (session_type, learner, helper)
     ON r.session_type = c.session_type
-LEFT JOIN enough AS e ON e.user_id = c.user_id AND e.session_type = c.session_type
 LEFT JOIN told AS t ON t.user_id = c.user_id
