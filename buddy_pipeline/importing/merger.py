@@ -146,7 +146,7 @@ class Merger:
             export, merged = self._merge_first(entity)
             return export, people | merged
         put_events_on_top(load, entity)
-        if self._newer_loaded or load is not self._load:
+        if self._newer_loaded or entity.told_at is not None or load is not self._load:
             note_longer_known(load, entity)
             leave_out_outdated(load, entity)
         note_news(load, entity)

@@ -221,7 +221,7 @@ def test_what_arrives_while_others_are_left_waiting_is_still_to_be_applied(insta
     with psycopg.connect(installation.url) as connection:
         assert choose_events(connection, BUDDY, most=10) == 0
         store(installation, [checked_in("late")])
-        assert leave_waiting(connection) == 1
+        assert leave_waiting(connection, BUDDY) == 1
     assert installation.rows("SELECT data->>'checkin_id', status FROM ops.buddy_system_events ORDER BY seq") == [
         (uid("early"), "waiting"),
         (uid("late"), "received"),

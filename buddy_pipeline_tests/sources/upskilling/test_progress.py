@@ -123,3 +123,12 @@ def test_somebody_known_from_another_program_is_the_same_person(reports: Reports
     reports.report(JULY, course("Olena", status="completed", completed_at="2024-05-01"))
     assert reports.one("SELECT count(*) FROM csr.users") == 1
     assert reports.rows("SELECT program_type FROM csr.program_enrollments ORDER BY 1") == [("buddy",), ("upskilling",)]
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_an_export_may_hold_a_report_from_before_the_exports_that_came_before(reports: Reports, later_first: bool) -> None:
+    plain = ("2024-03-31T10:00:00Z", course("ada", status="enrolled", final_score=50))
+    dated = ("2024-04-30T10:00:00Z", course("ada", status="enrolled", final_score=90, reported_at="2024-02-20T10:00:00Z"))
+    for told in (dated, plain) if later_first else (plain, dated):
+        reports.report(*told)
+    assert reports.progress("final_score::int, export_date::date::text") == [(50, "2024-02-20")]
