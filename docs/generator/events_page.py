@@ -44,10 +44,10 @@ def _tells(of: EventType) -> str:
 
 def _page(of: EventType) -> str:
     """Where the entity is described."""
-    source = program_of(of.name)
-    if source.layout is Layout.LISTS:
-        return f"lists.md#{source.name}-{of.entity.name}"
-    return f"format.md#{of.entity.sheet.lower().replace(' ', '-')}"
+    source, section = program_of(of.name), of.entity.sheet.lower().replace(" ", "-")
+    if of.entity.tellers:
+        return f"providers.md#{section}"
+    return f"lists.md#{source.name}-{of.entity.name}" if source.layout is Layout.LISTS else f"format.md#{section}"
 
 
 def _nested(column: Column) -> str:
