@@ -193,6 +193,12 @@ class Entity:
         return tuple(column.name for column in self.columns)
 
     @property
+    def leading(self) -> str:
+        """The first part of the key, as files call it: of somebody whom an address names, the address."""
+        ids = {column.stored_as: column.name for column in self.naming}
+        return ids.get(self.key[0], self.key[0])
+
+    @property
     def shown_key(self) -> tuple[str, ...]:
         """The parts of the key that a report may show: ids (where they look like one), numbers and dates, not what people write."""
         hidden = (Kind.TEXT, Kind.NAME, Kind.EMAIL)

@@ -151,8 +151,8 @@ def _settle_repeated_keys(load: Load, entity: Entity) -> None:
         ),
     )
     among = compose("FROM {staged} s JOIN repetition p ON p.row = s.row WHERE ", staged=load.staged(entity))
-    record_fault(load, entity, rules.KEY_REPEATED, entity.key[0], among + sql.SQL("p.same AND p.nth > 1"))
-    record_fault(load, entity, rules.KEY_CONFLICT, entity.key[0], among + sql.SQL("NOT p.same"))
+    record_fault(load, entity, rules.KEY_REPEATED, entity.leading, among + sql.SQL("p.same AND p.nth > 1"))
+    record_fault(load, entity, rules.KEY_CONFLICT, entity.leading, among + sql.SQL("NOT p.same"))
     statement = "UPDATE {staged} s SET merged = true FROM repetition p WHERE p.row = s.row AND p.same AND p.nth > 1"
     run(load.connection, compose(statement, staged=load.staged(entity)))
 

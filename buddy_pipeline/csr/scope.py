@@ -79,7 +79,7 @@ def note_linked(load: Load, referred: Entity) -> None:
     """Notes rows that name noted ones of ``referred`` that were unknown so far. Comes before these are mapped."""
     for entity in load.source.entities:
         for column in entity.columns:
-            if column.references == referred.name:
+            if column.references == referred.name and not column.names_somebody:
                 target = load.source.targets[referred.name][0]
                 statement = compose(
                     "INSERT INTO {scope} ({key}) SELECT {exported_key} FROM {exported} e JOIN {named} n ON n.{named_key} = e.{column}"

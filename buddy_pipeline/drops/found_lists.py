@@ -125,7 +125,7 @@ def _sheet_list(workbook: WorkbookFile, entity: Entity) -> FoundList:
 
 
 def _ids(fit: Fit, parts: Iterable[Batch | FileNote | EntityEnd]) -> Iterator[pa.ChunkedArray]:
-    name = fit.entity.key[0]
+    name = fit.entity.leading
     for part in parts:
         if isinstance(part, Batch) and part.entity is fit.entity:
             yield part.rows[name]

@@ -43,7 +43,7 @@ def with_totals(entity: Entity, found: list[Found], totals: np.ndarray) -> list[
     if not len(totals):
         return found
     others = [Found(one.rule, one.column, np.setdiff1d(one.positions, totals)) for one in found]
-    return [*(one for one in others if len(one.positions)), Found(rules.TOTAL_ROW, entity.key[0], totals)]
+    return [*(one for one in others if len(one.positions)), Found(rules.TOTAL_ROW, entity.leading, totals)]
 
 
 def _any(masks: list[pa.ChunkedArray]) -> np.ndarray:

@@ -1,0 +1,41 @@
+"""Lists of Kintell and course reports beside what was loaded before."""
+
+from pathlib import Path
+
+import pytest
+
+from buddy_pipeline_tests.small_exports import Installation, held, write_list
+
+ADA, BO, CY = "ada@example.org", "bo@example.org", "cy@example.org"
+JOINED = {"Name": "Cy Example", "Role when joined": "Mentor", "Joined_kg_at": "Dec 14, 2024"}
+
+
+@pytest.fixture
+def installation(database_url: str, tmp_path: Path) -> Installation:
+    return Installation(database_url, tmp_path)
+
+
+def test_a_list_of_users_follows_sessions_and_another_list_of_users(installation: Installation) -> None:
+    folder = installation.folder
+    installation.load_path(write_list(folder / "sessions-2025-10-31.csv", held("LS-1", ADA, BO, date="2025-10-05")))
+    first = installation.load_path(write_list(folder / "users-2025-10-31.csv", {"Email": CY} | JOINED))
+    second = installation.load_path(
+        write_list(folder / "users-2025-11-30.csv", {"Email": CY.upper()} | JOINED, {"Email": BO} | JOINED)
+    )
+    assert (first.entities["users"].accepted, second.entities["users"].accepted) == (1, 2)
+    assert installation.one("SELECT count(*) FROM csr.users") == 3
+    assert installation.one("SELECT count(*) FROM csr.users WHERE role = 'volunteer'") == 2
+
+
+def test_a_row_of_totals_under_course_reports_is_one_fault(installation: Installation) -> None:
+    course = {"user_email": ADA, "provider": "generic", "course_id": "A-1", "course_name": "One", "progress_percent": "31"}
+    total = {"user_email": "Total", "progress_percent": "31"}
+    summary = installation.load_path(write_list(installation.folder / "courses-2025-11-30.csv", course, total))
+    assert (summary.entities["course_completions"].accepted, summary.entities["course_completions"].rejected) == (1, 1)
+    assert installation.faults() == [("course_completions", 3, "user_email", "total-row")]
+
+
+def test_one_course_told_in_two_ways_is_told_at_the_column_that_files_have(installation: Installation) -> None:
+    course = {"user_email": ADA, "provider": "generic", "course_id": "A-1", "course_name": "One", "progress_percent": "31"}
+    installation.load_path(write_list(installation.folder / "courses-2025-11-30.csv", course, course | {"course_name": "Two"}))
+    assert {(column, rule) for *_, column, rule in installation.faults()} == {("user_email", "key-conflict")}
