@@ -59,6 +59,7 @@ COURSE_COMPLETIONS = Entity(
         _enum(
             name="status",
             values=(*OPEN, *COMPLETED),
+            any_case=True,
             implied=(("completed_at", "completed"), ("started_at", "in_progress")),
             otherwise="enrolled",
             example="completed",
@@ -126,6 +127,7 @@ CREDENTIALS = Entity(
             name="credential_type",
             required=True,
             values=("certificate", "badge", "diploma", "transcript"),
+            any_case=True,
             example="certificate",
             description="What it is.",
         ),
