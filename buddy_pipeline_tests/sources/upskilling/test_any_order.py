@@ -27,7 +27,7 @@ _cells = st.fixed_dictionaries(
         "completed_at": st.sampled_from(["2024-03-01", "2024-03-20"]),
         "final_score": st.sampled_from(["50", "90.5"]),
         "passed": st.sampled_from(["yes", "no"]),
-        "reported_at": st.sampled_from(["2024-02-20T10:00:00Z", "2024-03-25T10:00:00Z"]),
+        "reported_at": st.sampled_from(["20T10:00:00Z", "25T10:00:00Z"]),
     },
 )
 _rows = st.lists(st.tuples(st.sampled_from(["olena", "taras"]), st.sampled_from(["A", "B"]), _cells), min_size=1, max_size=3)
@@ -43,6 +43,13 @@ def test_any_order_of_reports_gives_the_same_tables(
         with fresh_database(server_data, migrated_template) as url:
             reports = Reports(url, tmp_path_factory.mktemp("reports"))
             for place in places:
-                reports.report(DATES[place], *(course(name, course_id, **cells) for name, course_id, cells in told[place]))
+                rows = [course(name, course_id, **_of_month(place, cells)) for name, course_id, cells in told[place]]
+                reports.report(DATES[place], *rows)
             found.append([reports.rows(query) for query in TABLES])
     assert found[0] == found[1]
+
+
+def _of_month(place: int, cells: dict[str, str]) -> dict[str, str]:
+    """No two drops tell otherwise of one moment: nobody could say which of them is right."""
+    at = cells.get("reported_at")
+    return cells | ({"reported_at": f"2024-{place + 2:02}-{at}"} if at else {})
