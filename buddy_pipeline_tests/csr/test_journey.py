@@ -42,6 +42,7 @@ def test_counters_count_the_rows_of_a_person(installation: Installation) -> None
         "is_buddy_volunteer": False,
         "buddy_joined_at": "2024-01-15T10:00:00Z",
         "buddy_last_synced": "2024-06-30T10:00:00Z",
+        "is_buddy_matched": True,
         "buddy_match_count": 2,
         "buddy_events_count": 2,
         "buddy_checkins_count": 2,

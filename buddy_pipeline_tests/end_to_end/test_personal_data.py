@@ -8,6 +8,7 @@ import tempfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -130,7 +131,8 @@ def plain(value: Any) -> str:
     if text.startswith("\\x"):
         held = bytes.fromhex(text[2:])
         if held[:1] == b"\x78":
-            held = zlib.decompress(held)
+            with suppress(zlib.error):  # a hash may begin so, too
+                held = zlib.decompress(held)
         text = held.decode("utf-8", errors="replace")
     return text.lower()
 

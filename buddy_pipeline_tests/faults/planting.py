@@ -25,10 +25,13 @@ NOT_PLANTED = frozenset(
         rules.CELL_UNREADABLE,
         rules.FORMULA_NOT_CALCULATED,
         rules.CELL_MERGED,
+        rules.TOTAL_ROW,
+        rules.ID_WITH_ADDRESS,
+        *(rule for rule in rules.RULES if rule.source.startswith("formats, ")),
     )
 )
 """The first two need what an earlier drop left in the database, the third is about the bytes of a file, the fourth about
-rosters, the others about what one format can say and the others cannot."""
+rosters, others about what one format can say and the others cannot, the last about lists."""
 
 CSV_ONLY = frozenset({rules.CELLS_MISCOUNTED.code})
 """What cannot be said in JSON or in a sheet."""

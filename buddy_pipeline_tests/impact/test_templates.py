@@ -143,6 +143,7 @@ def test_courses_are_counted_and_nobody_volunteers_in_them(one_database: str) ->
         "courses_started": 2,
         "courses_completed": 1,
         "credentials_issued": 1,
+        "in_several_programs": 0,
     }
 
 

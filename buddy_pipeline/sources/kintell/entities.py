@@ -220,6 +220,6 @@ RATINGS = Entity(
             example="We practised job interviews.",
             description="What was said of the session.",
         ),
-        _day(name="rated_at", required=True, example="2025-11-03T18:00:00Z", description="When it was given."),
+        _day(name="rated_at", required=True, example="2024-03-05T18:00:00Z", description="When it was given."),
     ),
 )
