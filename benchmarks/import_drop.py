@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from buddy_pipeline.contract.columns import Kind
 from buddy_pipeline.database import embedded
 from buddy_pipeline.database.migrate import migrate, sqlalchemy_url
-from buddy_pipeline.database.schema import sql_type
+from buddy_pipeline.database.tables.exported import sql_type
 from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.impact.programs import load_lifecycles
 from buddy_pipeline.importing.importer import import_drop

@@ -28,7 +28,7 @@ from benchmarks.import_drop import BLOCK, MIB, ROWS_A_USER, Bench, tell, work
 from buddy_pipeline.contract import columns as contract
 from buddy_pipeline.database import embedded
 from buddy_pipeline.database.migrate import migrate, sqlalchemy_url
-from buddy_pipeline.database.schema import sql_type
+from buddy_pipeline.database.tables.exported import sql_type
 from buddy_pipeline.sample.files import write_csv_file
 from buddy_pipeline.sample.lists import Lists, write_lists
 from buddy_pipeline.sample.programs import generate_lists

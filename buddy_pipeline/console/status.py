@@ -8,7 +8,8 @@ from psycopg import sql
 from rich.console import Console
 
 from buddy_pipeline.console.summaries import figures_table
-from buddy_pipeline.database.schema import CSR, EXPORT
+from buddy_pipeline.database.tables import CSR
+from buddy_pipeline.database.tables.exported import EXPORT
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.inbox import candidates, rosters

@@ -8,9 +8,11 @@ from psycopg import sql
 from sqlalchemy import Column, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from buddy_pipeline.database.event_tables import RECEIVED
-from buddy_pipeline.database.schema import CSR, EXPORT, WAITING
 from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.database.tables import CSR
+from buddy_pipeline.database.tables.bookkeeping import WAITING
+from buddy_pipeline.database.tables.events import RECEIVED
+from buddy_pipeline.database.tables.exported import EXPORT
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 
 TEXTS_AT_A_TIME = 10_000

@@ -15,10 +15,10 @@ from buddy_pipeline.csr.erased_texts import mask_names
 from buddy_pipeline.csr.listed import lists_of_people
 from buddy_pipeline.csr.staging import remove_left_behind
 from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
-from buddy_pipeline.database.impact_tables import IMPACT, PERSONS
 from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
-from buddy_pipeline.database.schema import CSR, as_listed
 from buddy_pipeline.database.statements import Query, compose, equal, run
+from buddy_pipeline.database.tables import CSR, IMPACT, PERSONS
+from buddy_pipeline.database.tables.exported import as_listed
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
 from buddy_pipeline.privacy.naming import reference_of
 from buddy_pipeline.privacy.vault import Vault

@@ -8,8 +8,8 @@ from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.scope import scope
-from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.database.statements import compose, identifiers, run
+from buddy_pipeline.database.tables.exported import as_listed
 from buddy_pipeline.sql_files import sql_file
 
 

@@ -9,8 +9,8 @@ from typing import LiteralString
 from psycopg import sql
 
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.database.tables import CSR
 
 
 def moved_sources(load: Load) -> set[str]:

@@ -13,8 +13,8 @@ from buddy_pipeline.contract.rules import Rule, Severity
 from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import repeated_by, staged_content, staged_key
-from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.database.statements import compose, equal, identifiers, row, run
+from buddy_pipeline.database.tables.exported import as_listed
 from buddy_pipeline.privacy.sealing import KEY_SEPARATOR
 
 

@@ -12,8 +12,9 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity, Kind
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.database.schema import AS_EXPORTED, STAGING, as_listed, keeps_as_exported, sql_type_name
 from buddy_pipeline.database.statements import compose, identifiers, run
+from buddy_pipeline.database.tables.exported import AS_EXPORTED, as_listed, keeps_as_exported, sql_type_name
+from buddy_pipeline.database.tables.metadata import STAGING
 from buddy_pipeline.judging.faults import FAULT_SCHEMA
 from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.naming import MENTIONS, hash_column

@@ -18,8 +18,8 @@ from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.listed import lists_of_people
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.relations import record_fault
-from buddy_pipeline.database.schema import as_listed
 from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.database.tables.exported import as_listed
 from buddy_pipeline.judging.judge import AS_EXPORTED
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 from buddy_pipeline.privacy.vault import SURROGATE_BYTES, Vault

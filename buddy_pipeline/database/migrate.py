@@ -6,7 +6,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 
-from buddy_pipeline.database.schema import EXPORT, METADATA, PERSONAL, SCHEMAS, STAGING
+from buddy_pipeline.database.tables.exported import EXPORT, PERSONAL
+from buddy_pipeline.database.tables.metadata import METADATA, SCHEMAS, STAGING
 
 MIGRATION_LOCK = 0x62756464
 """Advisory lock that lets one process migrate at a time ("budd" in ASCII)."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import Table
 
-from buddy_pipeline.database import impact_tables
+from buddy_pipeline.database.tables import activity, companies, figures
 from buddy_pipeline.impact.company_metrics import compute_company_metrics
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.program_metrics import compute_program_metrics
@@ -58,8 +58,8 @@ class Figure:
         return self.table.name
 
 
-ACTIVITY = impact_tables.ACTIVITY.name
-VIS_SCORES = impact_tables.VIS_SCORES.name
+ACTIVITY = activity.ACTIVITY.name
+VIS_SCORES = figures.VIS_SCORES.name
 MONTHS = "months"
 """The sums of a month (see `months`): no figure that is asked for, but kept and found out of date like one."""
 MONTHS_MADE_FROM = MadeFrom(figures=(ACTIVITY,), rows=("evidence",), looks_back=False)
@@ -72,13 +72,13 @@ _OF_MEMBERS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"))
 
 FIGURES: tuple[Figure, ...] = (
     Figure(
-        table=impact_tables.ACTIVITY,
+        table=activity.ACTIVITY,
         caveat="Of the month in which it happened, whenever it was exported. Minutes that nobody recorded are assumed, and marked.",
         made_from=MadeFrom(rows=("activity",), looks_back=False),
         csr=(*_SIDES, "buddy_matches", "buddy_events", "buddy_event_attendances", "buddy_checkins", "kintell_sessions"),
     ),
     Figure(
-        table=impact_tables.VIS_SCORES,
+        table=figures.VIS_SCORES,
         caveat="Of the months that end with the period. A volunteer without data has no score, never 0.",
         made_from=MadeFrom(figures=(ACTIVITY,), rows=("evidence",), ever=("volunteers",), compares=True),
         make=lambda impact, period: {VIS_SCORES: score_volunteers(impact, period)},
@@ -87,7 +87,7 @@ FIGURES: tuple[Figure, ...] = (
         sums=True,
     ),
     Figure(
-        table=impact_tables.SROI,
+        table=figures.SROI,
         caveat="Of the months that end with the period. Companies and those in no company add up to the program.",
         made_from=_OF_MEMBERS,
         make=compute_returns,
@@ -96,7 +96,7 @@ FIGURES: tuple[Figure, ...] = (
         gathers=True,
     ),
     Figure(
-        table=impact_tables.SENSITIVITY,
+        table=figures.SENSITIVITY,
         caveat="One assumption at a time, all others kept.",
         made_from=_OF_MEMBERS,
         make=compute_returns,  # with the return itself: it is the return in other scenarios
@@ -104,10 +104,10 @@ FIGURES: tuple[Figure, ...] = (
         gathers=True,
     ),
     Figure(
-        table=impact_tables.COMPANY_PERIOD,
+        table=companies.COMPANY_PERIOD,
         caveat="Of the months that end with the period. A person of several companies counts in each; the shares add up.",
         made_from=_OF_MEMBERS,
-        make=lambda impact, period: {impact_tables.COMPANY_PERIOD.name: compute_company_metrics(impact, period)},
+        make=lambda impact, period: {companies.COMPANY_PERIOD.name: compute_company_metrics(impact, period)},
         csr=(*_MEMBERS, *_OUTCOMES),
         window=(ACTIVITY,),
         same=(VIS_SCORES, "sroi"),
@@ -115,10 +115,10 @@ FIGURES: tuple[Figure, ...] = (
         sums=True,
     ),
     Figure(
-        table=impact_tables.PROGRAM_METRICS,
+        table=figures.PROGRAM_METRICS,
         caveat="Participation is that at the end of the period; counts are of the months that end with it.",
         made_from=MadeFrom(rows=("counts",), ever=("enrollments",)),
-        make=lambda impact, period: {impact_tables.PROGRAM_METRICS.name: compute_program_metrics(impact, period)},
+        make=lambda impact, period: {figures.PROGRAM_METRICS.name: compute_program_metrics(impact, period)},
         csr=("buddy_event_attendances", "buddy_checkins", "credentials", *_OUTCOMES),
     ),
 )

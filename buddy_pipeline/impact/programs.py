@@ -13,7 +13,7 @@ from sqlalchemy import DateTime
 
 from buddy_pipeline import sources
 from buddy_pipeline.contract.lifecycle import Lifecycle
-from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.validation import Count, Model, Name, Text, refused, validated
 from buddy_pipeline.yaml_files import FileInvalid, YamlFile, read_yaml

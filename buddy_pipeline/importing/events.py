@@ -19,8 +19,8 @@ from buddy_pipeline.csr.received import (
     settle_events,
     told_rows,
 )
-from buddy_pipeline.database.event_tables import RECEIVED
 from buddy_pipeline.database.locking import wait_for_turn
+from buddy_pipeline.database.tables.events import RECEIVED
 from buddy_pipeline.drops.batches import Batch, EntityEnd
 from buddy_pipeline.drops.contents import NamedFile
 from buddy_pipeline.drops.drop import DROP_ID_LENGTH

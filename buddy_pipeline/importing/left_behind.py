@@ -3,7 +3,7 @@
 import psycopg
 
 from buddy_pipeline.database.locking import is_free
-from buddy_pipeline.database.schema import STAGING
+from buddy_pipeline.database.tables.metadata import STAGING
 
 
 def remove_left_behind(url: str) -> None:

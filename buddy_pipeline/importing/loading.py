@@ -27,7 +27,7 @@ from buddy_pipeline.csr.relations import judge_repeated_keys
 from buddy_pipeline.csr.staging import EXPORT_DATE, Staging, remove_left_behind
 from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.database.locking import wait_for_turn
-from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.importing import ledger
 from buddy_pipeline.importing.hand import Hand

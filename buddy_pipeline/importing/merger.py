@@ -34,8 +34,8 @@ from buddy_pipeline.csr.scope import (
 )
 from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
-from buddy_pipeline.database.schema import CSR
 from buddy_pipeline.database.statements import compose, number
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.importing.ledger import is_judged_otherwise
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, TableCounts

@@ -12,8 +12,8 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.csr.relations import key_text
-from buddy_pipeline.database.schema import PERSONAL, sql_type_name
 from buddy_pipeline.database.statements import compose, equal, identifiers
+from buddy_pipeline.database.tables.exported import PERSONAL, sql_type_name
 from buddy_pipeline.reconciling.topics import Topic
 from buddy_pipeline.sql_files import sql_file
 

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from buddy_pipeline.database.migrate import alembic_config, migrate, sqlalchemy_url
-from buddy_pipeline.database.schema import METADATA, SCHEMAS, STAGING
+from buddy_pipeline.database.tables.metadata import METADATA, SCHEMAS, STAGING
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.small_exports import KEYS, Installation, uid, user
 

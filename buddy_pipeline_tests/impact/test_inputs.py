@@ -12,8 +12,8 @@ import pytest
 from psycopg import sql
 
 from buddy_pipeline import sources
-from buddy_pipeline.database.impact_tables import COMPANY_PERIOD
-from buddy_pipeline.database.schema import METADATA
+from buddy_pipeline.database.tables.companies import COMPANY_PERIOD
+from buddy_pipeline.database.tables.metadata import METADATA
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.programs import Program, load_programs
 from buddy_pipeline.impact.staleness import newest_period, stale

@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
-from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.orchestration.graph.keys import csr_key, export_keys, impact_key

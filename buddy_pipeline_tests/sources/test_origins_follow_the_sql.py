@@ -7,7 +7,7 @@ from sqlglot import exp
 from buddy_pipeline.contract.columns import Entity, Unknown
 from buddy_pipeline.contract.mapping import Target
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.database.schema import AS_EXPORTED
+from buddy_pipeline.database.tables.exported import AS_EXPORTED
 from buddy_pipeline.orchestration.imports.lineage import columns_behind
 from buddy_pipeline.sources import PROGRAMS
 

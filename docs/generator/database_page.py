@@ -5,8 +5,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKeyConstraint, Table
 from sqlalchemy.dialects import postgresql
 
-from buddy_pipeline.database import event_tables, impact_tables  # noqa: F401 - they add their tables to METADATA
-from buddy_pipeline.database.schema import METADATA, SCHEMAS, STAGING
+from buddy_pipeline.database.tables.metadata import METADATA, SCHEMAS, STAGING
 from docs.generator.markdown import GENERATED, code, table
 
 ABOUT = {

@@ -2,8 +2,7 @@
 
 from alembic import context
 
-from buddy_pipeline.database import event_tables, impact_tables  # noqa: F401 - they add their tables to METADATA
-from buddy_pipeline.database.schema import METADATA, SCHEMAS
+from buddy_pipeline.database.tables.metadata import METADATA, SCHEMAS
 
 context.configure(
     connection=context.config.attributes["connection"],

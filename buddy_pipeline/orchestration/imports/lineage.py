@@ -6,7 +6,7 @@ import dagster as dg
 
 from buddy_pipeline.contract.origins import Origin
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.orchestration.graph.keys import export_key
 
 Exported = tuple[str, str]

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.checks import FRESH_DAYS
-from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.orchestration.graph.keys import CSR_GROUP, EXPORT_GROUP, OWNERS, csr_key, export_key, export_keys
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, columns_of_entity, of_table
 from buddy_pipeline.orchestration.imports.lineage import entities_behind

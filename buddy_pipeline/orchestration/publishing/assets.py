@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from buddy_pipeline.database.event_tables import OUTBOX
+from buddy_pipeline.database.tables.events import OUTBOX
 from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS, csr_key
 from buddy_pipeline.orchestration.graph.metadata import of_table
 from buddy_pipeline.orchestration.imports.specs import tables_of

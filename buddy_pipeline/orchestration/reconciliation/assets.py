@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.database.event_tables import RECONCILIATION
+from buddy_pipeline.database.tables.events import RECONCILIATION
 from buddy_pipeline.impact.periods import first_day
 from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS, export_keys
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table, picture, rows

@@ -10,8 +10,8 @@ import dagster as dg
 from pydantic import Field
 from sqlalchemy import Table
 
-from buddy_pipeline.database.impact_tables import COMPANIES as COMPANIES_TABLE
-from buddy_pipeline.database.impact_tables import COMPANY_USERS
+from buddy_pipeline.database.tables.companies import COMPANIES as COMPANIES_TABLE
+from buddy_pipeline.database.tables.companies import COMPANY_USERS
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.orchestration.graph.keys import CSR_GROUP, OWNERS, csr_key
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table

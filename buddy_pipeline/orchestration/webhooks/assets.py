@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from buddy_pipeline.database.event_tables import RECEIVED
+from buddy_pipeline.database.tables.events import RECEIVED
 from buddy_pipeline.orchestration.graph.keys import EVENTS_GROUP, OWNERS
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table, rows
 from buddy_pipeline.orchestration.steps.installation import Installation

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from buddy_pipeline.console.in_process import SILENT
-from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.orchestration.graph.keys import export_keys
 from buddy_pipeline.orchestration.imports.importing import ImportConfig

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from buddy_pipeline.database.schema import CSR
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.small_exports import Installation, attendance, event, match, session, user
 

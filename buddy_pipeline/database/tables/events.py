@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql_text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
-from buddy_pipeline.database.schema import METADATA
+from buddy_pipeline.database.tables.metadata import METADATA
 
 
 def _when(name: str, comment: str, *, required: bool = True) -> Column[Any]:
