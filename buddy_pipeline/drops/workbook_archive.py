@@ -24,6 +24,8 @@ _DECLARATIONS = [word.encode(encoding) for word in ("<!DOCTYPE", "<!ENTITY") for
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1
 _PART = b"PK\x03\x04"
+_UNREADABLE = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError)
+"""What zipfile raises for what is no archive, or is one of a version that it does not read (NotImplementedError)."""
 
 
 class Archive:
@@ -35,7 +37,7 @@ class Archive:
         try:
             with zipfile.ZipFile(file) as archive:
                 parts = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        except _UNREADABLE:
             raise self.damaged() from None
         self._parts = {part.filename: part for part in parts}
         if len(self._parts) < len(parts) or any(part.header_offset < 0 for part in parts):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +22,7 @@ import pytest
 from buddy_pipeline.database import embedded
 from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.writers import write_sample
+from buddy_pipeline_tests.browser import needs_browser, show
 from buddy_pipeline_tests.database.servers import is_up
 
 COMMAND = str(Path(sys.executable).with_name("buddy-pipeline"))
@@ -30,7 +30,6 @@ PROXY = "https://buddy.example.org"
 USERS = 155
 """Make a drop of a good 5,000 rows."""
 SECONDS_OF_PATIENCE = 120
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 
 
 @dataclass
@@ -172,7 +171,7 @@ def _launch(job: str, config: str, period: str = "") -> str:
     return f"mutation {{ launchRun(executionParams: {parameters}) {{ __typename }} }}"
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@needs_browser
 def test_a_browser_finds_the_asset_graph_with_a_materialised_partition(running: Installation, tmp_path: Path) -> None:
     graph = _page(running, "/asset-groups?expanded=export%2Ccsr", tmp_path / "graph")
     assert "csr" in graph
@@ -185,17 +184,7 @@ def test_a_browser_finds_the_asset_graph_with_a_materialised_partition(running: 
 
 def _page(running: Installation, path: str, profile: Path) -> str:
     """The page as the browser has it once its scripts have run."""
-    options = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--no-first-run",
-        "--disable-sync",
-    ]
-    command = [str(CHROMIUM), *options, f"--user-data-dir={profile}", "--virtual-time-budget=30000", "--dump-dom"]
-    url = f"http://127.0.0.1:{running.port}{path}"
-    return subprocess.run([*command, url], capture_output=True, text=True, timeout=120, check=True).stdout
+    return show(f"http://127.0.0.1:{running.port}{path}", profile, "--virtual-time-budget=30000")
 
 
 def test_when_stopped_it_ends_every_process_the_database_last(running: Installation) -> None:

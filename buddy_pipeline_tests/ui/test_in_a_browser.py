@@ -2,9 +2,7 @@
 
 import json
 import re
-import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,16 +20,13 @@ from dagster_webserver.app import create_app_from_workspace_process_context
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from buddy_pipeline.ui.webserver import guarded_ui, origins
+from buddy_pipeline_tests.browser import needs_browser, show
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = needs_browser
 
 OTHER_NAME = "evil.test"
 """Leads to this machine, as a name does whose owner has it lead wherever they like."""
-OPTIONS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"),
-    *(f"--host-resolver-rules=MAP {OTHER_NAME} 127.0.0.1", "--virtual-time-budget=15000"),
-)
+OPTIONS = (f"--host-resolver-rules=MAP {OTHER_NAME} 127.0.0.1", "--virtual-time-budget=15000")
 CARRIED_OUT_BY_DAGSTER = {"get", "image", "post", "beacon", "text", "form", "form with files", "text as JSON", "frame"}
 """Ways of the page that need no leave of the server."""
 
@@ -168,8 +163,7 @@ class Browser:
 
     def show(self, url: str) -> str:
         """The page as it is once its scripts have run."""
-        command = [str(CHROMIUM), *OPTIONS, f"--user-data-dir={self.folder / 'profile'}", "--dump-dom", url]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+        return show(url, self.folder / "profile", *OPTIONS)
 
     def attack(self, served: Served, name: str) -> dict[str, str]:
         """What the page of the other site was told, by its ways."""

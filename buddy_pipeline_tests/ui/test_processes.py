@@ -32,7 +32,14 @@ def port() -> int:
 def up(settings: Settings, port: int) -> Iterator[subprocess.Popen[str]]:
     """Told to start, and not yet answering."""
     assert settings.home.is_dir()
-    process = subprocess.Popen([COMMAND, "up", "--port", str(port)], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [COMMAND, "up", "--port", str(port)],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGHUP, signal.SIG_DFL
+        ),  # tests run with `nohup` would hand on that it is ignored
+    )
     yield process
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)

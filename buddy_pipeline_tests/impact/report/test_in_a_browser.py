@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from buddy_pipeline_tests.browser import needs_browser, show
 from buddy_pipeline_tests.impact.report.filled import OURS, Filled
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 PHONE, DESK = 360, 1280
 SMALLEST_TEXT = 9
 
@@ -53,17 +51,8 @@ class Site:
         """What the page measures in a window of this width; ``opened``: with all that can be opened."""
         name = f"look-{width}-{opened}.html"
         (self.folder / name).write_text(_LOOK.format(width=width, opened=str(opened).lower()), encoding="utf-8")
-        options = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--no-first-run",
-            "--disable-sync",
-        ]
-        command = [str(CHROMIUM), *options, f"--user-data-dir={self.folder / 'profile'}", "--virtual-time-budget=10000"]
-        command += ["--window-size=1400,1000", "--dump-dom", f"http://127.0.0.1:{self.port}/{name}"]
-        seen = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+        url = f"http://127.0.0.1:{self.port}/{name}"
+        seen = show(url, self.folder / "profile", "--virtual-time-budget=10000", "--window-size=1400,1000")
         found = re.search(r"<pre>(\{.*\})</pre>", seen)
         assert found, "the page did not load"
         return json.loads(found[1].replace("&amp;", "&"))  # type: ignore[no-any-return]
@@ -81,7 +70,7 @@ def site(filled: Filled, page: Callable[..., str], tmp_path_factory: pytest.Temp
         server.shutdown()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@needs_browser
 @pytest.mark.parametrize("opened", [False, True])
 def test_on_a_phone_nothing_sticks_out_and_charts_can_be_read(site: Site, opened: bool) -> None:
     seen = site.look(PHONE, opened=opened)
@@ -92,14 +81,14 @@ def test_on_a_phone_nothing_sticks_out_and_charts_can_be_read(site: Site, opened
     assert len(set(seen["tops"])) == len(seen["tops"]), "one chart a row"
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@needs_browser
 def test_on_a_desk_there_are_two_charts_a_row(site: Site) -> None:
     seen = site.look(DESK, opened=False)
     assert seen["wide"] <= DESK
     assert seen["tops"][0] == seen["tops"][1] < seen["tops"][2] == seen["tops"][3]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@needs_browser
 def test_the_page_asks_for_nothing(site: Site) -> None:
     assert site.look(PHONE, opened=True)["asked"] == []
     assert {path for path in site.asked if not path.startswith("/look")} <= {"/report.html", "/favicon.ico"}
