@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from buddy_pipeline.sample.cells import MINUTE, joined, kept, moments, numbers, pick
 from buddy_pipeline.sample.dice import Dice
-from buddy_pipeline.sample.vocabulary import AWKWARD_TEXTS, INTERESTS, TONGUES, Tongue
+from buddy_pipeline.sample.tongues import TONGUES, Tongue
+from buddy_pipeline.sample.vocabulary import AWKWARD_TEXTS, INTERESTS
 from buddy_pipeline.sources.buddy.entities import USERS
 
 BUDDY_SHARE = 0.45

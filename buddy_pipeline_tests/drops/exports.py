@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pyarrow as pa
+import pytest
 from openpyxl.cell import WriteOnlyCell
 
 from buddy_pipeline.drops.batches import ROW, Batch, EntityEnd, FileNote
@@ -196,3 +197,14 @@ def refused_line(path: Path) -> str:
     except DropRefused as refused:
         return str(refused)
     raise AssertionError(f"{path.name} was taken")
+
+
+def refusal(path: Path) -> str:
+    """The message of the refusal, which is one line and holds no value of a row."""
+    with pytest.raises(DropRefused) as refused:
+        parts(path)
+    message = str(refused.value)
+    assert "\n" not in message
+    assert "example.org" not in message
+    assert refused.value.__suppress_context__ or refused.value.__context__ is None
+    return message
