@@ -53,6 +53,15 @@ def run_checks(
         yield _freshness(connection, entity, export_date)
 
 
+def run_declared_checks(connection: psycopg.Connection, source: Source) -> Iterator[CheckResult]:
+    """The checks that a source declares, as of its newest export: after the load of another that fills the same tables."""
+    query = "SELECT max(export_date) FROM ops.drops WHERE program = %s AND status = 'loaded'"
+    [(export_date,)] = connection.execute(query, [source.name]).fetchall()
+    if export_date is not None:
+        for check in source.checks:
+            yield _declared_check(connection, check, {"export_date": export_date})
+
+
 def check_names(source: Source) -> list[tuple[str, str, str]]:
     """(name, schema, table) of every check that ``run_checks`` may give."""
     declared = [(check.name, "csr", check.table) for check in source.checks]

@@ -7,7 +7,7 @@ import dagster as dg
 
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.orchestration.imports.checks import check_results, check_specs
-from buddy_pipeline.orchestration.imports.importing import ImportConfig, Outcome, import_asked
+from buddy_pipeline.orchestration.imports.importing import ImportConfig, Outcome, checked_beside, import_asked
 from buddy_pipeline.orchestration.imports.materialisations import Told, materialisations
 from buddy_pipeline.orchestration.imports.specs import asset_specs, keys_of
 from buddy_pipeline.orchestration.steps.failures import refusal
@@ -50,7 +50,9 @@ def importing(programs: Sequence[Source], periods: dg.PartitionsDefinition) -> d
                 listener=listener,
             )
             made = list(materialisations(url, outcome.loaded, programs)) if outcome.loaded else []
-            checks = list(check_results(outcome.loaded, context.selected_asset_check_keys))
+            checks = list(
+                check_results(outcome.loaded, checked_beside(url, outcome, programs), context.selected_asset_check_keys)
+            )
         for line in outcome.unreadable:
             context.log.warning(line)
         yield from _events(context, made)

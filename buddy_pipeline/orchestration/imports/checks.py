@@ -1,6 +1,6 @@
 """The checks of what was loaded, as Dagster shows them. The step that imports yields them: it has the figures."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -8,6 +8,7 @@ import dagster as dg
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.checks import check_names
 from buddy_pipeline.orchestration.graph.keys import EXPORT_GROUP, csr_key, export_key
+from buddy_pipeline.sources import SOURCES
 
 if TYPE_CHECKING:
     from buddy_pipeline.csr.checks import CheckResult
@@ -21,8 +22,13 @@ def check_specs(programs: Sequence[Source]) -> list[dg.AssetCheckSpec]:
     return [dg.AssetCheckSpec(key.name, asset=key.asset_key) for key in _known_checks(programs)]
 
 
-def check_results(loaded: "Iterable[Loaded]", selected: Collection[dg.AssetCheckKey]) -> Iterator[dg.AssetCheckResult]:
-    """One result for each check of the selection: where several drops were loaded, the last one, or the last that failed."""
+def check_results(
+    loaded: "Iterable[Loaded]", beside: "Mapping[str, Sequence[CheckResult]]", selected: Collection[dg.AssetCheckKey]
+) -> Iterator[dg.AssetCheckResult]:
+    """One result for each check of the selection: where several drops were loaded, the last one, or the last that failed.
+
+    ``beside`` are those of programs of which nothing was loaded now, on tables that they fill, too.
+    """
     told: dict[dg.AssetCheckKey, CheckResult] = {}
     programs: dict[str, Source] = {}
     for one in loaded:
@@ -34,6 +40,11 @@ def check_results(loaded: "Iterable[Loaded]", selected: Collection[dg.AssetCheck
     for key in _known_checks(list(programs.values())):
         if key in selected:
             yield _shown(key, told[key]) if key in told else _not_looked_at(key)
+    for name, results in beside.items():
+        for result in results:
+            key = _key(SOURCES[name], result.schema, result.table, result.name)
+            if key in selected and key not in told:
+                yield _shown(key, result)
 
 
 def _known_checks(programs: Sequence[Source]) -> list[dg.AssetCheckKey]:

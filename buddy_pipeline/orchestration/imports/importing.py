@@ -1,6 +1,6 @@
 """What a run imports: one drop, or all drops of a period."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,3 +130,18 @@ def _checked(settings: Settings, url: str, program: Source, drop_id: str) -> "li
 
     with psycopg.connect(url) as connection:
         return list(run_checks(connection, program, drop_id, rejected_threshold=settings.rejected_share))
+
+
+def checked_beside(url: str, outcome: Outcome, programs: Iterable[Source]) -> "dict[str, list[CheckResult]]":
+    """The checks, by program, of those of which nothing was loaded now: others filled the tables that they fill, too."""
+    import psycopg
+
+    from buddy_pipeline.csr.checks import run_declared_checks
+
+    loaded = {one.program.name for one in outcome.loaded}
+    with psycopg.connect(url) as connection:
+        return {
+            program.name: list(run_declared_checks(connection, program))
+            for program in programs
+            if loaded and program.name not in loaded
+        }

@@ -18,8 +18,16 @@ def lineage(table: str, programs: Iterable[Source]) -> dg.TableColumnLineage:
     deps: dict[str, list[dg.TableColumnDep]] = {}
     for program in programs:
         for column, exported in columns_behind(table, program).items():
-            deps.setdefault(column, []).extend(dg.TableColumnDep(export_key(program, entity), name) for entity, name in exported)
+            deps.setdefault(column, []).extend(
+                dg.TableColumnDep(export_key(program, entity), _as_shown(program, entity, name)) for entity, name in exported
+            )
     return dg.TableColumnLineage(deps)
+
+
+def _as_shown(program: Source, entity: str, column: str) -> str:
+    """A column as files and the asset's page have it: the address in the place of the id that tables hold for it."""
+    addresses = {one.stored_as: one.name for one in program[entity].naming}
+    return addresses.get(column, column)
 
 
 def columns_behind(table: str, program: Source) -> dict[str, Sequence[Exported]]:

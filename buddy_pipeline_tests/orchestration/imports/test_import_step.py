@@ -18,6 +18,7 @@ from buddy_pipeline.orchestration.imports.importing import ImportConfig
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.settings import Settings
 from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline_tests.small_exports import held, write_list
 
 PERIOD = "2025-08"
 
@@ -62,6 +63,28 @@ def test_every_asset_gets_its_counts_preview_and_lineage_on_the_period(settings:
     enrollments = made[dg.AssetKey(["csr", "program_enrollments"])].metadata
     assert "active" in [record.data["status"] for record in enrollments["preview"].records]
     assert "status" in enrollments["dagster/column_lineage"].value.deps_by_column
+
+
+def test_a_table_that_several_programs_fill_has_the_checks_of_all_after_each_load(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    assert _run(instance, "import_drop", _drop(settings).name).success
+    sessions = held("LS-1", "ada@example.org", "bo@example.org", date="2025-08-05")
+    write_list(settings.drops / "sessions-2025-08-31.csv", sessions)
+    result = _run(instance, "import_kintell_drop", "sessions-2025-08-31.csv")
+    assert result.success
+    enrollments = dg.AssetKey(["csr", "program_enrollments"])
+    checked = {one.check_name: one.passed for one in result.get_asset_check_evaluations() if one.asset_key == enrollments}
+    assert checked == {"enrollment_for_every_user": True, "enrollment_for_every_session": True}
+
+
+def test_lineage_names_columns_as_the_page_of_the_list_does(settings: Settings, instance: dg.DagsterInstance) -> None:
+    write_list(settings.drops / "sessions-2025-08-31.csv", held("LS-1", "ada@example.org", "bo@example.org", date="2025-08-05"))
+    result = _run(instance, "import_kintell_drop", "sessions-2025-08-31.csv")
+    made = {event.asset_key: event.materialization for event in result.get_asset_materialization_events()}
+    behind = made[dg.AssetKey(["csr", "kintell_sessions"])].metadata["dagster/column_lineage"].value.deps_by_column
+    of_lists = dg.AssetKey(["export", "kintell", "sessions"])
+    assert [dep.column_name for dep in behind["participant_id"] if dep.asset_key == of_lists] == ["participant_email"]
 
 
 def test_the_log_of_the_run_has_the_counts(settings: Settings, instance: dg.DagsterInstance) -> None:

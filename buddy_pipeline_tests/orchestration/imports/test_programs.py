@@ -126,7 +126,7 @@ def test_checks_of_a_table_that_both_fill_are_told_once_and_a_failure_is_not_hid
         for program, passed in ((FIRST, False), (CHOIR, True))
     ]
     results = {
-        result.asset_key: result for result in check_results(loaded, specs) if result.check_name == "zero_duration_matches"
+        result.asset_key: result for result in check_results(loaded, {}, specs) if result.check_name == "zero_duration_matches"
     }
     assert [(key, result.passed) for key, result in results.items()] == [(csr_key("buddy_matches"), False)]
 
