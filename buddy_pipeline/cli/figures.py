@@ -35,7 +35,7 @@ def figures() -> None:
 
 @main.command()
 @click.option("--period", metavar="YYYY-MM", help="Month of the figures (else that of the newest export).")
-@click.option("--company", metavar="NAME", help="One company (else the whole program).")
+@click.option("--company", metavar="NAME", help="One company (else all programs).")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.html", help="Where to write it."
 )
@@ -85,7 +85,7 @@ def explain_vis(volunteer: str, program: str | None, period: str, as_json: bool)
 
 
 @explain.command("sroi")
-@click.option("--company", metavar="NAME", help="One company (else the whole program).")
+@click.option("--company", metavar="NAME", help="One company (else all programs).")
 @_period
 @_tree_as_json
 def explain_sroi(company: str | None, period: str, as_json: bool) -> None:

@@ -44,7 +44,7 @@ def test_a_score_and_a_return_are_printed_as_trees_with_their_queries() -> None:
     score, ratio = _explain(*SCORE), _explain("sroi", "--period", "2024-06")
     assert (score.returncode, ratio.returncode) == (0, 0), score.stderr + ratio.stderr
     assert score.stdout.splitlines()[0].endswith("in 2024-06 = 30.09 of 100")  # (0.3 × 0.25 + 0.3 × 85 + 0.25 × 0) ÷ 0.85
-    assert ratio.stdout.startswith("SROI of the whole program in 2024-06 = 0 USD")
+    assert ratio.stdout.startswith("SROI of all programs in 2024-06 = 0 USD")
     for done in (score, ratio):
         assert "├── " in done.stdout
         assert "\n-- query 1\nSELECT" in done.stdout

@@ -91,7 +91,7 @@ _ROSTERS = f"""
 
 {MEMBERS.description} {MEMBERS.caveat}
 
-A roster is no part of an export. Without any, the figures of the whole program stand alone.
+A roster is no part of an export. Without any, the figures of all programs stand alone.
 
 It is a CSV file called `{MEMBERS.name}.csv` or `{MEMBERS.name}_2025-11-30.csv`
 ([empty form](../data/templates/{MEMBERS.name}.csv)), which lies in the inbox on its own, not in the folder of an export. It

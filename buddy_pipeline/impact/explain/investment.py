@@ -13,7 +13,7 @@ from buddy_pipeline.impact.periods import MONTHS_A_YEAR
 
 
 def investment(scope: Scope, row: dict[str, Any], everybody: dict[str, Any]) -> Node:
-    """``row`` is the figure's in impact.sroi, ``everybody`` that of the whole program."""
+    """``row`` is the figure's in impact.sroi, ``everybody`` that of all programs."""
     value, costs = _value_of_hours(scope, row), _costs(scope, row, everybody)
     formula = value.label if row["program_costs"] is None else f"{value.label} + {costs.label}"
     return reckoned("investment", row["investment"], row["currency"], formula, value, costs)

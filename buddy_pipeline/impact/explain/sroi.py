@@ -24,12 +24,12 @@ ASSET = "sroi"
 def explain_sroi(
     connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], *, company: str | None, period: date
 ) -> Node:
-    """The return of the company of that name, or of the whole program. Raises NothingToExplain."""
-    company_id, name = (None, "the whole program") if company is None else company_of(connection, company)
+    """The return of the company of that name, or of all programs. Raises NothingToExplain."""
+    company_id, name = (None, "all programs") if company is None else company_of(connection, company)
     scope = Scope(connection, methodology, programs, company_id, window(period, methodology.window_months))
     query = row_of_return(period, company_id)
     row = row_of_figure(connection, methodology, ASSET, period, query, name)
-    everybody = row_of_figure(connection, methodology, ASSET, period, row_of_return(period, None), "the whole program")
+    everybody = row_of_figure(connection, methodology, ASSET, period, row_of_return(period, None), "all programs")
     invested, present = investment(scope, row, everybody), _present_value(scope, row)
     children = [present, invested, _range(scope, row)]
     if company_id is not None:

@@ -179,7 +179,7 @@ class WithoutMatch:
 
 @dataclass(frozen=True)
 class Quality:
-    """What the figures rest on, of the whole program."""
+    """What the figures rest on, of all programs."""
 
     exports: tuple[Export, ...]
     entities: tuple[EntityRows, ...]
@@ -188,7 +188,7 @@ class Quality:
 
 @dataclass(frozen=True)
 class ReportFigures:
-    """All that a report shows. ``company`` is None for the whole program, whose figures ``program_*`` are."""
+    """All that a report shows. ``company`` is None for all programs, whose figures ``program_*`` are."""
 
     period: date
     window: Window

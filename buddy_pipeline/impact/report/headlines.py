@@ -54,7 +54,7 @@ def assumed_share(figures: ReportFigures) -> str:
 
 def headlines(figures: ReportFigures) -> tuple[str, ...]:
     """The same as lines of plain text."""
-    title = f"Impact of {figures.company or 'the whole program'}, {month(figures.period)} ({span(figures.window)})"
+    title = f"Impact of {figures.company or 'all programs'}, {month(figures.period)} ({span(figures.window)})"
     lines = [ratio(figures), *key_figures(figures)]
     width = max(len(line.label) for line in lines)
     texts = (f"{line.label:<{width}}  {line.text}{f' ({line.note})' if line.note else ''}" for line in lines)

@@ -30,7 +30,7 @@ PEOPLE = "people"
 def write_report(
     url: str, methodology: Methodology, programs: Iterable[Program], *, period: date, company: str | None, out: Path
 ) -> Path:
-    """Writes the report of a period, of the whole program or of a company, to ``out``; there it appears whole or not at all.
+    """Writes the report of a period, of all programs or of a company, to ``out``; there it appears whole or not at all.
 
     Raises NothingToReport where there are no such figures.
     """

@@ -1,7 +1,7 @@
 """What a report asks the database. None gives an id or a name of a person.
 
 Values: ``period`` (date), ``first`` and ``last`` period of the window (dates), ``start`` and ``end`` of it (moments, the
-end exclusive), ``scope`` (program or company), ``company`` (id, or null for the whole program), ``sroi`` (id of the return),
+end exclusive), ``scope`` (program or company), ``company`` (id, or null for all programs), ``sroi`` (id of the return),
 ``programs`` (names).
 """
 

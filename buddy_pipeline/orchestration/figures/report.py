@@ -31,7 +31,7 @@ _ID_SHOWN = 8
 
 @dataclass(frozen=True)
 class _Report:
-    """One page: of a company, or of the whole program (None)."""
+    """One page: of a company, or of all programs (None)."""
 
     company: str | None
     file: str
@@ -64,7 +64,7 @@ def report_folder(settings: Settings) -> Path:
 
 
 def program_report(settings: Settings, period: date) -> Path:
-    """Where the report of the whole program lies."""
+    """Where the report of all programs lies."""
     return report_folder(settings) / _file(period, "program")
 
 

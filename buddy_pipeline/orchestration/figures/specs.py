@@ -43,7 +43,7 @@ def report_spec() -> dg.AssetSpec:
     return dg.AssetSpec(
         impact_key(REPORT),
         deps=[impact_key(figure.name) for figure in FIGURES if figure.name != ACTIVITY],
-        description="The figures of a period as a page for people, of the whole program and of each company; it names no"
+        description="The figures of a period as a page for people, of all programs and of each company; it names no"
         " person.\n\nMade of the newest period; of others where it was made before, or on demand.",
         group_name=IMPACT_GROUP,
         owners=OWNERS,

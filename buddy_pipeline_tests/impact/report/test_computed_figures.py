@@ -40,7 +40,7 @@ def figures(
     programs: tuple[Program, ...],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[str | None, ReportFigures]]:
-    """By company; None is the whole program."""
+    """By company; None is all programs."""
     folder = tmp_path_factory.mktemp("computed")
     with fresh_database(server_data, migrated_template) as url:
         Installation(url, folder).load_path(write_sample(folder, users=120, seed=3, format="csv"))

@@ -141,7 +141,7 @@ def test_what_is_not_known_is_told_with_its_reason_and_never_as_zero(own: Filled
 
 def test_the_console_has_the_same_headline_figures(filled: Filled, read: Read) -> None:
     lines, row = headlines(read(filled)), sroi(filled, None)
-    assert lines[0] == "Impact of the whole program, November 2025 (1 December 2024 to 30 November 2025)"
+    assert lines[0] == "Impact of all programs, November 2025 (1 December 2024 to 30 November 2025)"
     assert any(line.startswith("SROI ratio") and f" {row['ratio']:.2f} (" in line for line in lines)
     assert any(line.startswith("Volunteers") and "  40 (" in line for line in lines)
     assert all(line.isascii() for line in lines)

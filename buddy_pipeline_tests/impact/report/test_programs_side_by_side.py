@@ -13,7 +13,7 @@ Page = Callable[..., str]
 
 
 def _fill(own: Filled, **programs: dict[str, Any]) -> None:
-    """Rows of each program for the whole program and for our company; the keyword is the program."""
+    """Rows of each program for all programs and for our company; the keyword is the program."""
     for scope, company in (("program", None), ("company", OURS)):
         for program, figures in programs.items():
             values = {"volunteers": 9, "participants": 20, "sessions": 30, "scored": 9} | figures
