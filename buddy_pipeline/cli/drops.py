@@ -143,12 +143,16 @@ def sample(out: Path, source: str, users: int, seed: int, format: str) -> None:
 
 
 @main.command()
-def status() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object.")
+def status(as_json: bool) -> None:
     """Show the database, the inbox, the drops and the tables."""
-    from buddy_pipeline.console.status import print_status
+    from buddy_pipeline.console.status import print_status, status_as_json
 
     settings, url = ready()
-    print_status(console(), settings, url)
+    if as_json:
+        click.echo(status_as_json(settings, url))
+    else:
+        print_status(console(), settings, url)
 
 
 @main.command()

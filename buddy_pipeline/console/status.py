@@ -1,6 +1,8 @@
 """How things stand: server, inbox, drops, tables."""
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -19,26 +21,109 @@ from buddy_pipeline.settings import Settings
 from buddy_pipeline.sources import PROGRAMS
 
 
+@dataclass(frozen=True)
+class Part:
+    """One part of how things stand: rows under the names of their columns."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+
 def print_status(console: Console, settings: Settings, url: str) -> None:
     """Everything at a glance; ``url`` is our database, migrated."""
-    where = "that of BUDDY_DATABASE_URL" if settings.database_url else f"embedded, in {settings.postgres}"
-    console.print(f"Database: {where}", soft_wrap=True)
+    console.print(f"Database: {_where(settings)}", soft_wrap=True)
+    for part in _parts(settings, url).values():
+        _print(console, part)
+
+
+def status_as_json(settings: Settings, url: str) -> str:
+    """The same as one JSON object: each part a list of objects; a part without rows may be absent."""
+    parts = {
+        name: [dict(zip(part.columns, row, strict=True)) for row in part.rows] for name, part in _parts(settings, url).items()
+    }
+    return json.dumps({"database": _where(settings), **parts}, ensure_ascii=False)
+
+
+def _where(settings: Settings) -> str:
+    return "that of BUDDY_DATABASE_URL" if settings.database_url else f"embedded, in {settings.postgres}"
+
+
+def _parts(settings: Settings, url: str) -> dict[str, Part]:
+    """The parts by their names in JSON, in the order in which they are shown."""
     with psycopg.connect(url) as connection:
-        _print_drops(console, settings, connection)
-        print_events(console, connection)
-        tables = [("export", table) for table in EXPORT] + [("csr", name) for name in CSR]
-        counts = [(f"{schema}.{name}", _rows(connection, schema, name)) for schema, name in tables]
-        console.print("\nTables", style="bold")
-        console.print(figures_table(("table", "rows"), counts))
-        print_enrollments(console, connection)
+        drops, settled = _drops(connection)
+        parts = {
+            "drops": drops,
+            "waiting": _waiting(connection),
+            "inbox": _inbox(settings, settled),
+            "events": _events(connection),
+            "tables": _tables(connection),
+            "enrollments": _enrollments(connection),
+        }
+    return {name: part for name, part in parts.items() if part.rows or name not in _ABSENT_WHILE_EMPTY}
+
+
+_ABSENT_WHILE_EMPTY = ("waiting", "events")
+
+
+def _drops(connection: psycopg.Connection) -> tuple[Part, dict[str, str]]:
+    """The drops of the ledger, and what became of each, by digest."""
+    query = (
+        "select name, drop_id, program, status, coalesce(period, ''), coalesce(message, ''), digest from ops.drops"
+        " where format is distinct from 'events' order by export_date nulls last, settled_at"
+    )
+    drops = connection.execute(query).fetchall()
+    columns = ("drop", "id", "source", "status", "period", "why")
+    return Part("Drops", columns, [drop[:-1] for drop in drops]), {drop[-1]: drop[3] for drop in drops}
+
+
+def _waiting(connection: psycopg.Connection) -> Part:
+    rows = connection.execute("select entity, count(*) from ops.waiting_rows group by 1 order by 1").fetchall()
+    return Part("Rows that wait for people nobody knows yet", ("entity", "rows"), rows)
+
+
+def _inbox(settings: Settings, settled: dict[str, str]) -> Part:
+    looks = ((candidates, open_asked), (rosters, open_asked_roster))
+    rows: list[tuple[object, ...]] = [
+        (found.name, _status_in_inbox(open_, settings, found.path, settled))
+        for look, open_ in looks
+        for found in look(settings.drops)
+    ]
+    return Part(f"Inbox {settings.drops}", ("drop", "status"), rows)
+
+
+def _tables(connection: psycopg.Connection) -> Part:
+    tables = [("export", table) for table in EXPORT] + [("csr", name) for name in CSR]
+    rows: list[tuple[object, ...]] = [(f"{schema}.{name}", _rows(connection, schema, name)) for schema, name in tables]
+    return Part("Tables", ("table", "rows"), rows)
+
+
+def _enrollments(connection: psycopg.Connection) -> Part:
+    """People in each program by how far they came."""
+    query = "select program_type, status, count(*) from csr.program_enrollments group by 1, 2 order by 1, 2"
+    return Part("Enrollments", ("program", "status", "people"), connection.execute(query).fetchall())
+
+
+def _events(connection: psycopg.Connection) -> Part:
+    """Events that the platforms sent, by what became of them."""
+    query = (
+        "select type, count(*), count(*) filter (where status = 'applied'), count(*) filter (where status = 'waiting'),"
+        " count(*) filter (where status = 'rejected'), count(*) filter (where status = 'received')"
+        " from ops.buddy_system_events group by type order by type"
+    )
+    columns = ("event", "stored", "applied", "waiting", "rejected", "to be applied")
+    return Part("Events", columns, connection.execute(query).fetchall())
+
+
+def _print(console: Console, part: Part) -> None:
+    console.print(f"\n{part.title}", style="bold", soft_wrap=True)
+    console.print(figures_table(part.columns, part.rows))
 
 
 def print_enrollments(console: Console, connection: psycopg.Connection) -> None:
     """People in each program by how far they came."""
-    query = "select program_type, status, count(*) from csr.program_enrollments group by 1, 2 order by 1, 2"
-    rows = connection.execute(query).fetchall()
-    console.print("\nEnrollments", style="bold")
-    console.print(figures_table(("program", "status", "people"), rows))
+    _print(console, _enrollments(connection))
 
 
 def print_people_by_programs(console: Console, connection: psycopg.Connection) -> None:
@@ -55,43 +140,11 @@ def print_people_by_programs(console: Console, connection: psycopg.Connection) -
 
 
 def print_stored_events(console: Console, url: str) -> None:
-    """Events that the platform sent, by what became of them."""
+    """Events that the platforms sent, by what became of them; nothing before the first."""
     with psycopg.connect(url) as connection:
-        print_events(console, connection)
-
-
-def print_events(console: Console, connection: psycopg.Connection) -> None:
-    """Events that the platform sent, by what became of them; nothing before the first."""
-    query = (
-        "select type, count(*), count(*) filter (where status = 'applied'), count(*) filter (where status = 'waiting'),"
-        " count(*) filter (where status = 'rejected'), count(*) filter (where status = 'received')"
-        " from ops.buddy_system_events group by type order by type"
-    )
-    rows = connection.execute(query).fetchall()
-    if rows:
-        console.print("\nEvents", style="bold")
-        console.print(figures_table(("event", "stored", "applied", "waiting", "rejected", "to be applied"), rows))
-
-
-def _print_drops(console: Console, settings: Settings, connection: psycopg.Connection) -> None:
-    query = (
-        "select name, drop_id, status, coalesce(period, ''), coalesce(message, ''), digest from ops.drops"
-        " where format is distinct from 'events' order by export_date nulls last, settled_at"
-    )
-    drops = connection.execute(query).fetchall()
-    console.print("\nDrops", style="bold")
-    console.print(figures_table(("drop", "id", "status", "period", "why"), [drop[:5] for drop in drops]))
-    status = {drop[5]: drop[2] for drop in drops}
-    inbox = [(found.name, _status_in_inbox(open_asked, settings, found.path, status)) for found in candidates(settings.drops)]
-    inbox += [
-        (found.name, _status_in_inbox(open_asked_roster, settings, found.path, status)) for found in rosters(settings.drops)
-    ]
-    rows = connection.execute("select entity, count(*) from ops.waiting_rows group by 1 order by 1").fetchall()
-    if rows:
-        console.print("\nRows that wait for people nobody knows yet", style="bold")
-        console.print(figures_table(("entity", "rows"), rows))
-    console.print(f"\nInbox {settings.drops}", style="bold", soft_wrap=True)
-    console.print(figures_table(("drop", "status"), inbox))
+        events = _events(connection)
+    if events.rows:
+        _print(console, events)
 
 
 def _status_in_inbox(open_: Callable[[Settings, Path], Drop], settings: Settings, path: Path, status: dict[str, str]) -> str:

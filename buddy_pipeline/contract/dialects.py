@@ -7,13 +7,14 @@ from decimal import Decimal
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """How cells are put into our words; each part by column.
+    """How cells are put into our words. What is in ``nothing`` stands for an empty cell in any column; all else is by column.
 
     ``without`` is text around a value that is left out, ``words`` translate cells, theirs (in small letters) to ours, whatever
     their case; what a word of ours that is empty stands for is not told. ``highest`` is the highest number there, where ours is
     `Column.maximum`. ``days`` are forms of dates (as in `strptime`) of which the day alone is read: they do not tell their zone.
     """
 
+    nothing: tuple[str, ...] = ()
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     highest: Mapping[str, Decimal] = field(default_factory=dict)

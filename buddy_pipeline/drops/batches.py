@@ -29,7 +29,7 @@ class Batch:
     absent. ``miscounted`` are the numbers of records with too many or too few cells; they are not among ``rows``.
     ``odd`` are cells of ``rows`` that the reader has to tell of.
     ``dates`` (timestamps) say of which moment each row is, where that is not the export date. ``needed`` are columns without
-    which no row of such a file is whole, beside those that the entity requires.
+    which no row of such a file is whole, beside those that the entity requires; of several, one must be filled in.
     """
 
     entity: Entity
@@ -38,7 +38,7 @@ class Batch:
     miscounted: tuple[int, ...] = ()
     odd: tuple[OddCells, ...] = ()
     dates: pa.Array | None = None
-    needed: tuple[str, ...] = ()
+    needed: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)

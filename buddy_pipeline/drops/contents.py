@@ -1,7 +1,7 @@
 """What recognising a drop finds out, whatever its format."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from buddy_pipeline.contract.shapes import Shape
 from buddy_pipeline.drops.files import PlainFile
@@ -12,13 +12,15 @@ from buddy_pipeline.drops.metadata import ExportMetadata
 class Section:
     """What one file holds of an entity: a CSV file all of it, a JSON file an array, a workbook a sheet.
 
-    ``rating_scale`` is the one that metadata names, see `contract.scales`. What ``is_log`` holds statements, of several entities.
+    ``called`` are our columns that have another name there. ``rating_scale`` is the one that metadata names, see `contract.scales`.
+    What ``is_log`` holds statements, of several entities.
     """
 
     file: PlainFile
     shape: Shape | None = None
     rating_scale: str | None = None
     is_log: bool = False
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,12 @@ class Contents:
 
 @dataclass(frozen=True)
 class NamedFile:
-    """A file as those know it who load its rows: its name for a person, and the scale of its ratings, where metadata names it."""
+    """A file as those know it who load its rows: its name for a person, the scale of its ratings, where metadata names it, and what
+    it calls our columns."""
 
     name: str
     rating_scale: str | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 FILE_BITS = 40

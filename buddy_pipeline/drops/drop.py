@@ -86,16 +86,22 @@ def open_drop(path: Path, sources: Sequence[Source], *, first_period: date, now:
         try:
             drops.append(_recognised(path, form, source, exports, limits))
         except DropRefused as refusal:
-            refusals.append((_distance(source, refusal), refusal))
+            distance = _distance(source, refusal)
+            refusal.source = source.name if distance < _OF_NO_SOURCE else None
+            refusals.append((distance, refusal))
     if not drops:
         raise min(refusals, key=itemgetter(0))[1]
     return next((drop for drop in drops if drop.metadata.program_name == drop.source.title), drops[0])
 
 
+_OF_NO_SOURCE = 2
+"""From this distance on, nothing tells that the drop is of the source."""
+
+
 def _distance(source: Source, refusal: DropRefused) -> int:
     """How far the drop is from one of the source that refused it: what the nearest says is told."""
     if isinstance(refusal, NotOfThisSource):
-        return 1 if isinstance(refusal, ResemblesSource) else 2 + (source.layout is Layout.LISTS)
+        return 1 if isinstance(refusal, ResemblesSource) else _OF_NO_SOURCE + (source.layout is Layout.LISTS)
     return 0
 
 
@@ -109,7 +115,7 @@ def _recognised(path: Path, form: Format, source: Source, exports: Sequence[Sour
 
 
 def _named(section: Section) -> NamedFile:
-    return NamedFile(section.file.name, section.rating_scale)
+    return NamedFile(section.file.name, section.rating_scale, section.called)
 
 
 def refuse_unshowable(path: Path) -> None:

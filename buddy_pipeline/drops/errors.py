@@ -7,7 +7,10 @@ class DropRefused(Exception):
     """A drop that cannot be taken at all. The message is one plain line: which file, where in it, what to do.
 
     It never carries a value from the file. Names of files stand in it as they can be shown, whatever their bytes are.
+    ``source`` is the name of the source that the drop seems to be of, None where nothing tells.
     """
+
+    source: str | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(showable(message))

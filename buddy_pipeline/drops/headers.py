@@ -1,6 +1,6 @@
 """Header rows: which column of a file is which column of the contract."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +25,16 @@ def column_name(entity: Entity, spelled: str, shape: Shape | None = None) -> str
     if shape is not None:
         plain = next((ours for theirs, ours in shape.names.items() if plain_name(theirs) == plain), plain)
     return next((column.name for column in entity.columns if plain in column.also), plain)
+
+
+def called_in(names: Iterable[str], shape: Shape | None) -> dict[str, str]:
+    """The columns of ours that a file with columns of these ``names`` calls otherwise, each with what the shape calls it."""
+    if shape is None:
+        return {}
+    theirs = {plain_name(name): name for name in shape.names}
+    plain = [plain_name(name) for name in names]
+    called = {shape.names[theirs[name]]: theirs[name] for name in plain if name in theirs and shape.names[theirs[name]] != name}
+    return {one.other: called[one.column] for one in shape.unless if one.column in called} | called
 
 
 def lacking(entity: Entity, names: Collection[str], shape: Shape | None = None) -> list[str]:

@@ -12,6 +12,7 @@ from buddy_pipeline.drops.dated_names import ToldDate, newest_date
 from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.fitting import Fit, FoundList, fit_of, has_columns_of
 from buddy_pipeline.drops.found_lists import FoundDrop, find_csv, find_json, find_workbook
+from buddy_pipeline.drops.headers import called_in
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits, rating_scale, read_metadata, tells_date, with_date
 from buddy_pipeline.drops.statements import Log, find_log
 
@@ -44,7 +45,7 @@ def recognise_lists(
     sections: dict[str, list[Section]] = {entity.name: [] for entity in source.entities}
     for one, fit in fits:
         commented = rating_scale(found.commented.get(one.file.name, {}), f"{one.file.name}, comment header")
-        sections[fit.entity.name].append(Section(one.file, fit.shape, commented or scale))
+        sections[fit.entity.name].append(Section(one.file, fit.shape, commented or scale, called=called_in(one.names, fit.shape)))
     return Contents(
         {entity: tuple(some) for entity, some in sections.items() if some},
         metadata,

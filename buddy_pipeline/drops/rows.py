@@ -67,6 +67,11 @@ def in_our_words(shape: Shape, rows: pa.Table) -> pa.Table:
         rows = _with_cells(rows, name, pa.repeat(pa.scalar(value, pa.string()), len(rows)))
     for name, other in shape.same.items():
         rows = _with_cells(rows, name, pc.coalesce(rows[name], rows[other]))
+    for one in shape.unless:
+        is_of_other = pc.fill_null(pc.not_equal(pc.utf8_lower(rows[one.by]), one.word), False)
+        moved = pc.if_else(is_of_other, pc.coalesce(rows[one.other], rows[one.column]), rows[one.other])
+        rows = _with_cells(rows, one.column, pc.if_else(is_of_other, None, rows[one.column]))
+        rows = _with_cells(rows, one.other, moved)
     return rows
 
 
@@ -98,7 +103,7 @@ class Gathering:
         """Whatever was gathered."""
         if any(table.num_rows for table in self._tables) or self._miscounted:
             rows = pa.concat_tables(self._tables).combine_chunks()
-            needed = () if self._shape is None else self._shape.needed
+            needed = () if self._shape is None else self._shape.filled_in
             yield Batch(self._entity, self._file, rows, tuple(self._miscounted), tuple(self._odd), needed=needed)
         self._tables.clear()
         self._miscounted.clear()

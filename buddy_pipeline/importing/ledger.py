@@ -23,13 +23,13 @@ LOADED = "loaded"
 REFUSED = "refused"
 
 _RECORD = (
-    "INSERT INTO ops.drops (drop_id, digest, program, name, format, period, export_date, status, message, entities, judged_by,"
+    "INSERT INTO ops.drops (drop_id, digest, program, name, format, period, export_date, status, message, entities, called, judged_by,"
     " run_id, settled_at)"
     " VALUES (%(drop_id)s, %(digest)s, %(program)s, %(name)s, %(format)s, %(period)s, %(export_date)s, %(status)s, %(message)s,"
-    " %(entities)s, %(judged_by)s, %(run_id)s, clock_timestamp())"
+    " %(entities)s, %(called)s, %(judged_by)s, %(run_id)s, clock_timestamp())"
     " ON CONFLICT (drop_id) DO UPDATE SET name = excluded.name, status = excluded.status, message = excluded.message,"
-    " entities = excluded.entities, judged_by = excluded.judged_by, run_id = excluded.run_id, settled_at = excluded.settled_at,"
-    " format = excluded.format, period = excluded.period, export_date = excluded.export_date"
+    " entities = excluded.entities, called = excluded.called, judged_by = excluded.judged_by, run_id = excluded.run_id,"
+    " settled_at = excluded.settled_at, format = excluded.format, period = excluded.period, export_date = excluded.export_date"
 )
 
 
@@ -44,6 +44,7 @@ def record_loaded(load: "Load", drop: "Incoming", summary: ImportSummary) -> Non
         "message": None,
         "judged_by": judged_by(load),
         "entities": Jsonb({name: asdict(counts) for name, counts in summary.entities.items()}),
+        "called": Jsonb({entity: {file.name: dict(file.called) for file in files} for entity, files in drop.files.items()}),
     }
     run(load.connection, _RECORD, values)
     run(load.connection, "DELETE FROM ops.quarantine WHERE drop_id = %(drop_id)s", load.values)
@@ -70,6 +71,7 @@ def record_refused(url: str, *, program: str, name: str, digest: str | None, mes
         "status": REFUSED,
         "message": message,
         "entities": Jsonb({}),
+        "called": Jsonb({}),
         "judged_by": None,
         "run_id": run_id,
     }

@@ -16,7 +16,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FETCHED_AT_ONCE = 10_000
 
 _FAULTS = """
-    SELECT d.program, q.file, q.entity, q.row, q.key, q."column", q.rule, q.severity, w.name AS loaded_with,
+    SELECT d.program, d.called -> q.entity -> q.file AS called, q.file, q.entity, q.row, q.key, q."column", q.rule, q.severity,
+           w.name AS loaded_with,
            q.rule = %(unknown)s AND q.loaded_with IS NULL AND q.row IS NOT NULL
            AND bool_and(q.rule = %(unknown)s OR q.severity <> 'error') OVER (PARTITION BY q.drop_id, q.entity, q.file, q.row) AS waits
     FROM ops.quarantine q JOIN ops.drops d USING (drop_id) LEFT JOIN ops.drops w ON w.drop_id = q.loaded_with
@@ -49,13 +50,16 @@ def write_faults(url: str, drop_id: str | None, file: TextIO) -> int:
     with psycopg.connect(url) as connection, connection.cursor(name="faults") as faults:
         faults.itersize = FETCHED_AT_ONCE
         values = {"drop_id": drop_id, "unknown": USER_UNKNOWN.code}
-        for program, file_name, entity, row, key, column, rule, severity, loaded_with, waits in faults.execute(_FAULTS, values):
-            problem, fix = problem_and_fix(SOURCES[program][entity], rule, column)
+        for program, called, file_name, entity, row, key, column, rule, severity, loaded_with, waits in faults.execute(
+            _FAULTS, values
+        ):
+            theirs = called or {}
+            problem, fix = problem_and_fix(SOURCES[program][entity], rule, column, tuple(theirs.items()))
             if loaded_with is not None:
                 problem, fix = f"{problem} {LOADED.format(drop=loaded_with)}", NOTHING_TO_DO
             elif waits:
                 problem = f"{problem} {WAITS}"
-            cells = (file_name, entity, row, key, column, rule, severity, problem, fix)
+            cells = (file_name, entity, row, key, theirs.get(column, column), rule, severity, problem, fix)
             writer.writerow([_harmless(cell) for cell in cells])
             count += 1
     return count

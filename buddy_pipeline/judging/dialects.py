@@ -59,6 +59,9 @@ def _spoken(tellers: Tellers, names: pa.ChunkedArray) -> Iterator[tuple[pa.Chunk
 
 
 def _readings(entity: Entity, dialect: Dialect) -> Iterator[tuple[Column, Reading]]:
+    if dialect.nothing:
+        for column in entity.columns:
+            yield column, lambda told: _unless_nothing(told, dialect.nothing)
     for name, around in dialect.without.items():
         yield entity[name], lambda told, around=around: _without(told, around)
     for name, words in dialect.words.items():
@@ -68,6 +71,10 @@ def _readings(entity: Entity, dialect: Dialect) -> Iterator[tuple[Column, Readin
     for name, highest in dialect.highest.items():
         column = entity[name]
         yield column, lambda told, column=column, highest=highest: _scaled(column, told, highest)
+
+
+def _unless_nothing(told: pa.ChunkedArray, nothing: tuple[str, ...]) -> pa.ChunkedArray:
+    return pc.if_else(pc.is_in(told, value_set=pa.array(nothing)), None, told)
 
 
 def _without(told: pa.ChunkedArray, around: tuple[str, ...]) -> pa.ChunkedArray:

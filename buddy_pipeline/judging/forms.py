@@ -1,7 +1,7 @@
 """The forms a cell's text may have, as tests over whole columns.
 
 Every function takes an Arrow array of strings and gives a boolean array, true where the text is fine. Empty cells are
-fine here: whether a cell may be empty is another rule.
+fine, unless a function says otherwise: whether a cell may be empty is another rule.
 """
 
 from collections.abc import Callable
@@ -139,6 +139,11 @@ def is_decimal(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 def is_one_of(cells: pa.ChunkedArray, values: tuple[str, ...]) -> pa.ChunkedArray:
     """One of the listed values, to the letter."""
     return pc.or_(pc.is_null(cells), pc.is_in(cells, value_set=_value_set(values)))
+
+
+def is_filled_with_one_of(cells: pa.ChunkedArray, values: tuple[str, ...]) -> pa.ChunkedArray:
+    """One of the listed values; an empty cell is none of them."""
+    return pc.is_in(cells, value_set=_value_set(values))
 
 
 def is_at_most_long(cells: pa.ChunkedArray, length: int) -> pa.ChunkedArray:

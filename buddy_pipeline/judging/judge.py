@@ -82,8 +82,11 @@ class Judge:
 
 def _lacking(batch: Batch, cells: pa.Table) -> list[Found]:
     """Cells that are empty, though the shape of the file needs them in each row."""
-    needed = [name for name in batch.needed if not batch.entity[name].required]
-    found = (Found(rules.REQUIRED_MISSING, name, np.flatnonzero(cells[name].is_null().to_numpy())) for name in needed)
+    found = []
+    for name, *others in batch.needed:
+        if not batch.entity[name].required:
+            held = pc.coalesce(cells[name], *(cells[other] for other in others))
+            found.append(Found(rules.REQUIRED_MISSING, name, np.flatnonzero(held.is_null().to_numpy())))
     return [one for one in found if len(one.positions)]
 
 
@@ -187,7 +190,7 @@ def _with_days(column: Column, typed: pa.Table) -> pa.Table:
 
 def _with_first(column: Column, typed: pa.Table) -> pa.Table:
     cells = typed[column.name]
-    taken = pc.if_else(forms.is_one_of(cells, column.values), cells, column.values[0])
+    taken = pc.if_else(forms.is_filled_with_one_of(cells, column.values), cells, column.values[0])
     return typed.set_column(typed.column_names.index(column.name), column.name, taken)
 
 

@@ -55,7 +55,7 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
     if column.kind is Kind.INTEGER_LIST or column.kind is Kind.TEXT_LIST:
         tests.append((rules.LIST_MEMBER_INVALID, partial(json_cells.has_sound_members, column)))
     if column.kind is Kind.ENUM:
-        tests.append((_rule_of_new(entity, column), partial(forms.is_one_of, values=column.values)))
+        tests.append((_rule_of_new(entity, column), partial(_IS_LISTED[column.unknown], values=column.values)))
     if column.kind is Kind.RATING:
         tests.append((rules.RATING_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.kind is Kind.INTEGER:
@@ -118,6 +118,7 @@ _FORM_TESTS: dict[Kind, tuple[tuple[Rule, Test], ...]] = {
     Kind.RATING: ((rules.NUMBER_INVALID, forms.is_decimal),),
     Kind.SCORE: ((rules.NUMBER_INVALID, forms.is_decimal),),
 }
+_IS_LISTED = dict.fromkeys(Unknown, forms.is_one_of) | {Unknown.FIRST: forms.is_filled_with_one_of}
 _OF_UNKNOWN: dict[Unknown, Rule] = {
     Unknown.REJECTED: rules.ENUM_UNKNOWN,
     Unknown.OTHER: rules.ENUM_NEW,

@@ -14,14 +14,17 @@ _EITHER_SCALE = "All ratings of a file run from 1 to 5, or all from 0 to 1; rati
 
 
 @cache
-def problem_and_fix(entity: Entity, rule_code: str, column_name: str) -> tuple[str, str]:
-    """What is wrong and what to do, for a fault of ``rule_code`` in a column of ``entity``."""
-    rule = BY_CODE[rule_code]
+def problem_and_fix(
+    entity: Entity, rule_code: str, column_name: str, called: tuple[tuple[str, str], ...] = ()
+) -> tuple[str, str]:
+    """What is wrong and what to do, for a fault of ``rule_code`` in a column of ``entity``, in a file with columns that are
+    ``called`` otherwise: our name of each, and theirs."""
+    rule, theirs, other = BY_CODE[rule_code], dict(called), _other(entity, rule_code)
     column = entity[column_name] if column_name in entity.column_names else None
     places = {
-        "column": column_name,
+        "column": theirs.get(column_name, column_name),
         "allowed": allowed(column, rule_code) if column else "",
-        "other": _other(entity, rule_code),
+        "other": theirs.get(other, other),
         "case": "" if column and column.any_case else " Capital letters count.",
         "scale": _EITHER_SCALE if column and column.on_either_scale else _ONE_SCALE,
         "years": column.most_years if column else "",

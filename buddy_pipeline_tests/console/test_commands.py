@@ -124,6 +124,14 @@ def test_status_names_database_drops_inbox_tables_and_enrollments(run: Run) -> N
         assert word in shown
 
 
+def test_status_as_json_has_each_part_as_a_list(run: Run, imported: subprocess.CompletedProcess[str]) -> None:
+    shown = json.loads(run("status", "--json").stdout)
+    assert [drop["status"] for drop in shown["drops"] if drop["id"] == json.loads(imported.stdout)["drop_id"]] == ["loaded"]
+    assert {table["table"]: table["rows"] for table in shown["tables"]}["csr.users"] > 0
+    assert {one["program"] for one in shown["enrollments"]} == {"buddy"}
+    assert "events" not in shown
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("BUDDY_FIRST_PERIOD", "soon"), ("BUDDY_PII_KEYS", "hash:short"), ("BUDDY_DATABASE_URL", "postgresql://u:pw@127.0.0.1:1/x")],

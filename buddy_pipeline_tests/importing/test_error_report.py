@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from buddy_pipeline.importing.report import COLUMNS, write_error_report
-from buddy_pipeline_tests.small_exports import Installation, attendance, match, uid, user
+from buddy_pipeline_tests.small_exports import Installation, attendance, held, match, uid, user, write_list
 
 PAIR = [user("ada"), user("bo", role="buddy")]
 
@@ -35,6 +35,33 @@ def test_it_says_which_row_of_which_file_to_mend_and_how(installation: Installat
             "fix": "Use one of: in-person, online, hybrid. Capital letters count.",
         }
     ]
+
+
+def test_it_names_columns_as_the_file_does(installation: Installation, tmp_path: Path) -> None:
+    late = held("LS-1", "ada@example.org", "bo@example.org", date="2024-07-01")
+    rows = (late, late | {"session_id": "LS-2", "date": ""}, late | {"session_id": "LS-3", "date": "soon", "status": "scheduled"})
+    installation.load_path(write_list(tmp_path / "language-2024-06-30.csv", *rows))
+    lines = report(installation, tmp_path)
+    assert [(line["row"], line["column"], line["rule"]) for line in lines] == [
+        ("2", "date", "timestamp-future"),
+        ("3", "date", "required-missing"),
+        ("4", "date", "timestamp-invalid"),
+    ]
+    assert lines[0]["problem"] == "date lies after the date of the export."
+
+
+def test_a_file_that_has_our_names_is_told_of_in_these(installation: Installation, tmp_path: Path) -> None:
+    session = {
+        "session_id": "LS-1",
+        "participant_email": "ada@example.org",
+        "volunteer_email": "bo@example.org",
+        "scheduled_at": "2024-06-02",
+        "completed_at": "2024-06-01",
+        "topics": "work",
+    }
+    installation.load_path(write_list(tmp_path / "language-2024-06-30.csv", session))
+    (line,) = report(installation, tmp_path)
+    assert (line["column"], line["rule"]) == ("completed_at", "completed-before-scheduled")
 
 
 def test_it_opens_in_excel(installation: Installation, tmp_path: Path) -> None:

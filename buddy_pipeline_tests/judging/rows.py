@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
 from buddy_pipeline.drops.batches import ROW, Batch, OddCells
 from buddy_pipeline.judging.judge import Judge, Judged
 
@@ -18,9 +18,10 @@ Row = dict[str, str | None]
 
 
 def sound_row(entity: Entity, **changes: str | None) -> Row:
-    """A row with nothing wrong and nothing optional, then changed. Every id is another one."""
+    """A row with nothing wrong and nothing that may be empty without a word, then changed. Every id is another one."""
     return {
-        column.name: _sound_cell(place, column) if column.required else None for place, column in enumerate(entity.columns)
+        column.name: _sound_cell(place, column) if column.required or column.unknown is Unknown.FIRST else None
+        for place, column in enumerate(entity.columns)
     } | changes
 
 

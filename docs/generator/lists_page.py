@@ -50,7 +50,9 @@ for what stands here. Rules are in [rules.md](rules.md).
 - The drop is of the date in `metadata.json`, a comment header, `export_metadata` or the sheet `Export Metadata`, where there is one;
   else of the newest date in the names of the files: `…-2025-11-30.csv`, `…-2025-11.csv` (the last day of the month) or
   `…-2025-Q4.csv` (the last day of the quarter), or of today while the month or quarter runs. Without a date it is refused.
+  Of two lists of one date that contradict each other, the one that was loaded later counts: it is taken for a correction.
 - `2024-01-15` alone is the start of that day, in UTC. A time without a zone is rejected.
+- `date` of a combined list is when the session was held; where `status` says that it was not, for when it was planned.
 - Ratings run from 1 to 5 or from 0 to 1, all of a file alike, and are stored from 0 to 1. The scale is that of `rating_scale` in the
   metadata (`1-5` or `0-1`); else 1 to 5 if any rating lies above 1; else 0 to 1 if any lies below. Where all are 1 they are left out,
   with a warning. An empty one is none, never 0.

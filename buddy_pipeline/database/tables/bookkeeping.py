@@ -19,6 +19,13 @@ DROPS = Table(
     Column("status", String(20), nullable=False, comment="`loaded` or `refused`."),
     Column("message", Text(), comment="Why it was refused."),
     Column("entities", JSONB(), nullable=False, server_default=text("'{}'"), comment="Counts of rows by entity."),
+    Column(
+        "called",
+        JSONB(),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="Columns that files call otherwise than we do, by entity and file: ours, and what they call it.",
+    ),
     Column("judged_by", String(64), comment="Version of contract, rules and sealing key it was loaded with."),
     Column("run_id", String(64), nullable=False, comment="Run that settled it last."),
     when("settled_at", "When it was settled last.", required=True),

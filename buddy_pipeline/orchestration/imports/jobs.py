@@ -69,6 +69,6 @@ def _opened_or_refused(settings: Settings, url: str, path: Path, run_id: str) ->
     except DropRefused as refusal:
         from buddy_pipeline.importing.ledger import record_refused
 
-        program = program_of(None)
-        record_refused(url, program=program.name, name=path.name, digest=None, message=str(refusal), run_id=run_id)
+        program = refusal.source or program_of(None).name
+        record_refused(url, program=program, name=path.name, digest=None, message=str(refusal), run_id=run_id)
         raise

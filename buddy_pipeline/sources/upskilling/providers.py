@@ -126,13 +126,14 @@ def _of_columns(named: Mapping[str, object], info: ValidationInfo) -> Mapping[st
 class Provider(Model):
     """A learning provider. ``source`` says where the columns are described, ``version`` which version of that it is.
 
-    ``without``, ``words``, ``highest`` and ``days`` are by our columns: see `Dialect`.
+    ``nothing`` is what its files write into empty cells. ``without``, ``words``, ``highest`` and ``days`` are by our columns: see `Dialect`.
     """
 
     provider: Name
     title: ShortText
     version: ShortText
     source: Text
+    nothing: Texts = ()
     without: Annotated[dict[Name, Texts], AfterValidator(_of_columns)] = Field(default_factory=dict)
     words: Annotated[dict[Name, dict[Text, str]], AfterValidator(_of_columns_in_words)] = Field(default_factory=dict)
     highest: Annotated[dict[Name, Positive], AfterValidator(_of_numbers)] = Field(default_factory=dict)
@@ -179,6 +180,7 @@ class Provider(Model):
             if column.kind is Kind.ENUM and column.unknown is Unknown.REJECTED
         }
         return Dialect(
+            nothing=self.nothing,
             without=_of(entity, self.without),
             words={
                 name: own | {word.lower(): value for word, value in self.words.get(name, {}).items()}

@@ -203,6 +203,27 @@ def test_an_unreadable_drop_is_recorded_with_the_reason(
     assert found == ("broken.json", "refused", _failure(result))
 
 
+@pytest.mark.parametrize(
+    ("name", "header", "program"),
+    [
+        ("mentors.csv", "session_id,participant_email,mentor_email,scheduled_at", "kintell"),
+        ("courses-2025-11.csv", "user_email,provider,course_id,final_score", "upskilling"),
+        ("shopping-2025-11.csv", "bread,butter", "buddy"),
+    ],
+)
+def test_a_list_that_cannot_be_taken_is_recorded_as_of_whom_it_resembles(
+    settings: Settings, instance: dg.DagsterInstance, database_url: str, name: str, header: str, program: str
+) -> None:
+    (settings.drops / name).write_text(f"{header}\n")
+    defs.resolve_job_def("refuse_drop").execute_in_process(
+        run_config=dg.RunConfig(ops={"explain_refusal": ImportConfig(drop=name)}, loggers=SILENT),
+        instance=instance,
+        raise_on_error=False,
+    )
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("select name, program from ops.drops").fetchall() == [(name, program)]
+
+
 def test_a_drop_whose_name_is_no_text_is_recorded_under_what_is_shown_of_it(
     settings: Settings, instance: dg.DagsterInstance, database_url: str
 ) -> None:

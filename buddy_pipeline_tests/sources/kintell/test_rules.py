@@ -39,6 +39,8 @@ ERRORS = [
     (BOTH, COMBINED, {"session_type": ""}, "session_type", "required-missing"),
     (BOTH, COMBINED, {"date": ""}, "completed_at", "required-missing"),
     (BOTH, COMBINED, {"date": "2025-12-01"}, "completed_at", "timestamp-future"),
+    (BOTH, COMBINED, {"status": "cancelled", "date": ""}, "completed_at", "required-missing"),
+    (BOTH, COMBINED, {"status": "cancelled", "date": "5 November"}, "scheduled_at", "timestamp-invalid"),
     (BOTH, COMBINED, {"duration_min": ""}, "duration_minutes", "required-missing"),
     (USERS, USER, {"Email": ""}, "email", "required-missing"),
     (USERS, USER, {"Email": "olena"}, "email", "email-invalid"),
@@ -53,6 +55,7 @@ WARNINGS = [
     (MENTORS, MENTORSHIP, {"mentor_name": "alice@example.org"}, "volunteer_name", "name-left-out"),
     (MENTORS, MENTORSHIP, {"goals_discussed": "ask alice@example.org"}, "goals_discussed", "personal-in-text"),
     (USERS, USER, {"Role when joined": "Wizard"}, "role", "enum-assumed"),
+    (USERS, USER, {"Role when joined": ""}, "role", "enum-assumed"),
     (USERS, USER, {"Name": "Olena <3"}, "name", "name-left-out"),
 ]
 
@@ -112,6 +115,14 @@ def _three(sound: dict[str, str], changes: dict[str, str]) -> list[dict[str, str
         (BOTH, COMBINED, {"session_type": "LANGUAGE CONNECT"}, {"session_type": "language"}),
         (BOTH, COMBINED, {"session_type": "Mentorship"}, {"session_type": "mentorship"}),
         (BOTH, COMBINED, {"session_type": "language"}, {"session_type": "language", "completed_at": "2025-11-05T00:00:00Z"}),
+        (BOTH, COMBINED, {"status": "Completed"}, {"status": "completed", "completed_at": "2025-11-05T00:00:00Z"}),
+        (
+            BOTH,
+            COMBINED,
+            {"status": "scheduled", "date": "2026-02-01"},
+            {"status": "scheduled", "scheduled_at": "2026-02-01T00:00:00Z"},
+        ),
+        (BOTH, COMBINED, {"status": "No_Show"}, {"status": "no_show", "scheduled_at": "2025-11-05T00:00:00Z"}),
         (USERS, USER, {"Joined_kg_at": "Nov 4, 2025"}, {"joined_kg_at": "2025-11-04T00:00:00Z"}),
         (USERS, USER, {"Joined_kg_at": "november 14, 2025"}, {"joined_kg_at": "2025-11-14T00:00:00Z"}),
         (USERS, USER, {"Joined_kg_at": "2025-11-14T10:00:00Z"}, {"joined_kg_at": "2025-11-14T10:00:00Z"}),

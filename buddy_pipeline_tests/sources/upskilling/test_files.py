@@ -85,7 +85,9 @@ def test_a_report_of_moodle_names_its_columns_otherwise(reports: Reports) -> Non
         }
         for completed, progress, at in (("Yes", "100%", "Friday, 3 May 2024, 4:05 PM"),)
     ]
-    rows.append(rows[0] | {"Course short name": "NO-A2", "Completed": "No", "Progress": "20%", "Time completed": "", "Grade": ""})
+    rows.append(
+        rows[0] | {"Course short name": "NO-A2", "Completed": "No", "Progress": "20%", "Time completed": "-", "Grade": "-"}
+    )
     reports.load_report(_csv(reports.folder / "moodle-2024-06-30.csv", rows))
     assert {rule for *_, rule in _rules(reports)} == {"column-unknown", "email-not-lowercase"}
     assert reports.rows(TABLES) == [
