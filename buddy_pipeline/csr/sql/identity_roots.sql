@@ -1,27 +1,80 @@
--- The id that each concerned id goes back to, over any number of parents.
+-- The id that each concerned id goes back to, over any number of parents. Who goes back to several joins them into one person: that
+-- of the one which came first.
 WITH RECURSIVE up AS (
     SELECT
         provider,
         external_id,
         parent_provider,
-        parent,
-        0 AS steps
+        parent
     FROM parents
     UNION ALL
     SELECT
         u.provider,
         u.external_id,
         p.parent_provider,
-        p.parent,
-        u.steps + 1
+        p.parent
     FROM up u JOIN parents p ON p.provider = u.parent_provider AND p.external_id = u.parent
     WHERE p.parent <> p.external_id OR p.parent_provider <> p.provider
+),
+
+tops AS (
+    SELECT
+        u.provider,
+        u.external_id,
+        u.parent_provider,
+        u.parent
+    FROM up u
+    WHERE
+        NOT EXISTS (
+            SELECT FROM parents p
+            WHERE
+                p.provider = u.parent_provider AND p.external_id = u.parent
+                AND (p.parent <> p.external_id OR p.parent_provider <> p.provider)
+        )
+),
+
+joining AS (
+    SELECT
+        provider,
+        external_id
+    FROM tops
+    GROUP BY provider, external_id
+    HAVING count(*) > 1
+),
+
+joined AS (
+    SELECT DISTINCT
+        a.parent_provider AS provider,
+        a.parent AS external_id,
+        b.parent_provider AS other_provider,
+        b.parent AS other
+    FROM tops a JOIN joining USING (provider, external_id) JOIN tops b USING (provider, external_id)
+),
+
+reached AS (
+    SELECT * FROM joined
+    UNION
+    SELECT
+        r.provider,
+        r.external_id,
+        j.other_provider,
+        j.other
+    FROM reached r JOIN joined j ON j.provider = r.other_provider AND j.external_id = r.other
+),
+
+first_of AS (
+    SELECT DISTINCT ON (r.provider, r.external_id)
+        r.provider,
+        r.external_id,
+        r.other_provider,
+        r.other
+    FROM reached r JOIN held h ON h.provider = r.other_provider AND h.external_id = r.other
+    ORDER BY r.provider, r.external_id, h.appeared, r.other_provider, r.other
 )
 
-SELECT DISTINCT ON (provider, external_id)
-    provider,
-    external_id,
-    parent_provider AS root_provider,
-    parent AS root
-FROM up
-ORDER BY provider, external_id, steps DESC
+SELECT DISTINCT
+    t.provider,
+    t.external_id,
+    coalesce(f.other_provider, t.parent_provider) AS root_provider,
+    coalesce(f.other, t.parent) AS root
+FROM tops t LEFT JOIN first_of f ON f.provider = t.parent_provider AND f.external_id = t.parent
