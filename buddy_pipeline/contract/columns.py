@@ -72,8 +72,11 @@ class Column:
 
     An e-mail address that ``references`` people names one of them, whom it makes if nobody has it. Tables hold an id in its
     place, in the column ``stored_as``: a keyed hash of the id in the column ``known_by`` where the row has one, else of the
-    address. Whom it names takes part as ``csr_role`` (`volunteer` or `beneficiary`); without one, `Entity.role` tells. ``whose``
-    is the naming column of whom a column holds the full name.
+    address; if it ``may_lack_address``, that id may stand alone, of somebody whom the source named by both before. Ids that are
+    ``scoped_by`` another column are those of whom it names: one id of two of them is two people's. An id that is personal is kept as
+    the hash alone. Whom the address names takes
+    part as ``csr_role`` (`volunteer` or `beneficiary`); without one, `Entity.role` tells. ``whose`` is the naming column of whom a
+    column holds the full name.
     """
 
     name: str
@@ -97,6 +100,8 @@ class Column:
     otherwise: str | None = None
     stored_as: str | None = None
     known_by: str | None = None
+    may_lack_address: bool = False
+    scoped_by: str | None = None
     csr_role: str | None = None
     whose: str | None = None
     any_case: bool = False

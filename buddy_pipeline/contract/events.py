@@ -36,6 +36,9 @@ ENVELOPE = (
 )
 """What stands around the ``data`` of every event."""
 
+BY_ID_ALONE = "by_id_alone"
+"""What the data of a stored event has beside columns: the id of somebody of whom it tells no address."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventType:
@@ -59,4 +62,5 @@ class EventType:
     @property
     def is_part(self) -> bool:
         """Whether it may leave out what its row must have, as the end of a match does: only its beginning tells that."""
-        return not {column.name for column in self.entity.required} <= self.required | self.settles.keys()
+        needed = {column.name for column in self.entity.required if not column.may_lack_address}
+        return not needed <= self.required | self.settles.keys()

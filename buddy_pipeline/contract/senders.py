@@ -7,11 +7,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """What one of their events tells: it is our ``type``; ``fields`` map paths in it (see `steps`) to columns, of several for one
-    column the first that is filled in counts; ``constants`` are columns whose value follows from the event's word alone.
+    column the first that is filled in counts; what stands at one of the paths of ``ids`` and is no address is of the column there;
+    ``constants`` are columns whose value follows from the event's word alone.
     """
 
     type: str
     fields: Mapping[str, str]
+    ids: Mapping[str, str]
     constants: Mapping[str, str]
 
 

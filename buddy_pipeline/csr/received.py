@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Entity
-from buddy_pipeline.contract.events import EventType
+from buddy_pipeline.contract.events import BY_ID_ALONE, EventType
 from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.database.statements import compose, identifiers, run
@@ -144,7 +144,8 @@ def _values(source: Source) -> dict[str, Any]:
         "program": source.name,
         "format": FORMAT,
         "types": Jsonb([_as_json(source, one) for one in source.event_types]),
-        "people": sorted(_columns_of_people(source)),
+        "people": sorted({BY_ID_ALONE, *_columns_of_people(source)}),
+        "by_id_alone": BY_ID_ALONE,
         "common": None if common is None else common.name,
         "required": [] if common is None else [column.name for column in common.required],
     }

@@ -48,6 +48,16 @@ def note_news(load: Load, entity: Entity) -> None:
     run(load.connection, compose(statement, **_parts(entity), rows=changed_rows(load, entity)), load.values)
 
 
+def note_confirmed(load: Load, entity: Entity) -> None:
+    """Notes exported rows that the staged ones tell again, of later: where what was told last counts, it may be another row now."""
+    statement = (
+        "INSERT INTO {scope} ({key}) SELECT {exported_key} FROM {exported} e JOIN {staged} s ON {by_key}"
+        " WHERE {taken} AND e.export_date < s.export_date"
+    )
+    parts = _parts(entity) | {"staged": load.staged(entity), "taken": TAKEN, "by_key": equal(entity.key, "s", "e")}
+    run(load.connection, compose(statement, **parts))
+
+
 def note_exported(load: Load) -> None:
     """Notes all rows that are exported, to be made anew: they would be made otherwise today."""
     for entity in load.source.entities:

@@ -13,6 +13,7 @@ from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
+from buddy_pipeline.privacy.naming import external_id, id_at_source
 from buddy_pipeline.privacy.vault import SURROGATE_BYTES, Vault
 from buddy_pipeline.sources import EVENT_TYPES, program_of
 
@@ -52,9 +53,10 @@ class Sieve:
     def _sifted(self, connection: psycopg.Connection[tuple[Any, ...]], event: Event) -> Event | None:
         entity, program = EVENT_TYPES[event.type].entity, program_of(event.type)
         told = json.loads(event.data)
-        if any(self._is_erased(program.name, id_) for id_ in _people(entity, told)):
+        personal = json.loads(event.personal or "{}")
+        if any(self._is_erased(program.name, id_) for id_ in _people(entity, told, personal)):
             return None
-        if self._names_erased(connection, program.name, entity, told, json.loads(event.personal or "{}")):
+        if self._names_erased(connection, program.name, entity, told, personal):
             return None
         if self._tells_of_shared(program, entity, told):
             return None
@@ -110,10 +112,11 @@ class Sieve:
             )
 
 
-def _people(entity: Entity, told: dict[str, Any]) -> list[str]:
+def _people(entity: Entity, told: dict[str, Any], personal: dict[str, str]) -> list[str]:
     columns = (column for column in entity.open_to_view if column.references == PEOPLE and column.kind is Kind.UUID)
-    by_id = [column.known_by for column in entity.naming if column.known_by]
-    return [told[name] for name in (*(column.name for column in columns), *by_id) if name in told]
+    by_id = {column: id_at_source(entity, column, told | personal) for column in entity.naming}
+    named = (external_id(entity, column, id_, told[column.stored_as or ""]) for column, id_ in by_id.items() if id_ is not None)
+    return [*(told[column.name] for column in columns if column.name in told), *named]
 
 
 def _is_known(connection: psycopg.Connection[tuple[Any, ...]], program: str, reference: str) -> bool:

@@ -91,7 +91,13 @@ def _carried(of: EventType, data: Part) -> dict[str, Any]:
             values[column.name] = _with_one_spelling(column, value)
     if not _is_storable(values):
         raise EventInvalid([Fault(f"data.{name}", _UNSTORABLE) for name, value in values.items() if not _is_storable(value)])
+    if nobody := [column.name for column in of.columns if column.may_lack_address and _names_nobody(column, values)]:
+        raise EventInvalid([Fault(f"data.{name}", "is missing") for name in nobody])
     return {name: _masked(of.entity[name], value) for name, value in values.items()}
+
+
+def _names_nobody(column: Column, values: Mapping[str, Any]) -> bool:
+    return column.name not in values and column.known_by not in values
 
 
 _UNSTORABLE = "holds a NUL character or a number that is none, which no table can hold"

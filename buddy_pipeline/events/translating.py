@@ -14,6 +14,7 @@ from buddy_pipeline.contract.shapes import steps
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.events.faults import EventInvalid, Fault
 from buddy_pipeline.events.reading import Event, read_event
+from buddy_pipeline.privacy.addresses import SIGN
 from buddy_pipeline.sources import EVENT_TYPES
 
 _DATA = "data."
@@ -73,7 +74,7 @@ def _data(told: Told, sent: dict[str, Any]) -> dict[str, Any]:
     for path, column in told.fields.items():
         value = _at(sent, path)
         if value is not None and value != "":
-            data.setdefault(column, value)
+            data.setdefault(told.ids[path] if path in told.ids and SIGN not in str(value) else column, value)
     return data | dict(told.constants)
 
 

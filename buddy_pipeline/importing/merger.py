@@ -25,6 +25,7 @@ from buddy_pipeline.csr.scope import (
     forget_scope,
     is_empty,
     note_all,
+    note_confirmed,
     note_exported,
     note_followers,
     note_linked,
@@ -150,6 +151,8 @@ class Merger:
             note_longer_known(load, entity)
             leave_out_outdated(load, entity)
         note_news(load, entity)
+        if entity.told_at is not None:
+            note_confirmed(load, entity)
         note_linked(load, entity)
         self._remember(load, entity)
         return merge_export(load, entity, scope(entity)), people | self._map_scope(load, entity)

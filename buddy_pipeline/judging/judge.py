@@ -81,10 +81,13 @@ class Judge:
 
 
 def _lacking(batch: Batch, cells: pa.Table) -> list[Found]:
-    """Cells that are empty, though the shape of the file needs them in each row."""
+    """Cells that are empty, though the shape of the file needs them in each row, or nothing else says whom a row names."""
     found = []
-    for name, *others in batch.needed:
-        if not batch.entity[name].required:
+    in_shape = [name for name, *_ in batch.needed]
+    named = [(one.name, one.known_by or "") for one in batch.entity.naming if one.may_lack_address and one.name not in in_shape]
+    for name, *others in (*batch.needed, *named):
+        column = batch.entity[name]
+        if not column.required or column.may_lack_address:
             held = pc.coalesce(cells[name], *(cells[other] for other in others))
             found.append(Found(rules.REQUIRED_MISSING, name, np.flatnonzero(held.is_null().to_numpy())))
     return [one for one in found if len(one.positions)]

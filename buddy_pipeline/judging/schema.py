@@ -29,7 +29,7 @@ def row_schema(entity: Entity, *, export_date: datetime, program_start: datetime
             column.name: pandera.Column(
                 None,
                 [_check(rule, test) for rule, test in _tests(entity, column, export_date, program_start)],
-                nullable=not column.required,
+                nullable=not column.required or column.may_lack_address,
                 description=column.description,
             )
             for column in entity.columns

@@ -5,6 +5,7 @@ people as they do where people have ids, and nothing tells who they are without 
 """
 
 import json
+from collections.abc import Mapping
 from uuid import UUID
 
 import pyarrow as pa
@@ -30,11 +31,26 @@ MOST_REMEMBERED = 200_000
 
 _SEPARATOR = "\t"
 """Between an address and an id; neither has one."""
+_SCOPE_SEPARATOR = ":"
+_NO_ADDRESS = ""
 
 
 def hash_column(column: Column) -> str:
-    """Name of the column of staging that has the hash of the address, where an id stands for the person."""
+    """Name of the column of staging that has the hash of the address, where an id stands for the person; of one who is told by the
+    id alone it is empty text."""
     return f"{column.stored_as}_hash"
+
+
+def id_at_source(entity: Entity, column: Column, told: Mapping[str, str]) -> str | None:
+    """The id in a row of whom ``column`` names; None if there is none."""
+    id_ = told.get(column.known_by) if column.known_by else None
+    scope = entity[column.known_by].scoped_by if column.known_by else None
+    return id_ if scope is None or not id_ else f"{told[scope].lower()}{_SCOPE_SEPARATOR}{id_}"
+
+
+def external_id(entity: Entity, column: Column, id_: str, reference: str) -> str:
+    """The id by which `csr.user_external_ids` has somebody whom ``column`` names by an id at the source."""
+    return reference if column.known_by and entity[column.known_by].is_personal else id_
 
 
 class Naming:
@@ -50,16 +66,23 @@ class Naming:
         """``rows`` with ids for addresses, and whom the ``taken`` ones name that no batch of the entity named before (MENTIONS)."""
         mentions = [MENTIONS.empty_table()]
         for column in entity.naming:
-            named = self._named(rows, column)
+            named = self._named(entity, rows, column)
+            with_address = pc.and_(taken, rows[column.name].is_valid()) if column.may_lack_address else taken
+            mentions.append(self._mentions(entity, column, pc.unique(named.filter(with_address).drop_null()).to_pylist()))
             rows = self._with_ids(rows, column, named)
-            mentions.append(self._mentions(entity, pc.unique(named.filter(taken).drop_null()).to_pylist()))
         return rows, pa.concat_tables(mentions)
 
-    def _named(self, rows: pa.Table, column: Column) -> pa.Array:
-        """Address and id of whom each row names, null where there is no sound address."""
+    def _named(self, entity: Entity, rows: pa.Table, column: Column) -> pa.Array:
+        """Address and id of whom each row names, null where it names nobody."""
         addresses = rows[column.name].combine_chunks()
-        ids = pc.fill_null(rows[column.known_by].combine_chunks(), "") if column.known_by else ""
-        return pc.binary_join_element_wise(addresses, ids, _SEPARATOR)
+        if column.known_by is None:
+            return pc.binary_join_element_wise(addresses, "", _SEPARATOR)
+        ids = rows[column.known_by].combine_chunks()
+        if (scope := entity[column.known_by].scoped_by) is not None:
+            ids = pc.binary_join_element_wise(rows[scope].combine_chunks(), ids, _SCOPE_SEPARATOR)
+        if column.may_lack_address:
+            addresses = pc.if_else(ids.is_valid(), pc.fill_null(addresses, _NO_ADDRESS), addresses)
+        return pc.binary_join_element_wise(addresses, pc.fill_null(ids, ""), _SEPARATOR)
 
     def _with_ids(self, rows: pa.Table, column: Column, named: pa.Array) -> pa.Table:
         encoded = named.dictionary_encode()
@@ -78,17 +101,20 @@ class Naming:
                 self._known.clear()
                 self._told.clear()
             address, _, id_ = named.partition(_SEPARATOR)
-            hash_ = self._vault.email_hashes([address])[0] or b""
+            hash_ = (self._vault.email_hashes([address])[0] or b"") if address else b""
             by_id = reference_of(self._vault, self._provider, id_) if id_ else None
             self._known[named] = by_id or _reference_by_hash(self._vault, self._provider, hash_), "\\x" + hash_.hex()
         return self._known[named]
 
-    def _mentions(self, entity: Entity, named: list[str]) -> pa.Table:
+    def _mentions(self, entity: Entity, column: Column, named: list[str]) -> pa.Table:
         news = [one for one in named if (entity.name, one) not in self._told]
         self._told.update((entity.name, one) for one in news)
         found = [self._look_up(one) for one in news]
         addresses, ids = [one.partition(_SEPARATOR)[0] for one in news], [one.partition(_SEPARATOR)[2] for one in news]
-        external = [id_ or reference for id_, (reference, _) in zip(ids, found, strict=True)]
+        external = [
+            external_id(entity, column, id_, reference) if id_ else reference
+            for id_, (reference, _) in zip(ids, found, strict=True)
+        ]
         surrogates = self._vault.user_ids(self._provider, external)
         keys = [seal_key(self._provider, id_, hash_) for id_, (_, hash_) in zip(external, found, strict=True)]
         seals = self._vault.seal(SEALED_AS, keys, [json.dumps({"email": address}) for address in addresses])

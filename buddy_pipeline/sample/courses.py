@@ -103,8 +103,8 @@ def invent_courses(seed: int, members: Members, window: Window, export_date: dat
 
 
 def _names(names: tuple[str, ...]) -> list[str]:
-    """Columns that providers tell: none of these says of when its report is, or who passed."""
-    return [name for name in names if name not in ("passed", "reported_at")]
+    """Columns that providers tell: none of these says of when its report is, who passed, or whom it knows by an id of its own."""
+    return [name for name in names if name not in ("passed", "reported_at", "user_external_id")]
 
 
 def _taken(dice: Dice, members: Members, window: Window) -> _Taken:
@@ -165,7 +165,7 @@ def _credentials(dice: Dice, members: Members, taken: _Taken, courses: pa.Table,
         "credential_url": kept(joined("https://credentials.example/", number), dice.chance(size, PAGE_SHARE)),
         "verification_code": kept(joined("VC-", number), dice.chance(size, PAGE_SHARE)),
     }
-    return pa.table(cells).select(CREDENTIALS.column_names)
+    return pa.table(cells).select(_names(CREDENTIALS.column_names))
 
 
 _FAULTS_OF_COURSES = (

@@ -33,9 +33,10 @@ def whole(name: str, **data: Any) -> dict[str, Any]:
 
 
 def bare(name: str, **data: Any) -> dict[str, Any]:
-    """An event with the columns that its type needs, and ``data``."""
+    """An event with the columns that its type needs, people by their addresses, and ``data``."""
     of = EVENT_TYPES[name]
-    return envelope(name, _examples(name, (column for column in of.columns if column.name in of.required)) | data)
+    needed = (column for column in of.columns if column.name in of.required or column.may_lack_address)
+    return envelope(name, _examples(name, needed) | data)
 
 
 def field_of(name: str, column: str) -> str:

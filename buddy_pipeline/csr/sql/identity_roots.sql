@@ -1,5 +1,5 @@
--- The id that each concerned id goes back to, over any number of parents. Who goes back to several joins them into one person: that
--- of the one which came first.
+-- The id that each concerned id goes back to, over any number of parents. Who goes back to several joins them into one person:
+-- that of the one which came first.
 WITH RECURSIVE up AS (
     SELECT
         provider,

@@ -15,7 +15,7 @@ unsettled AS MATERIALIZED (
         v.data || t.settles AS told,
         t.is_part,
         t.reference,
-        coalesce(v.occurred_at < n.at, FALSE) AS is_final
+        coalesce(v.occurred_at < n.at AND NOT v.data ? %(by_id_alone)s, FALSE) AS is_final
     FROM ops.buddy_system_events v
     JOIN jsonb_to_recordset(%(types)s) AS t (type text, settles jsonb, is_part boolean, reference text) USING (type)
     CROSS JOIN newest n

@@ -25,9 +25,18 @@ _LEARNER = Column(
     privacy=Privacy.HIGH,
     references="users",
     stored_as="user_ref",
+    known_by="user_external_id",
+    may_lack_address=True,
     csr_role="beneficiary",
     example="alice@example.com",
     description="The learner's e-mail address. Whoever has it is the learner; if nobody has, it makes a person.",
+)
+_LEARNER_ID = _id(
+    name="user_external_id",
+    scoped_by="provider",
+    privacy=Privacy.HIGH,
+    example="EC-10482",
+    description="The learner's id at the provider. A webhook may tell it alone, of somebody of whom both were told before.",
 )
 _PROVIDER = _enum(
     name="provider",
@@ -53,6 +62,7 @@ COURSE_COMPLETIONS = Entity(
     alike=("user_ref", "provider", "course_id", "status", "passed"),
     columns=(
         _LEARNER,
+        _LEARNER_ID,
         _PROVIDER,
         _COURSE_ID,
         _COURSE_NAME,
@@ -120,6 +130,7 @@ CREDENTIALS = Entity(
     columns=(
         _id(name="credential_id", required=True, example="CERT-2025-0001", description="The credential's id at the provider."),
         _LEARNER,
+        _LEARNER_ID,
         _PROVIDER,
         _COURSE_ID,
         _COURSE_NAME,

@@ -72,19 +72,25 @@ class WebhookEvent(Model):
 
 class Webhook(Model):
     """Their webhooks: where an event tells its ``id``, its ``type`` and its moment (``at``), what its types tell, and by
-    entity the path of each field."""
+    entity the path of each field. ``ids`` are paths that may hold an id instead, each with the column of that."""
 
     id: Text
     type: Text
     at: Text
     events: Annotated[dict[Text, WebhookEvent], Field(min_length=1)]
     fields: dict[Name, Names]
+    ids: Names = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _tells_of_entities(self, info: ValidationInfo) -> Self:
         for name, fields in self.fields.items():
             for theirs, ours in fields.items():
                 _require_column(_entity(name, info, "fields", name), ours, "fields", name, theirs)
+            for path, ours in self.ids.items():
+                if path in fields:
+                    _require_column(_entity(name, info, "fields", name), ours, "ids", path)
+        if unknown := self.ids.keys() - {path for fields in self.fields.values() for path in fields}:
+            raise refused("is the path of no field", "ids", min(unknown))
         for word, event in self.events.items():
             if event.entity not in self.fields:
                 raise refused(f"tells of {event.entity}, which has no fields", "events", word)
@@ -157,7 +163,8 @@ class Provider(Model):
     def _told(self, event: WebhookEvent, fields: Names, types: Mapping[str, str]) -> Told:
         """Whoever does not say whose courses it tells of tells of its own."""
         own = {} if PROVIDER in fields.values() else {PROVIDER: self.provider}
-        return Told(type=types[event.entity], fields=fields, constants=own | event.constants)
+        ids = {} if self.webhook is None else self.webhook.ids
+        return Told(type=types[event.entity], fields=fields, ids=ids, constants=own | event.constants)
 
     def _shape(self, entity: Entity, file: FileOf) -> Shape:
         return Shape(

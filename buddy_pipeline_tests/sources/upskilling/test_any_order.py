@@ -1,5 +1,6 @@
 """Reports in any order, with doubles, give the same tables."""
 
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,21 @@ def test_any_order_of_reports_gives_the_same_tables(
                 reports.report(DATES[place], *rows)
             found.append([reports.rows(query) for query in TABLES])
     assert found[0] == found[1]
+
+
+def test_a_report_that_is_told_again_counts_before_one_that_was_made_between(
+    server_data: Path, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    untold, some = course("taras", "A"), course("taras", "A", progress_percent="40", passed="yes")
+    reports_ = [(DATES[0], untold), (DATES[2], untold), (DATES[1], some)]
+    found = set()
+    for order in permutations(reports_):
+        with fresh_database(server_data, migrated_template) as url:
+            reports = Reports(url, tmp_path_factory.mktemp("reports"))
+            for date, row in order:
+                reports.report(date, row)
+            found.update(reports.progress("status, progress_percent, passed"))
+    assert found == {("enrolled", None, True)}
 
 
 def _of_month(place: int, cells: dict[str, str]) -> dict[str, str]:

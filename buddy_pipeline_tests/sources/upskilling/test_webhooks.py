@@ -22,11 +22,12 @@ from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.receiving.app import WEBHOOKS, make_app
 from buddy_pipeline.sources.upskilling import UPSKILLING
 from buddy_pipeline_tests.receiving.sender import SECRET, Sender
-from buddy_pipeline_tests.small_exports import FIRST_PERIOD, KEYS, LIFECYCLES
-from buddy_pipeline_tests.sources.upskilling.hooks import ecornell, generic, itslearning
+from buddy_pipeline_tests.small_exports import FIRST_PERIOD, KEYS, LIFECYCLES, write_list
+from buddy_pipeline_tests.sources.upskilling.hooks import AT, ecornell, generic, itslearning
 from buddy_pipeline_tests.sources.upskilling.reports import Reports, course
 
 Send = Callable[..., httpx2.Response]
+LATER = "2024-05-20T10:00:00Z"
 STATE = "provider, course_id, course_name, status, progress_percent, completed_at::date::text"
 
 
@@ -93,6 +94,62 @@ def test_a_certificate_is_a_credential(send: Send, reports: Reports) -> None:
     assert "ecornell.example.com" not in everything(reports)
 
 
+def test_an_id_stands_for_somebody_of_whom_the_provider_told_it_with_an_address(send: Send, reports: Reports) -> None:
+    send("generic", generic(user_external_id="OA-7", status="started"))
+    assert send("generic", generic(event_id="ev-2", at=LATER, user_identifier="OA-7", status="done")).status_code == 202
+    apply(reports)
+    assert reports.progress("status") == [("completed",)]
+    assert reports.one("SELECT count(*) FROM csr.users") == 1
+
+
+def test_an_id_that_nobody_told_of_before_waits_for_that(send: Send, reports: Reports) -> None:
+    send("generic", generic(event_id="ev-2", at=LATER, user_identifier="OA-7", status="done"))
+    send("generic", generic(event_id="ev-3", at=LATER, user_identifier="OA-7", provider="Another Academy"))
+    apply(reports)
+    assert (statuses(reports), reports.one("SELECT count(*) FROM csr.users")) == ({"waiting": 2}, 0)
+    reports.load_report(write_list(reports.folder / "courses-2024-06-30.csv", course("olena")))
+    apply(reports)
+    assert statuses(reports) == {"waiting": 2}  # a later list is no reason to give up
+    send("generic", generic(event_id="ev-1", at=AT, user_external_id="OA-7", status="started"))
+    apply(reports)
+    assert statuses(reports) == {"applied": 2, "waiting": 1}
+    assert [state for state in reports.progress("course_id, status") if state[0] == "OA-3"] == [("OA-3", "completed")]
+
+
+def test_one_id_at_two_providers_is_two_people(send: Send, reports: Reports) -> None:
+    send("generic", generic(user_external_id="7"))
+    other = {"provider": "Another Academy", "user_identifier": "bo@example.org"}
+    send("generic", generic(event_id="ev-2", user_external_id="7", **other))
+    apply(reports)
+    assert reports.one("SELECT count(*) FROM csr.users") == 2
+
+
+def test_a_known_id_with_another_address_is_the_same_person(send: Send, reports: Reports) -> None:
+    send("ecornell", ecornell())
+    moved = {"external_id": "EC-77", "email": "ada@new.example.org"}
+    send("ecornell", ecornell(event_id="ev-2", at=LATER, user=moved, course={"course_id": "LEAD-102", "course_name": "Two"}))
+    apply(reports)
+    assert reports.one("SELECT count(*) FROM csr.users") == 1
+    assert len(reports.progress("course_id")) == 2
+
+
+def test_whoever_was_erased_is_known_by_their_id_again(send: Send, reports: Reports) -> None:
+    send("ecornell", ecornell())
+    apply(reports)
+    with psycopg.connect(reports.url) as connection:
+        erase_person(connection, Vault(KEYS), id_=str(reports.one("SELECT id FROM csr.users")), actor="test")
+    again = ecornell(event_id="ev-2", at=LATER, user={"external_id": "EC-77", "email": "ada@new.example.org"})
+    assert send("ecornell", again).status_code == 202
+    apply(reports)
+    assert reports.one("SELECT count(*) FROM csr.users") == 0
+    assert reports.one("SELECT count(*) FROM ops.buddy_system_events") == 0
+
+
+def test_an_event_that_names_nobody_is_refused(send: Send) -> None:
+    answer = send("generic", generic(user_identifier=""))
+    assert (answer.status_code, "user_identifier is missing" in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize(
     ("word", "status"), [("enrollment.created", "enrolled"), ("course.started", "in_progress"), ("course.completed", "completed")]
 )
@@ -128,7 +185,7 @@ def test_who_sends_no_events_has_no_address(send: Send, provider: str) -> None:
         ("itslearning", itslearning(at="2099-01-01T00:00:00Z"), "timestamp lies more than 5 minutes ahead of our clock."),
         ("itslearning", itslearning(status=["zq"]), "status is not a text."),
         ("generic", generic(provider=None), "provider is missing."),
-        ("generic", generic(user_identifier="zq-77"), "user_identifier is not an e-mail address."),
+        ("generic", generic(user_identifier="zq@77"), "user_identifier is not an e-mail address."),
         ("generic", [1], "the event is not an object."),
         ("generic", b"{", "the event is not JSON in UTF-8."),
     ],
