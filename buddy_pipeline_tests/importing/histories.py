@@ -37,8 +37,8 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Step:
-    """A drop of a history: an export, a roster, or a list (such as Kintell's sessions), of a date; or what webhooks told after
-    it, each an event type and a row.
+    """A drop of a history: an export, a roster, or a list (Kintell's sessions, or a report of courses), of a date; or what webhooks
+    told after it, each an event type and a row.
     """
 
     date: str
@@ -48,7 +48,7 @@ class Step:
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
 
-def invent_history(seed: int, exports: int, rosters: int = 0, told: int = 0, lists: int = 0) -> list[Step]:
+def invent_history(seed: int, exports: int, rosters: int = 0, told: int = 0, lists: int = 0, reports: int = 0) -> list[Step]:
     """Exports of consecutive months, the oldest first; rosters of some of these months, and webhooks between."""
     dice = random.Random(seed)
     addresses = {name: dice.choice(ADDRESSES) for name in IDS}
@@ -67,6 +67,8 @@ def invent_history(seed: int, exports: int, rosters: int = 0, told: int = 0, lis
         steps.append(Step(f"2024-{month + 4:02}-15", roster=people or [_member(dice, ADDRESSES[0])]))
     days = dice.sample([f"2024-{month:02}-{day}" for month in range(4, exports + 5) for day in (10, 28, 30)], lists)
     steps += [Step(day, listed=_sessions(dice)) for day in days]
+    days = dice.sample([f"2024-{month:02}-{day}" for month in range(4, exports + 5) for day in (12, 27, 30)], reports)
+    steps += [Step(day, listed=_courses(dice)) for day in days]
     months = dice.choices(range(4, exports + 4), k=told)
     return [*steps, *(Step(f"2024-{month:02}", told=_told(dice, month, pairs)) for month in months)]
 
@@ -151,6 +153,26 @@ def _sessions(dice: random.Random) -> Rows:
     return made
 
 
+def _courses(dice: random.Random) -> Rows:
+    """Reports of courses: people are known by addresses, some also by their id at the provider, which may come with another one."""
+    made = []
+    for place, course_id in dice.sample([(place, name) for place in range(len(ADDRESSES)) for name in ("C1", "C2")], 5):
+        status = dice.choice(["", "in_progress", "completed", "dropped"])
+        made.append(
+            {
+                "user_email": ADDRESSES[place],
+                "user_external_id": dice.choice(["", "", f"L-{place % 4}"]),
+                "provider": dice.choice(["ecornell", "generic"]),
+                "course_id": course_id,
+                "course_name": "First Aid",
+                "status": status,
+                "started_at": dice.choice(["", "2024-02-10"]),
+                "completed_at": "2024-03-10" if status == "completed" else "",
+            }
+        )
+    return made
+
+
 def _member(dice: random.Random, address: str) -> dict[str, Any]:
     return member(dice.choice(COMPANIES), "", email=address, joined_at=dice.choice(["2024-01-01", "2024-02-01"]))
 
@@ -168,7 +190,7 @@ def take(installation: Installation, step: Step) -> None:
         installation.load_roster_path(write_roster(folder / f"company_users_{step.date}.csv", *step.roster))
     elif step.listed:
         folder.mkdir()
-        installation.load_path(write_list(folder / f"sessions-{step.date}.csv", *step.listed))
+        installation.load_path(write_list(folder / f"list-{step.date}.csv", *step.listed))
     else:
         installation.load_path(write_export(folder, step.date, **step.entities))
 

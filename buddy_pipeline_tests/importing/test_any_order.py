@@ -68,9 +68,17 @@ def test_exports_and_rosters_in_any_order_and_some_twice_give_the_same_tables(
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
-@given(seed=st.integers(0, 2**32), exports=st.integers(1, 3), lists=st.integers(1, 4))
-def test_people_are_the_same_whichever_source_came_first(server: Server, seed: int, exports: int, lists: int) -> None:
-    history = invent_history(seed, exports, lists=lists)
+@given(
+    seed=st.integers(0, 2**32),
+    exports=st.integers(1, 3),
+    rosters=st.integers(0, 1),
+    lists=st.integers(1, 3),
+    reports=st.integers(0, 3),
+)
+def test_people_are_the_same_whichever_source_came_first(
+    server: Server, seed: int, exports: int, rosters: int, lists: int, reports: int
+) -> None:
+    history = invent_history(seed, exports, rosters, lists=lists, reports=reports)
     dice = random.Random(seed)
     assert server.after(history) == server.after([*dice.sample(history, len(history)), dice.choice(history)])
 
