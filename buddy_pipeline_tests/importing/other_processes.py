@@ -92,6 +92,7 @@ def _while_merging(entity: str) -> None:
 _PHASES: dict[str, Callable[[str], None]] = {
     "staging": _while_staging,
     "merging": _while_merging,
+    "naming": lambda _: _die_after(merger, "merge_named"),
     "linking": lambda _: _die_after(merger, "note_linked"),
     "deriving": lambda _: _die_after(merger, "compute_enrollments"),
     "recording": lambda _: _die_after(ledger, "record_loaded"),

@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from buddy_pipeline.sample.lists import write_lists
+from buddy_pipeline.sample.programs import generate_lists
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline_tests.conftest import fresh_database
@@ -50,6 +52,22 @@ def after_both(server_data: Path, first_loaded: Installation, drops: tuple[Path,
     with fresh_database(server_data, name_of(first_loaded)) as url:
         installation = Installation(url, drops[1].parent)
         installation.load_path(drops[1])
+        return contents(installation)
+
+
+@pytest.fixture(scope="module", params=["kintell", "upskilling"])
+def lists(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A drop of another program, of the people of the exports and of some more."""
+    folder = tmp_path_factory.mktemp("lists")
+    made = generate_lists(request.param, USERS, 3, export_date=datetime(2025, 8, 28, tzinfo=UTC), faults=True)
+    return write_lists(folder, made, "csv")
+
+
+@pytest.fixture(scope="module")
+def after_lists(server_data: Path, first_loaded: Installation, lists: Path) -> Contents:
+    with fresh_database(server_data, name_of(first_loaded)) as url:
+        installation = Installation(url, lists.parent)
+        installation.load_path(lists)
         return contents(installation)
 
 
@@ -115,6 +133,18 @@ def test_a_later_load_killed_leaves_the_tables_as_they_were(
     assert contents(with_first) == after_first
     with_first.load_path(drops[1])
     assert contents(with_first) == after_both
+    assert_nothing_is_staged(with_first)
+
+
+@pytest.mark.parametrize("moment", ["naming", "deriving", "recording", "before-commit", "0.2 s"])
+def test_lists_of_another_program_killed_leave_the_tables_as_they_were(
+    with_first: Installation, lists: Path, after_first: Contents, after_lists: Contents, moment: str
+) -> None:
+    process = start(import_and_die, with_first.url, lists, moment)
+    process.join(60)
+    assert contents(with_first) in ((after_first, after_lists) if moment.endswith(" s") else (after_first,))
+    with_first.load_path(lists)
+    assert contents(with_first) == after_lists
     assert_nothing_is_staged(with_first)
 
 
