@@ -25,7 +25,7 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
     impact.run("DELETE FROM impact.company_programs WHERE period = %(period)s", values)
     impact.run(_VOLUNTEERS, values)
     impact.run(_MIXED)
-    impact.run("ANALYZE volunteer_share (volunteer_id, program), mixed")
+    impact.run("ANALYZE volunteer_share (volunteer_id, program, company_id), mixed")
     impact.run(_PARTICIPANTS, values)
     return impact.run(_INSERT, values)
 

@@ -13,8 +13,8 @@ FROM (
         o.kind,
         s.company_id,
         sum(o.part * coalesce(s.share, 1)) AS part,
-        count(*) FILTER (WHERE o.is_first AND s.is_first IS NOT FALSE) AS observations,
-        count(o.place) FILTER (WHERE s.is_first IS NOT FALSE) AS recorded,
+        count(*) FILTER (WHERE o.is_first AND s.is_first IS NOT FALSE)::integer AS observations,
+        count(o.place) FILTER (WHERE s.is_first IS NOT FALSE)::integer AS recorded,
         min(o.place) AS first,
         max(o.place) AS last
     FROM (
@@ -24,6 +24,6 @@ FROM (
         FROM ({observation}) found
     ) o
     LEFT JOIN membership s ON s.user_id = o.volunteer_id AND s.since <= o.happened_at AND o.happened_at < s.until
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY o.participant_id, s.company_id, o.kind, 3, o.outcome
 ) f
-JOIN person p ON p.user_id = f.participant_id AND p.is_participant
+JOIN people p ON p.user_id = f.participant_id AND p.is_participant

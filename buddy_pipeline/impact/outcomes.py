@@ -25,7 +25,7 @@ _TALLY = sql_file(__package__, "tally")
 
 
 def observe_outcomes(impact: Impact, period: date) -> None:
-    """Makes ``observed`` and ``tally`` for the period's window. Needs ``membership`` and the views of `people`."""
+    """Makes ``observed`` and ``tally`` for the period's window. Needs ``membership``, ``people`` and the views of `people`."""
     values = outcome_values(impact, period)
     impact.run(compose(_OBSERVED, observation=sql.SQL(_OBSERVATION)), values)
     impact.run("ANALYZE observed (outcome, participant_id, program, company_id)")

@@ -124,7 +124,7 @@ by_person AS (
     GROUP BY participant_id, program
 ),
 
-people AS MATERIALIZED (
+participants AS MATERIALIZED (
     SELECT
         participant_id,
         program,
@@ -150,14 +150,14 @@ shares AS (
         NULL::uuid AS company_id,
         1.0 AS share,
         p.*
-    FROM people p
+    FROM participants p
     UNION ALL
     SELECT
         CASE WHEN s.company_id IS NULL THEN 'no_company' ELSE 'company' END,
         s.company_id,
         s.share / p.volunteers,
         p.*
-    FROM people p
+    FROM participants p
     JOIN parts s ON s.participant_id = p.participant_id AND s.program = p.program
     UNION ALL
     SELECT
@@ -165,7 +165,7 @@ shares AS (
         NULL,
         1.0,
         p.*
-    FROM people p
+    FROM participants p
     WHERE p.volunteers IS NULL
 )
 
@@ -180,4 +180,4 @@ SELECT
     sum(share * language_proficiency) AS language_proficiency,
     sum(share * job_readiness) AS job_readiness
 FROM shares
-GROUP BY scope, company_id, program, whole
+GROUP BY company_id, whole, program, scope

@@ -52,6 +52,13 @@ def define_people(impact: Impact) -> None:
         impact.run(view)
 
 
+def gather_people(impact: Impact) -> None:
+    """Makes a temporary table for the rest of the transaction: ``people`` (user_id, is_volunteer, is_participant), the rows of
+    ``person``, which several statements of a period ask for."""
+    impact.run("CREATE TEMP TABLE people ON COMMIT DROP AS SELECT * FROM person")
+    impact.run("ANALYZE people")
+
+
 def gather_members(impact: Impact) -> None:
     """Makes a temporary table for the rest of the transaction: ``membership`` (user_id, company_id, since, until, share,
     is_first), spans in which the companies of a person stay the same."""

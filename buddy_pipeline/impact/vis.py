@@ -27,7 +27,7 @@ _SCORES = sql_file(__package__, "vis_scores")
 def score_volunteers(impact: Impact, period: date) -> int:
     """Makes the rows of ``impact.vis_scores`` and ``impact.program_scores`` of the period anew. Gives the number of the former.
 
-    Needs the sums of the window's `months`, the temporary table of whom volunteers accompanied and the views of `people`.
+    Needs the sums of the window's `months`, and ``people`` and ``accompanied`` of `people`.
     """
     vis = impact.methodology.vis
     values = impact.in_window(period) | {

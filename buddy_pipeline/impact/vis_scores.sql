@@ -110,7 +110,7 @@ enrolled AS (
     SELECT
         p.user_id AS volunteer_id,
         '' AS program
-    FROM person p
+    FROM people p
     WHERE
         p.is_volunteer
         AND EXISTS (
