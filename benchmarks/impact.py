@@ -1,11 +1,13 @@
 """How fast the figures are, beside the queries of the spec that ask for one volunteer at a time.
 
-    python -m benchmarks.impact [--volunteers 1000 100000] [--runs 3] [--all-programs]
+    python -m benchmarks.impact [--volunteers 1000 100000] [--runs 3]
 
-For each size a world of its own (see `impact_world`) in a fresh database of one embedded server. Told are median seconds:
+For each size two worlds (see `impact_world`), of the Buddy Program alone and of all programs, each in a fresh database of one
+embedded server. Told are the median seconds of both, taken in turn, and the median of the ratios of the second to the first:
 of the activities of a whole window; of the scores of one period when nothing was summed up yet, when the months before
 were (as in every month after the first), and when all were; of the whole call for these, from the connection to the commit;
-of the look which of all figures are out of date, after a change and without one.
+of every figure of every month; of the other figures of a period; of what a report reads; of the look which of all figures are
+out of date, after a change and without one.
 
 At the smallest size the spec's two queries run for each volunteer in turn, beside the scores with all months summed up: on
 tables as the spec creates them, and on ours, which have indexes. They tell hours and ratings only; ours tell the score.
@@ -31,6 +33,7 @@ from buddy_pipeline.impact.compute import Made, compute
 from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.programs import load_programs
+from buddy_pipeline.impact.report.figures import read_figures
 from buddy_pipeline.impact.staleness import stale
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.settings import from_environment
@@ -121,6 +124,18 @@ class World:
         self._run("TRUNCATE impact.volunteer_activity")
         return self.make("volunteer_activity", self.periods)
 
+    def figures_of(self, asset: str) -> float:
+        """Seconds of a figure of one period, all that it is made from being there: of the whole call."""
+        started = time.perf_counter()
+        self._compute([asset], [PERIOD])
+        return time.perf_counter() - started
+
+    def report(self) -> float:
+        """Seconds of what the report of everybody asks the database."""
+        started = time.perf_counter()
+        read_figures(self.url, self.methodology, self.programs, period=PERIOD, company=None)
+        return time.perf_counter() - started
+
     def everything(self) -> float:
         """Seconds of all figures of all months, nothing being there: of the whole call."""
         self._run("TRUNCATE impact.volunteer_activity")
@@ -155,30 +170,43 @@ class World:
         return made
 
 
-def measure(url: str, volunteers: int, runs: int, *, beside_the_spec: bool, all_programs: bool) -> float:
-    """Prints the figures of one size. Gives the seconds of the scores."""
-    world = World(url, volunteers, all_programs=all_programs)
-    activities = median(world.activities_from_nothing, runs)
-    from_nothing = median(world.scores_from_nothing, runs)
-    new_month = median(world.scores_of_a_new_month, runs)
-    both = [world.scores_and_call() for _ in range(runs)]
-    scores, call = (statistics.median(seconds) for seconds in zip(*both, strict=True))
-    print(f"\n{volunteers:,} volunteers, {volunteers * ACTIVITIES_A_VOLUNTEER:,} activities in {len(world.periods)} months")
-    print(f"  activities of all months              {activities:8.3f} s")
-    print(f"  scores, no month summed up yet        {from_nothing:8.3f} s")
-    print(f"  both: everything from the rows        {activities + from_nothing:8.3f} s")
-    print(f"  a new month: activities and scores    {new_month:8.3f} s")
-    print(f"  scores, all months summed up          {scores:8.3f} s")
-    print(f"  the whole call for these              {call:8.3f} s")
-    print(f"  every figure of every month           {median(world.everything, runs):8.3f} s")
-    print(f"  look what is out of date              {median(world.look_after_a_change, runs):8.3f} s")
-    print(f"  look again, no row changed            {median(world.look, runs):8.3f} s")
-    if beside_the_spec:
-        _beside_the_spec(world, runs, {"a new month": new_month, "everything from the rows": activities + from_nothing})
-    return scores
+SCORES, ACTIVITIES, FROM_NOTHING, NEW_MONTH = (
+    "scores, all months summed up",
+    "activities of all months",
+    "scores, no month summed up yet",
+    "a new month: activities and scores",
+)
+STEPS: dict[str, Callable[[World], float]] = {
+    ACTIVITIES: World.activities_from_nothing,
+    FROM_NOTHING: World.scores_from_nothing,
+    NEW_MONTH: World.scores_of_a_new_month,
+    SCORES: World.scores,
+    "the whole call for these": lambda world: world.scores_and_call()[1],
+    "every figure of every month": World.everything,
+    "returns and sensitivity of a period": lambda world: world.figures_of("sroi"),
+    "company figures of a period": lambda world: world.figures_of("metrics_company_period"),
+    "program metrics of a period": lambda world: world.figures_of("program_metrics"),
+    "what a report reads": World.report,
+    "look what is out of date": World.look_after_a_change,
+    "look again, no row changed": World.look,
+}
 
 
-def _beside_the_spec(world: World, runs: int, more: Mapping[str, float]) -> None:
+def measure(alone: World, beside: World, runs: int) -> dict[str, float]:
+    """Prints the seconds of each step in both worlds, and how many times as long the second takes. Gives those of the first."""
+    print(f"{'':39}{'Buddy alone':>12}{'all programs':>14}  times as long")
+    seconds: dict[str, float] = {}
+    for step, taken in STEPS.items():
+        pairs = [(taken(alone), taken(beside)) for _ in range(runs)]
+        here, there = (statistics.median(one) for one in zip(*pairs, strict=True))
+        ratios = [second / first for first, second in pairs]
+        times = f"{statistics.median(ratios):.2f}  ({min(ratios):.2f} to {max(ratios):.2f})"
+        print(f"  {step:37}{here:10.3f} s{there:12.3f} s  {times}", flush=True)
+        seconds[step] = here
+    return seconds
+
+
+def beside_the_spec(world: World, runs: int, more: Mapping[str, float]) -> None:
     """Prints how many times as long the spec's queries take: as the scores, as the call, as the seconds of ``more``."""
     with psycopg.connect(world.url) as connection:
         connection.execute(SPEC_TABLES)
@@ -201,35 +229,38 @@ def _beside_the_spec(world: World, runs: int, more: Mapping[str, float]) -> None
             print(f"    {name:28}{statistics.median(seconds) / once:8.1f}")
 
 
-def median(measured: Callable[[], float], runs: int) -> float:
-    return statistics.median(measured() for _ in range(runs))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--volunteers", type=int, nargs="+", default=[1_000, 100_000])
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--all-programs", action="store_true", help="a world of all programs, not of Buddy alone")
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="buddy-bench-"))
     data = folder / "postgres"
     embedded.join(data)
     try:
-        seconds = {}
+        scores = {}
         for size in sorted(given.volunteers):
-            with psycopg.connect(embedded.url(data, "postgres"), autocommit=True) as connection:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"world_{size}")))
-            first = not seconds
-            seconds[size] = measure(
-                embedded.url(data, f"world_{size}"), size, given.runs, beside_the_spec=first, all_programs=given.all_programs
-            )
-        small, large = min(seconds), max(seconds)
+            alone = World(_new_database(data, f"buddy_{size}"), size)
+            beside = World(_new_database(data, f"all_{size}"), size, all_programs=True)
+            print(f"\n{size:,} volunteers, {size * ACTIVITIES_A_VOLUNTEER:,} activities in {len(alone.periods)} months")
+            seconds = measure(alone, beside, given.runs)
+            if not scores:
+                from_rows = seconds[ACTIVITIES] + seconds[FROM_NOTHING]
+                beside_the_spec(alone, given.runs, {"a new month": seconds[NEW_MONTH], "everything from the rows": from_rows})
+            scores[size] = seconds[SCORES]
+        small, large = min(scores), max(scores)
         if small != large:
-            growth = seconds[large] / seconds[small]
+            growth = scores[large] / scores[small]
             print(f"\n{large / small:.0f} times the volunteers take {growth:.0f} times as long for the scores")
     finally:
         embedded.leave(data)
         shutil.rmtree(folder)
+
+
+def _new_database(data: Path, name: str) -> str:
+    with psycopg.connect(embedded.url(data, "postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return embedded.url(data, name)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 -- Volunteers and their participants, by program (empty if no template says whose matches are): matched or taught in the window.
+CREATE TEMP TABLE accompanied ON COMMIT DROP AS
 SELECT
     m.buddy_id AS volunteer_id,
     m.participant_id,

@@ -3,17 +3,14 @@ over all programs, and for each program beside them."""
 
 from datetime import date
 
-from psycopg import sql
-
-from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.assumptions import each
 from buddy_pipeline.impact.context import Impact, records
-from buddy_pipeline.impact.vis import ACCOMPANIED, ALL_PROGRAMS
+from buddy_pipeline.impact.vis import ALL_PROGRAMS
 from buddy_pipeline.sql_files import sql_file
 
 _MIXED = sql_file(__package__, "mixed")
 _VOLUNTEERS = sql_file(__package__, "volunteer_share")
-_PARTICIPANTS = sql_file(__package__, "participant_share")
+_PARTICIPANTS = sql_file(__package__, "participant_sums")
 _INSERT = sql_file(__package__, "metrics_company_period")
 
 
@@ -21,16 +18,15 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
     """Makes the period's rows of ``csr.metrics_company_period`` and ``impact.company_programs`` anew. Gives the number of the former.
 
     Needs ``impact.vis_scores``, ``impact.program_scores`` and ``impact.sroi`` of the period, the sums of the window's `months`, the
-    temporary tables of members, outcomes and scopes, and the views of `people`.
+    temporary tables of members, outcomes, scopes and whom volunteers accompanied, and the views of `people`.
     """
     values = impact.in_window(period) | {"programs": _programs(impact), "dimensions": _dimensions(impact)}
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
     impact.run("DELETE FROM impact.company_programs WHERE period = %(period)s", values)
-    impact.run(compose("CREATE TEMP TABLE accompanied ON COMMIT DROP AS {}", sql.SQL(ACCOMPANIED)), values)
-    impact.run("ANALYZE accompanied (volunteer_id, participant_id, program)")
-    for statement in (_VOLUNTEERS, _MIXED, _PARTICIPANTS):
-        impact.run(statement, values)
-    impact.run("ANALYZE volunteer_share (volunteer_id, program), mixed, participant_share (participant_id, program)")
+    impact.run(_VOLUNTEERS, values)
+    impact.run(_MIXED)
+    impact.run("ANALYZE volunteer_share (volunteer_id, program, company_id), mixed")
+    impact.run(_PARTICIPANTS, values)
     return impact.run(_INSERT, values)
 
 

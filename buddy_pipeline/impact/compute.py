@@ -22,7 +22,7 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.months import sum_months
 from buddy_pipeline.impact.organizers import find_organizers
 from buddy_pipeline.impact.outcomes import observe_outcomes
-from buddy_pipeline.impact.people import define_people, gather_members, gather_work
+from buddy_pipeline.impact.people import define_people, gather_accompanied, gather_members, gather_people, gather_work
 from buddy_pipeline.impact.periods import Window, months_after
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.sroi import gather_scopes
@@ -113,7 +113,10 @@ class _Computation:
         made: list[Made] = []
         with self._transaction():
             started = time.monotonic()
+            gather_people(self._impact)
             self._sum_what_is_stale(summed)
+            if any(figure.accompanies for figure in figures):
+                gather_accompanied(self._impact, period)
             if any(figure.gathers for figure in figures):
                 _gather(self._impact, period)
             for make, together in groupby(figures, key=lambda figure: figure.make):

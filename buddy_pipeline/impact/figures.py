@@ -39,8 +39,8 @@ class Figure:
 
     ``csr`` names the tables that it reads, ``window`` figures of the months it looks back on, ``same`` those of its period.
     ``make`` makes it anew, perhaps with others, and gives their rows; activities have none, since they are made for many months
-    at once. ``gathers`` and ``sums`` tell whether it needs the temporary tables of members, outcomes and scopes, and the sums of
-    `months`.
+    at once. ``gathers``, ``accompanies`` and ``sums`` tell whether it needs the temporary tables of members, outcomes and scopes,
+    that of whom volunteers accompanied, and the sums of `months`.
     """
 
     table: Table
@@ -51,6 +51,7 @@ class Figure:
     window: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     gathers: bool = False
+    accompanies: bool = False
     sums: bool = False
 
     @property
@@ -84,6 +85,7 @@ FIGURES: tuple[Figure, ...] = (
         make=lambda impact, period: {VIS_SCORES: score_volunteers(impact, period)},
         csr=("buddy_feedback", "kintell_ratings", "buddy_checkins", *_EVIDENCE),
         window=(ACTIVITY,),
+        accompanies=True,
         sums=True,
     ),
     Figure(
@@ -94,6 +96,7 @@ FIGURES: tuple[Figure, ...] = (
         csr=(*_MEMBERS, *_OUTCOMES),
         window=(ACTIVITY,),
         gathers=True,
+        sums=True,
     ),
     Figure(
         table=figures.SENSITIVITY,
@@ -102,6 +105,7 @@ FIGURES: tuple[Figure, ...] = (
         make=compute_returns,  # with the return itself: it is the return in other scenarios
         same=("sroi",),
         gathers=True,
+        sums=True,
     ),
     Figure(
         table=companies.COMPANY_PERIOD,
@@ -112,6 +116,7 @@ FIGURES: tuple[Figure, ...] = (
         window=(ACTIVITY,),
         same=(VIS_SCORES, "sroi"),
         gathers=True,
+        accompanies=True,
         sums=True,
     ),
     Figure(

@@ -1,7 +1,8 @@
 -- Points of each scope, scenario and outcome.
 --
 -- An observation gives the gain, a course that of courses; measured sessions share the points of the levels. If all together are
--- more than the cap, each gives less in the same proportion: of n alike min(own points, cap / n).
+-- more than the cap, each gives less in the same proportion: of n alike min(own points, cap / n). Most scenarios do not touch the
+-- points of an outcome: these are reckoned once for all that have the same.
 CREATE TEMP TABLE gain ON COMMIT DROP AS
 WITH parts AS (
     SELECT
@@ -34,7 +35,7 @@ WITH parts AS (
         t.measured,
         t.levels,
         sum(g.part)
-    FROM gained g
+    FROM observed g
     JOIN tally t ON t.outcome = g.outcome AND t.participant_id = g.participant_id AND t.whole
     CROSS JOIN
         LATERAL (
@@ -61,7 +62,7 @@ of_scopes AS MATERIALIZED (
     JOIN scope o ON o.scope = p.scope AND o.company_id IS NOT DISTINCT FROM p.company_id
 ),
 
-observed AS (
+by_outcome AS (
     SELECT
         id,
         outcome,
@@ -75,33 +76,50 @@ observed AS (
     GROUP BY id, outcome
 ),
 
+terms AS MATERIALIZED (
+    SELECT
+        *,
+        row(gain, level_gain, course_gain, cap)::text AS points
+    FROM
+        jsonb_to_recordset(%(terms)s)
+            AS s (
+                scenario text, outcome text, gain numeric, level_gain numeric, course_gain numeric, cap numeric,
+                unit_value numeric, deadweight numeric, attribution numeric, displacement numeric, kept numeric, drop_off numeric,
+                years integer, discount_rate numeric, worth numeric
+            )
+),
+
 own_points AS (
     SELECT
         p.*,
-        s.scenario,
+        s.points,
         s.cap,
         CASE p.way WHEN 'course' THEN s.course_gain WHEN 'level' THEN p.levels * s.level_gain / p.alike ELSE s.gain END AS own,
         (p.n - p.courses - p.measured) * s.gain
         + p.courses * coalesce(s.course_gain, 0) + p.levels * coalesce(s.level_gain, 0) AS all_points
     FROM of_scopes p
-    JOIN
-        jsonb_to_recordset(%(terms)s)
-            AS s (scenario text, outcome text, gain numeric, level_gain numeric, course_gain numeric, cap numeric)
-        ON s.outcome = p.outcome
+    JOIN (SELECT DISTINCT
+        outcome,
+        points,
+        gain,
+        level_gain,
+        course_gain,
+        cap
+    FROM terms) s USING (outcome)
 ),
 
 counted AS (
     SELECT
         id,
         outcome,
-        scenario,
+        points,
         sum(part * CASE
             WHEN alike = n THEN least(own, cap / n)
             WHEN all_points <= cap THEN own
             ELSE cap * own / all_points
         END) AS quantity
     FROM own_points
-    GROUP BY id, outcome, scenario
+    GROUP BY id, outcome, points
 )
 
 SELECT
@@ -129,12 +147,6 @@ SELECT
     s.discount_rate,
     s.worth
 FROM scope o
-CROSS JOIN
-    jsonb_to_recordset(%(terms)s)
-        AS s (
-            scenario text, outcome text, gain numeric, level_gain numeric, course_gain numeric, cap numeric, unit_value numeric,
-            deadweight numeric, attribution numeric, displacement numeric, kept numeric, drop_off numeric, years integer,
-            discount_rate numeric, worth numeric
-        )
-LEFT JOIN observed b ON b.id = o.id AND b.outcome = s.outcome
-LEFT JOIN counted p ON p.id = o.id AND p.outcome = s.outcome AND p.scenario = s.scenario
+CROSS JOIN terms s
+LEFT JOIN by_outcome b ON b.id = o.id AND b.outcome = s.outcome
+LEFT JOIN counted p ON p.id = o.id AND p.outcome = s.outcome AND p.points = s.points

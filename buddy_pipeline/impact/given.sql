@@ -4,10 +4,10 @@ WITH hours AS (
     SELECT
         'program' AS scope,
         NULL::uuid AS company_id,
-        sum(a.minutes) FILTER (WHERE NOT a.is_estimated) / 60.0 AS recorded,
-        sum(a.minutes) FILTER (WHERE a.is_estimated) / 60.0 AS estimated
-    FROM impact.volunteer_activity a
-    WHERE a.period BETWEEN %(first)s AND %(last)s
+        sum(recorded_minutes) FILTER (WHERE activities > estimated_activities) / 60.0 AS recorded,
+        sum(estimated_minutes) FILTER (WHERE estimated_activities > 0) / 60.0 AS estimated
+    FROM impact.volunteer_months
+    WHERE period BETWEEN %(first)s AND %(last)s
     UNION ALL
     SELECT
         CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END,

@@ -67,89 +67,6 @@ volunteers AS (
     GROUP BY scope, company_id, program
 ),
 
-points AS (
-    SELECT
-        t.participant_id,
-        t.program,
-        t.whole,
-        d.dimension,
-        least(
-            d.cap,
-            (t.n - t.courses - t.measured) * d.gain
-            + t.courses * coalesce(d.course_gain, 0) + t.levels * coalesce(d.level_gain, 0)
-        ) AS points
-    FROM tally t
-    JOIN
-        jsonb_to_recordset(%(dimensions)s)
-            AS d (outcome text, dimension text, gain numeric, level_gain numeric, course_gain numeric, cap numeric)
-        USING (outcome)
-),
-
-points_there AS (
-    SELECT
-        participant_id,
-        program,
-        dimension,
-        points
-    FROM points
-    WHERE program <> '' OR participant_id NOT IN (SELECT participant_id FROM mixed)
-    UNION ALL
-    SELECT
-        participant_id,
-        '',
-        dimension,
-        points
-    FROM points
-    WHERE whole AND participant_id IN (SELECT participant_id FROM mixed)
-),
-
-by_person AS (
-    SELECT
-        participant_id,
-        program,
-        sum(points) FILTER (WHERE dimension = 'integration_score') AS integration_score,
-        sum(points) FILTER (WHERE dimension = 'language_proficiency') AS language_proficiency,
-        sum(points) FILTER (WHERE dimension = 'job_readiness') AS job_readiness
-    FROM points_there
-    GROUP BY participant_id, program
-),
-
-accompanied_people AS (
-    SELECT DISTINCT
-        'program' AS scope,
-        NULL::uuid AS company_id,
-        program,
-        whole,
-        participant_id,
-        1.0 AS share
-    FROM participant_share
-    UNION ALL
-    SELECT
-        CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END,
-        company_id,
-        program,
-        whole,
-        participant_id,
-        share
-    FROM participant_share
-),
-
-participant_sums AS MATERIALIZED (
-    SELECT
-        e.scope,
-        e.company_id,
-        e.program,
-        e.whole,
-        count(*) AS people,
-        sum(e.share) AS share,
-        sum(e.share * coalesce(b.integration_score, 0)) AS integration_score,
-        sum(e.share * coalesce(b.language_proficiency, 0)) AS language_proficiency,
-        sum(e.share * coalesce(b.job_readiness, 0)) AS job_readiness
-    FROM accompanied_people e
-    LEFT JOIN by_person b USING (participant_id, program)
-    GROUP BY e.scope, e.company_id, e.program, e.whole
-),
-
 participants AS (
     SELECT
         scope,
@@ -183,20 +100,12 @@ held AS MATERIALIZED (
         t.program,
         s.company_id,
         count(*) AS held,
-        sum(coalesce(s.share, 1)) AS share
+        sum(coalesce(s.share, 1)) AS share,
+        count(*) FILTER (WHERE s.is_first IS NOT FALSE) AS held_in_all
     FROM held_session t
     LEFT JOIN membership s ON s.user_id = t.volunteer_id AND s.since <= t.completed_at AND t.completed_at < s.until
     WHERE t.completed_at >= %(start)s AND t.completed_at < %(end)s
     GROUP BY t.program, s.company_id
-),
-
-held_in_all AS (
-    SELECT
-        program,
-        count(*) AS held
-    FROM held_session
-    WHERE completed_at >= %(start)s AND completed_at < %(end)s
-    GROUP BY program
 ),
 
 sessions AS (
@@ -204,9 +113,9 @@ sessions AS (
         'program' AS scope,
         NULL::uuid AS company_id,
         coalesce(program, '') AS program,
-        sum(held) AS held,
-        sum(held) AS share
-    FROM held_in_all
+        sum(held_in_all) AS held,
+        sum(held_in_all) AS share
+    FROM held
     GROUP BY GROUPING SETS ((), (program))
     UNION ALL
     SELECT

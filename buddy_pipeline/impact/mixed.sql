@@ -6,14 +6,14 @@ FROM (
         participant_id,
         program
     FROM accompanied
-    UNION
+    UNION ALL
     SELECT
         participant_id,
         program
     FROM tally
 ) there
 GROUP BY participant_id
-HAVING count(*) > 1
+HAVING min(program) <> max(program)
 UNION
 SELECT a.participant_id
 FROM accompanied a

@@ -1,4 +1,4 @@
-"""What each month brings to the scores: sums of which a window is made, so that no row is read for twelve windows.
+"""What each month brings to the figures: sums of which a window is made, so that no row is read for twelve windows.
 
 ``impact.volunteer_months``, ``impact.participant_months`` and ``impact.taught_pairs`` follow from the activities and the
 evidence of the month alone, whatever window looks back on it.
@@ -26,7 +26,8 @@ _ANALYZE = (
 
 
 def sum_months(impact: Impact, span: Window) -> None:
-    """Makes the sums of these months anew. Needs their rows of ``impact.volunteer_activity`` and the views of `people`."""
+    """Makes the sums of these months anew. Needs their rows of ``impact.volunteer_activity``, ``people`` and the views of
+    `people`."""
     vis = impact.methodology.vis
     values = {
         "first": span.first,

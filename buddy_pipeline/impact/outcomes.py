@@ -2,32 +2,35 @@
 
 Temporary tables that the returns and the company figures of one transaction share:
 
-- ``observation`` (outcome, participant_id, happened_at, volunteer_id, part, program, kind, level): one row for each volunteer who
-  has a part in it; ``kind`` is milestone, session or course
+- ``observed`` (outcome, participant_id, program, kind, company_id, part, observations, recorded, first, last): observations of each
+  participant by the companies that have a part in them; no company_id: people in no company; ``kind`` is milestone, session or
+  course
 - ``tally`` (outcome, participant_id, program, whole, n, courses, measured, levels): observations of each participant in the window,
   in each program, and in all of them in the ``whole`` rows
-- ``gained`` (outcome, participant_id, kind, company_id, part): the parts of each company; no company_id: of people in no company
 """
 
 from datetime import date
 from typing import Any
 
+from psycopg import sql
+
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact, records
 from buddy_pipeline.impact.people import program_of_matches
 from buddy_pipeline.sql_files import sql_file
 
 _OBSERVATION = sql_file(__package__, "observation")
+_OBSERVED = sql_file(__package__, "observed")
 _TALLY = sql_file(__package__, "tally")
-_GAINED = sql_file(__package__, "gained")
 
 
 def observe_outcomes(impact: Impact, period: date) -> None:
-    """Makes ``observation``, ``tally`` and ``gained`` for the period's window. Needs ``membership`` and the views of `people`."""
+    """Makes ``observed`` and ``tally`` for the period's window. Needs ``membership``, ``people`` and the views of `people`."""
     values = outcome_values(impact, period)
-    impact.run(_OBSERVATION, values)
+    impact.run(compose(_OBSERVED, observation=sql.SQL(_OBSERVATION)), values)
+    impact.run("ANALYZE observed (outcome, participant_id, program, company_id)")
     impact.run(_TALLY, values)
-    impact.run(_GAINED)
-    impact.run("ANALYZE tally (outcome, participant_id, program), gained (outcome, participant_id, company_id)")
+    impact.run("ANALYZE tally (outcome, participant_id, program)")
 
 
 def outcome_values(impact: Impact, period: date) -> dict[str, Any]:

@@ -16,6 +16,7 @@ _HELD = sql_file(__package__, "held_session")
 _COURSES = sql_file(__package__, "completed_course")
 _MEMBERSHIP = sql_file(__package__, "membership")
 _WORK = sql_file(__package__, "work")
+_ACCOMPANIED = sql_file(__package__, "accompanied")
 
 SIDES = ("volunteer", "beneficiary")
 """Roles in the platform."""
@@ -51,18 +52,32 @@ def define_people(impact: Impact) -> None:
         impact.run(view)
 
 
+def gather_people(impact: Impact) -> None:
+    """Makes a temporary table for the rest of the transaction: ``people`` (user_id, is_volunteer, is_participant), the rows of
+    ``person``, which several statements of a period ask for."""
+    impact.run("CREATE TEMP TABLE people ON COMMIT DROP AS SELECT * FROM person")
+    impact.run("ANALYZE people")
+
+
 def gather_members(impact: Impact) -> None:
-    """Makes a temporary table for the rest of the transaction: ``membership`` (user_id, company_id, since, until, share), spans in
-    which the companies of a person stay the same."""
+    """Makes a temporary table for the rest of the transaction: ``membership`` (user_id, company_id, since, until, share,
+    is_first), spans in which the companies of a person stay the same."""
     impact.run(_MEMBERSHIP)
     impact.run("ANALYZE membership")
 
 
 def gather_work(impact: Impact, period: date) -> None:
     """Makes a temporary table for the rest of the transaction: ``work`` (volunteer_id, program, company_id, part, recorded_minutes,
-    estimated_minutes), what volunteers did in the window. Needs ``membership``."""
+    estimated_minutes), what volunteers did in the window. Needs ``membership`` and the sums of the window's `months`."""
     impact.run(_WORK, impact.in_window(period))
     impact.run("ANALYZE work")
+
+
+def gather_accompanied(impact: Impact, period: date) -> None:
+    """Makes a temporary table for the rest of the transaction: ``accompanied`` (volunteer_id, participant_id, program), who was
+    matched with whom or taught by whom in the window. Needs the sums of the window's `months`."""
+    impact.run(_ACCOMPANIED, impact.in_window(period))
+    impact.run("ANALYZE accompanied")
 
 
 def program_of_matches(programs: tuple[Program, ...]) -> str | None:

@@ -1,57 +1,74 @@
 """What each program tracks (spec 2, "Program Metrics & Analytics")."""
 
+from collections import defaultdict
 from datetime import date
-from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.database.statements import compose
+from buddy_pipeline.database.statements import compose, identifiers
 from buddy_pipeline.impact.context import Impact
-from buddy_pipeline.impact.people import SIDES, has_a_role
+from buddy_pipeline.impact.people import has_a_role
 from buddy_pipeline.impact.programs import Metric, Program
 from buddy_pipeline.sql_files import sql_file
 
 _PARTICIPATION = sql_file(__package__, "participation")
-_COUNT: LiteralString = """
-SELECT {metric}, {title}, count(*)::numeric, NULL FROM csr.{table} t WHERE t.{at} >= %(start)s AND t.{at} < %(end)s AND {counts}
-"""
+_COUNTS = sql_file(__package__, "program_counts")
 _INSERT = sql_file(__package__, "program_metrics")
+
+_Named = tuple[str, str, Metric]
+"""A metric with the names of its program and of itself."""
 
 
 def compute_program_metrics(impact: Impact, period: date) -> int:
     """Makes the period's rows of ``impact.program_metrics`` anew. Gives their number."""
     values = impact.in_window(period)
     impact.run("DELETE FROM impact.program_metrics WHERE period = %(period)s", values)
-    return sum(impact.run(_of_program(program), values) for program in impact.programs)
+    queries = [_participation(impact.programs), *_counts(impact.programs)]
+    return impact.run(compose(_INSERT, metrics=sql.SQL("\nUNION ALL\n").join(queries)), values)
 
 
-def _of_program(program: Program) -> sql.Composed:
-    name = sql.Literal(program.program)
-    queries = [
-        compose(
-            _PARTICIPATION,
-            program=name,
-            **{side: _flags(program, side) for side in SIDES},
-            **{f"{side}_roles": has_a_role((program,), side) for side in SIDES},
-        ),
-        *(_count(metric, found) for metric, found in program.metrics.items()),
-    ]
-    counted = sql.Literal(list(program.metrics))
-    return compose(_INSERT, metrics=sql.SQL("\nUNION ALL\n").join(queries), counts=counted, program=name)
-
-
-def _flags(program: Program, csr_role: str) -> sql.Literal:
-    return sql.Literal([role.flag for role in program.roles.values() if role.csr_role == csr_role])
-
-
-def _count(name: str, metric: Metric) -> sql.Composed:
+def _participation(programs: tuple[Program, ...]) -> sql.Composed:
     return compose(
-        _COUNT,
-        metric=sql.Literal(name),
-        title=sql.Literal(metric.title),
-        table=sql.Identifier(metric.table),
-        at=sql.Identifier(metric.at),
-        counts=counts(metric),
+        _PARTICIPATION,
+        programs=sql.Literal([one.program for one in programs]),
+        is_volunteer=_takes_part(programs, "volunteer"),
+        is_participant=_takes_part(programs, "beneficiary"),
+    )
+
+
+def _takes_part(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
+    """Whether a role or a flag tells that the user ``u`` has the role in the program of the enrollment ``e``."""
+    flags = [
+        compose("(e.program_type = {} AND u.journey_flags->>{} = 'true')", sql.Literal(program.program), sql.Literal(role.flag))
+        for program in programs
+        for role in program.roles.values()
+        if role.csr_role == csr_role
+    ]
+    return sql.SQL(" OR ").join([has_a_role(programs, csr_role), *flags])
+
+
+def _counts(programs: tuple[Program, ...]) -> list[sql.Composed]:
+    """A query of the counts of each table, by the moments that count."""
+    by_moment: defaultdict[tuple[str, str], list[_Named]] = defaultdict(list)
+    for program in programs:
+        for name, metric in program.metrics.items():
+            by_moment[metric.table, metric.at].append((program.program, name, metric))
+    return [_count(table, at, metrics) for (table, at), metrics in by_moment.items()]
+
+
+def _count(table: str, at: str, metrics: list[_Named]) -> sql.Composed:
+    names = [f"counted_{number}" for number in range(len(metrics))]
+    rows = [
+        compose("({}, {}, {}, {})", *(sql.Literal(text) for text in (program, name, metric.title)), sql.Identifier("c", counted))
+        for counted, (program, name, metric) in zip(names, metrics, strict=True)
+    ]
+    return compose(
+        _COUNTS,
+        counts=sql.SQL(", ").join(compose("count(*) FILTER (WHERE {})", counts(metric)) for _, _, metric in metrics),
+        table=sql.Identifier(table),
+        at=sql.Identifier(at),
+        names=identifiers(names),
+        metrics=compose("VALUES {}", sql.SQL(", ").join(rows)),
     )
 
 

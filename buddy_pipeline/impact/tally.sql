@@ -2,29 +2,20 @@
 -- those of several programs have a whole row of all of them, with an empty program.
 --
 -- Where enough levels were recorded, the person's sessions are `measured`: they tell how many `levels` lie between the first and
--- the last, none if the last is lower. Of several levels of one moment the one counts that leaves less: a `place` is the moment
--- with the level in its last three bits, upside down, so that the least is the first moment with its highest level, and the
--- greatest the last with its lowest.
+-- the last, none if the last is lower. Of several levels of one moment the one counts that leaves less.
 CREATE TEMP TABLE tally ON COMMIT DROP AS
-WITH placed AS (
-    SELECT
-        *,
-        CASE WHEN level IS NOT NULL THEN (extract(EPOCH FROM happened_at) * 1000000)::bigint * 8 + 7 - level END AS place
-    FROM observation
-),
-
-there AS MATERIALIZED (
+WITH there AS MATERIALIZED (
     SELECT
         outcome,
         participant_id,
-        coalesce(program, '') AS program,
-        sum(part) AS part,
-        count(*) FILTER (WHERE kind = 'course') AS courses,
-        count(*) FILTER (WHERE kind = 'session') AS sessions,
-        count(place) AS recorded,
-        min(place) AS first,
-        max(place) AS last
-    FROM placed
+        program,
+        sum(observations) AS n,
+        coalesce(sum(observations) FILTER (WHERE kind = 'course'), 0) AS courses,
+        coalesce(sum(observations) FILTER (WHERE kind = 'session'), 0) AS sessions,
+        sum(recorded) AS recorded,
+        min(first) AS first,
+        max(last) AS last
+    FROM observed
     GROUP BY outcome, participant_id, program
 ),
 
@@ -32,7 +23,7 @@ several AS MATERIALIZED (
     SELECT
         outcome,
         participant_id,
-        sum(part) AS part,
+        sum(n) AS n,
         sum(courses) AS courses,
         sum(sessions) AS sessions,
         sum(recorded) AS recorded,
@@ -55,7 +46,7 @@ told AS (
         outcome,
         participant_id,
         '',
-        part,
+        n,
         courses,
         sessions,
         recorded,
@@ -70,7 +61,7 @@ SELECT
     t.participant_id,
     t.program,
     t.whole,
-    round(t.part) AS n,
+    t.n,
     t.courses,
     CASE WHEN t.recorded >= m.least THEN t.sessions ELSE 0 END AS measured,
     CASE WHEN t.recorded >= m.least THEN greatest((t.first & 7) - (t.last & 7), 0) ELSE 0 END::numeric AS levels

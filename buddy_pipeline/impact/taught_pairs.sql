@@ -6,7 +6,7 @@ SELECT DISTINCT
     t.participant_id,
     t.program
 FROM held_session t
-JOIN person v ON v.user_id = t.volunteer_id AND v.is_volunteer
-JOIN person l ON l.user_id = t.participant_id AND l.is_participant
+JOIN people v ON v.user_id = t.volunteer_id AND v.is_volunteer
+JOIN people l ON l.user_id = t.participant_id AND l.is_participant
 WHERE t.completed_at >= %(start)s AND t.completed_at < %(end)s
 ORDER BY 1, 2, 3, 4

@@ -21,14 +21,13 @@ COMPONENTS = {
 
 ALL_PROGRAMS = ""
 """What stands for all programs together in the statements that make figures of each program, too."""
-ACCOMPANIED = sql_file(__package__, "accompanied")
 _SCORES = sql_file(__package__, "vis_scores")
 
 
 def score_volunteers(impact: Impact, period: date) -> int:
     """Makes the rows of ``impact.vis_scores`` and ``impact.program_scores`` of the period anew. Gives the number of the former.
 
-    Needs the sums of the window's `months` and the views of `people`.
+    Needs the sums of the window's `months`, and ``people`` and ``accompanied`` of `people`.
     """
     vis = impact.methodology.vis
     values = impact.in_window(period) | {
@@ -42,7 +41,6 @@ def score_volunteers(impact: Impact, period: date) -> int:
     tracked = {name: who for name in COMPONENTS if (who := _tracked_by(impact, name))}
     statement = compose(
         _SCORES,
-        accompanied=sql.SQL(ACCOMPANIED),
         weighted=_sum(impact, tracked, "coalesce({weight} * {value}, 0)"),
         weight_sum=_sum(impact, tracked, "CASE WHEN {value} IS NULL THEN 0 ELSE {weight} END"),
         coverage=_coverage(tracked),

@@ -38,96 +38,18 @@ improved AS MATERIALIZED (
         )
 ),
 
-accompanied AS MATERIALIZED (
+lift_there AS (
     SELECT
-        a.*,
-        i.participant_id AS improved_id
-    FROM ({accompanied}) a
-    LEFT JOIN improved i USING (participant_id)
-),
-
-told AS MATERIALIZED (
-    SELECT
-        volunteer_id,
-        program
-    FROM done_there
-    UNION
-    SELECT
-        volunteer_id,
-        program
-    FROM accompanied
-),
-
-several AS MATERIALIZED (
-    SELECT volunteer_id
-    FROM told
-    GROUP BY volunteer_id
-    HAVING count(*) > 1 OR min(program) <> all(%(like_all)s::text[])
-),
-
-done AS (
-    SELECT * FROM done_there
-    WHERE program <> ''
-    UNION ALL
-    SELECT
-        volunteer_id,
-        '',
-        sum(activities),
-        sum(estimated_activities),
-        sum(recorded_minutes),
-        sum(estimated_minutes),
-        sum(weighted_minutes),
-        sum(ratings),
-        sum(rating_sum)
-    FROM done_there
-    JOIN several USING (volunteer_id)
-    GROUP BY volunteer_id
-),
-
-lift AS (
-    SELECT
-        volunteer_id,
-        program,
+        a.volunteer_id,
+        a.program,
         count(*) AS participants,
-        count(improved_id) AS improved
-    FROM accompanied
-    WHERE program <> ''
-    GROUP BY volunteer_id, program
-    UNION ALL
-    SELECT
-        volunteer_id,
-        '',
-        count(*),
-        count(improved_id)
-    FROM (
-        SELECT DISTINCT
-            volunteer_id,
-            participant_id,
-            improved_id
-        FROM accompanied
-        JOIN several USING (volunteer_id)
-    ) a
-    GROUP BY volunteer_id
+        count(i.participant_id) AS improved
+    FROM accompanied a
+    LEFT JOIN improved i USING (participant_id)
+    GROUP BY a.volunteer_id, a.program
 ),
 
-enrolled AS (
-    SELECT
-        p.user_id AS volunteer_id,
-        '' AS program
-    FROM person p
-    WHERE
-        p.is_volunteer
-        AND EXISTS (
-            SELECT FROM csr.program_enrollments e
-            WHERE e.user_id = p.user_id AND e.enrolled_at < %(end)s
-        )
-        AND NOT EXISTS (
-            SELECT FROM told t
-            WHERE t.volunteer_id = p.user_id
-        )
-),
-
-rows AS (
+there AS MATERIALIZED (
     SELECT
         volunteer_id,
         program,
@@ -135,13 +57,83 @@ rows AS (
         d.estimated_activities,
         d.recorded_minutes,
         d.estimated_minutes,
-        CASE WHEN d.activities > 0 THEN d.weighted_minutes / 60 END AS weighted_hours,
+        d.weighted_minutes,
         d.ratings,
         d.rating_sum,
         l.participants,
         l.improved
-    FROM done d
-    FULL JOIN lift l USING (volunteer_id, program)
+    FROM done_there d
+    FULL JOIN lift_there l USING (volunteer_id, program)
+),
+
+several AS MATERIALIZED (
+    SELECT volunteer_id
+    FROM there
+    GROUP BY volunteer_id
+    HAVING count(*) > 1 OR min(program) <> all(%(like_all)s::text[])
+),
+
+lift AS (
+    SELECT
+        volunteer_id,
+        count(*) AS participants,
+        count(improved_id) AS improved
+    FROM (
+        SELECT DISTINCT
+            a.volunteer_id,
+            a.participant_id,
+            i.participant_id AS improved_id
+        FROM accompanied a
+        JOIN several USING (volunteer_id)
+        LEFT JOIN improved i USING (participant_id)
+    ) a
+    GROUP BY volunteer_id
+),
+
+together AS (
+    SELECT
+        volunteer_id,
+        '' AS program,
+        sum(t.activities) AS activities,
+        sum(t.estimated_activities) AS estimated_activities,
+        sum(t.recorded_minutes) AS recorded_minutes,
+        sum(t.estimated_minutes) AS estimated_minutes,
+        sum(t.weighted_minutes) AS weighted_minutes,
+        sum(t.ratings) AS ratings,
+        sum(t.rating_sum) AS rating_sum
+    FROM there t
+    JOIN several USING (volunteer_id)
+    GROUP BY volunteer_id
+),
+
+enrolled AS (
+    SELECT
+        p.user_id AS volunteer_id,
+        '' AS program
+    FROM people p
+    WHERE
+        p.is_volunteer
+        AND EXISTS (
+            SELECT FROM csr.program_enrollments e
+            WHERE e.user_id = p.user_id AND e.enrolled_at < %(end)s
+        )
+        AND NOT EXISTS (
+            SELECT FROM there t
+            WHERE t.volunteer_id = p.user_id
+        )
+),
+
+rows AS (
+    SELECT *
+    FROM there
+    WHERE program <> ''
+    UNION ALL
+    SELECT
+        t.*,
+        l.participants,
+        l.improved
+    FROM together t
+    LEFT JOIN lift l USING (volunteer_id)
     UNION ALL
     SELECT
         volunteer_id,
@@ -167,18 +159,19 @@ measured AS MATERIALIZED (
         r.estimated_activities,
         r.recorded_minutes,
         r.estimated_minutes,
-        r.weighted_hours,
+        h.weighted_hours,
         r.ratings,
         r.participants,
         r.improved,
         CASE
-            WHEN r.weighted_hours IS NOT NULL THEN least(100, r.weighted_hours * 100 / %(full_score_hours)s)
+            WHEN h.weighted_hours IS NOT NULL THEN least(100, h.weighted_hours * 100 / %(full_score_hours)s)
         END AS weighted_hours_value,
         r.rating_sum / nullif(r.ratings, 0) * 100 AS quality_value,
         r.improved * 100::numeric / r.participants AS outcome_lift_value,
         NULL::numeric AS placement_value
     FROM rows r
     LEFT JOIN several s USING (volunteer_id)
+    CROSS JOIN LATERAL (SELECT CASE WHEN r.activities > 0 THEN r.weighted_minutes / 60 END AS weighted_hours) h
 ),
 
 weighed AS MATERIALIZED (

@@ -50,7 +50,7 @@ given AS (
         t.completed_at,
         t.rating
     FROM held_session t
-    JOIN person p ON p.user_id = t.volunteer_id AND p.is_volunteer
+    JOIN people p ON p.user_id = t.volunteer_id AND p.is_volunteer
     WHERE
         t.rating IS NOT NULL AND t.completed_at >= %(start)s AND t.completed_at < %(end)s
 ),

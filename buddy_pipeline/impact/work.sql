@@ -1,13 +1,53 @@
--- What each volunteer did in a program in the window, by company: in several companies at once, each has an equal part.
+-- What each volunteer did in a program in the window, by company: in several companies at once, each has an equal part. The sums
+-- of a month tell it, but for those whose companies changed within the month.
 CREATE TEMP TABLE work ON COMMIT DROP AS
+WITH changed AS MATERIALIZED (
+    SELECT DISTINCT
+        b.user_id AS volunteer_id,
+        date_trunc('month', b.at AT TIME ZONE 'UTC')::date AS period
+    FROM membership s
+    CROSS JOIN LATERAL (VALUES (s.user_id, s.since), (s.user_id, s.until)) AS b (user_id, at)
+    WHERE b.at >= %(start)s AND b.at < %(end)s AND b.at AT TIME ZONE 'UTC' > date_trunc('month', b.at AT TIME ZONE 'UTC')
+),
+
+done AS (
+    SELECT
+        m.volunteer_id,
+        m.program,
+        s.company_id,
+        m.activities * coalesce(s.share, 1) AS part,
+        CASE WHEN m.activities > m.estimated_activities THEN m.recorded_minutes * coalesce(s.share, 1) END AS recorded_minutes,
+        CASE WHEN m.estimated_activities > 0 THEN m.estimated_minutes * coalesce(s.share, 1) END AS estimated_minutes
+    FROM impact.volunteer_months m
+    LEFT JOIN membership s
+        ON
+            s.user_id = m.volunteer_id
+            AND s.since <= m.period::timestamp AT TIME ZONE 'UTC' AND m.period::timestamp AT TIME ZONE 'UTC' < s.until
+    WHERE
+        m.period BETWEEN %(first)s AND %(last)s AND m.activities > 0
+        AND NOT EXISTS (
+            SELECT FROM changed c
+            WHERE c.volunteer_id = m.volunteer_id AND c.period = m.period
+        )
+    UNION ALL
+    SELECT
+        a.volunteer_id,
+        a.program,
+        s.company_id,
+        coalesce(s.share, 1),
+        CASE WHEN NOT a.is_estimated THEN a.minutes * coalesce(s.share, 1) END,
+        CASE WHEN a.is_estimated THEN a.minutes * coalesce(s.share, 1) END
+    FROM changed c
+    JOIN impact.volunteer_activity a ON a.period = c.period AND a.volunteer_id = c.volunteer_id
+    LEFT JOIN membership s ON s.user_id = a.volunteer_id AND s.since <= a.happened_at AND a.happened_at < s.until
+)
+
 SELECT
-    a.volunteer_id,
-    a.program,
-    s.company_id,
-    sum(coalesce(s.share, 1)) AS part,
-    coalesce(sum(a.minutes * coalesce(s.share, 1)) FILTER (WHERE NOT a.is_estimated), 0) AS recorded_minutes,
-    coalesce(sum(a.minutes * coalesce(s.share, 1)) FILTER (WHERE a.is_estimated), 0) AS estimated_minutes
-FROM impact.volunteer_activity a
-LEFT JOIN membership s ON s.user_id = a.volunteer_id AND s.since <= a.happened_at AND a.happened_at < s.until
-WHERE a.period BETWEEN %(first)s AND %(last)s
-GROUP BY a.volunteer_id, a.program, s.company_id
+    volunteer_id,
+    program,
+    company_id,
+    sum(part) AS part,
+    coalesce(sum(recorded_minutes), 0) AS recorded_minutes,
+    coalesce(sum(estimated_minutes), 0) AS estimated_minutes
+FROM done
+GROUP BY volunteer_id, program, company_id

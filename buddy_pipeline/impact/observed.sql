@@ -1,0 +1,29 @@
+-- Observations of each participant by outcome, program and kind, and by the companies of those who have a part in them; without a
+-- company: of people in none. `part` is the company's; each of the `observations` is counted once, at one company only.
+--
+-- A `place` is the moment with the level in its last three bits, upside down, so that the least is the first moment with its
+-- highest level, and the greatest the last with its lowest.
+CREATE TEMP TABLE observed ON COMMIT DROP AS
+SELECT f.*
+FROM (
+    SELECT
+        o.outcome,
+        o.participant_id,
+        coalesce(o.program, '') AS program,
+        o.kind,
+        s.company_id,
+        sum(o.part * coalesce(s.share, 1)) AS part,
+        count(*) FILTER (WHERE o.is_first AND s.is_first IS NOT FALSE)::integer AS observations,
+        count(o.place) FILTER (WHERE s.is_first IS NOT FALSE)::integer AS recorded,
+        min(o.place) AS first,
+        max(o.place) AS last
+    FROM (
+        SELECT
+            *,
+            CASE WHEN level IS NOT NULL THEN (extract(EPOCH FROM happened_at) * 1000000)::bigint * 8 + 7 - level END AS place
+        FROM ({observation}) found
+    ) o
+    LEFT JOIN membership s ON s.user_id = o.volunteer_id AND s.since <= o.happened_at AND o.happened_at < s.until
+    GROUP BY o.participant_id, s.company_id, o.kind, 3, o.outcome
+) f
+JOIN people p ON p.user_id = f.participant_id AND p.is_participant
