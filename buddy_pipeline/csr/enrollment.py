@@ -18,7 +18,6 @@ def compute_enrollments(load: Load) -> Merged:
     run(load.connection, compose(statement, enrollments=sql.SQL(load.source.enrollments)), load.values)
     run(load.connection, _CONFIRM)
     updated = run(load.connection, _UPDATE, load.values)
-    run(load.connection, "DROP TABLE IF EXISTS withdrawn")
     run(load.connection, _WITHDRAW, load.values)
     return Merged(run(load.connection, _INSERT, load.values), updated)
 

@@ -111,6 +111,7 @@ class Merger:
                 list_people(self._load)
             for load in loads:
                 self._add("program_enrollments", compute_enrollments(load))
+            for load in loads:  # roles follow from the enrollments of all programs
                 self._add("users", Merged(0, settle_roles(load)))
             for load in loads:
                 self._add("users", Merged(0, compute_journey_flags(load)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from buddy_pipeline_tests.small_exports import Installation, held, write_list
+from buddy_pipeline_tests.small_exports import Installation, held, user, write_list
 
 ADA, BO, CY = "ada@example.org", "bo@example.org", "cy@example.org"
 JOINED = {"Name": "Cy Example", "Role when joined": "Mentor", "Joined_kg_at": "Dec 14, 2024"}
@@ -25,6 +25,21 @@ def test_a_list_of_users_follows_sessions_and_another_list_of_users(installation
     assert (first.entities["users"].accepted, second.entities["users"].accepted) == (1, 2)
     assert installation.one("SELECT count(*) FROM csr.users") == 3
     assert installation.one("SELECT count(*) FROM csr.users WHERE role = 'volunteer'") == 2
+
+
+@pytest.mark.parametrize("corrected_first", [False, True])
+def test_whose_only_session_was_corrected_away_has_the_role_of_the_program_that_is_left(
+    installation: Installation, corrected_first: bool
+) -> None:
+    folder = installation.folder
+    installation.load("2024-04-28T10:00:00Z", users=[user("ada", email=ADA)])
+    lists = [
+        write_list(folder / "sessions-2024-04-10.csv", held("LS-1", BO, ADA)),
+        write_list(folder / "sessions-2024-04-30.csv", held("LS-1", BO, CY)),
+    ]
+    for path in sorted(lists, reverse=corrected_first):
+        installation.load_path(path)
+    assert installation.rows("SELECT role FROM csr.users ORDER BY 1") == [("beneficiary",), ("beneficiary",), ("volunteer",)]
 
 
 def test_a_row_of_totals_under_course_reports_is_one_fault(installation: Installation) -> None:

@@ -1,5 +1,5 @@
 -- Removes enrollments that do not follow any more, such as that of a session that turned out to be somebody else's, and audits
--- each. Makes the temporary table `withdrawn` of the people.
+-- each.
 WITH gone AS (
     DELETE FROM csr.program_enrollments t
     WHERE
