@@ -16,6 +16,7 @@ from buddy_pipeline.drops.json_reader import recognise_json
 from buddy_pipeline.drops.lists import recognise_lists
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits
 from buddy_pipeline.drops.names import is_half_written, showable
+from buddy_pipeline.drops.text_files import inspecting_once
 from buddy_pipeline.drops.xlsx_reader import recognise_workbook
 
 Format = Literal["csv", "json", "xlsx"]
@@ -82,11 +83,12 @@ def open_drop(path: Path, sources: Sequence[Source], *, first_period: date, now:
     limits = Limits(first_period, now)
     drops: list[Drop] = []
     refusals: list[tuple[int, DropRefused]] = []
-    for source in (*lists, *(() if path.is_file() and form == "csv" else exports)):
-        try:
-            drops.append(_recognised(path, form, source, exports, limits))
-        except DropRefused as refusal:
-            refusals.append((_distance(source, refusal), refusal))
+    with inspecting_once():
+        for source in (*lists, *(() if path.is_file() and form == "csv" else exports)):
+            try:
+                drops.append(_recognised(path, form, source, exports, limits))
+            except DropRefused as refusal:
+                refusals.append((_distance(source, refusal), refusal))
     if not drops:
         raise min(refusals, key=itemgetter(0))[1]
     return next((drop for drop in drops if drop.metadata.program_name == drop.source.title), drops[0])
