@@ -2,8 +2,9 @@
 
     python -m benchmarks.import_lists [--sessions 100000 1000000] [--runs 3]
 
-Kintell sessions of both kinds in all shapes, of people whom the tables do not know yet. The bare COPY puts them, under our names,
-into one typed table with its key and with foreign keys to a table of the people's addresses; it checks nothing else. The export
+Kintell sessions of both kinds in all shapes, of people whom the tables do not know yet, and the list of users. The bare COPY puts
+them, under our names, into typed tables with their keys and with foreign keys to a table of the people's addresses; it checks
+nothing else. The export
 of the Buddy Program beside them has as many rows. In each run all four come in turn, each in a process of its own and into a
 fresh database of one embedded server.
 """
@@ -36,7 +37,7 @@ from buddy_pipeline.sample.sessions import SESSIONS_A_USER
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.sources.kintell import KINTELL
 
-SESSIONS = KINTELL["sessions"]
+USERS, SESSIONS = KINTELL["users"], KINTELL["sessions"]
 MODULE = "benchmarks.import_lists"
 BARE = "bare"
 """The folder with the files of the bare COPY, beside that of the drop."""
@@ -50,7 +51,7 @@ def bare_copy(url: str, drop: Path) -> float:
     engine.dispose()
     start = time.perf_counter()
     with psycopg.connect(url) as connection:
-        for table in ("people", "sessions"):
+        for table in ("people", "users", "sessions"):
             statement = sql.SQL("COPY {} FROM STDIN (FORMAT csv, HEADER)").format(sql.Identifier(table))
             with connection.cursor().copy(statement) as copy, (drop.parent / BARE / f"{table}.csv").open("rb") as file:
                 while block := file.read(BLOCK):
@@ -59,23 +60,24 @@ def bare_copy(url: str, drop: Path) -> float:
 
 
 def bare_tables() -> MetaData:
-    """The sessions as a typed table with every column, key and foreign keys, and the addresses that these refer to."""
+    """Sessions and users as typed tables with every column, key and foreign keys, and the addresses that these refer to."""
     metadata = MetaData()
     Table("people", metadata, Column("email", Text(), primary_key=True))
-    Table(
-        "sessions",
-        metadata,
-        *(
-            Column(
-                column.name,
-                _type(column),
-                *((ForeignKey("people.email"),) if column.names_somebody else ()),
-                primary_key=column.name in SESSIONS.key,
-                nullable=not column.required,
-            )
-            for column in SESSIONS.columns
-        ),
-    )
+    for entity in (USERS, SESSIONS):
+        Table(
+            entity.name,
+            metadata,
+            *(
+                Column(
+                    column.name,
+                    _type(column),
+                    *((ForeignKey("people.email"),) if column.names_somebody else ()),
+                    primary_key=column.name in entity.key or column.stored_as in entity.key,
+                    nullable=not column.required,
+                )
+                for column in entity.columns
+            ),
+        )
     return metadata
 
 
@@ -85,15 +87,17 @@ def _type(column: contract.Column) -> TypeEngine[object]:
 
 
 def write_bare(folder: Path, lists: Lists) -> None:
-    """The same sessions for the bare COPY, with addresses as readers make them."""
+    """The same rows for the bare COPY, with addresses as readers make them."""
     folder.mkdir()
-    sessions = lists.tables["sessions"]
-    for column in SESSIONS.naming:
-        cells = pc.utf8_lower(pc.utf8_trim_whitespace(sessions[column.name]))
-        sessions = sessions.set_column(sessions.column_names.index(column.name), column.name, cells)
-    addresses = pa.chunked_array([chunk for column in SESSIONS.naming for chunk in sessions[column.name].chunks])
-    write_csv_file(folder / "people.csv", pa.table({"email": addresses.unique()}))
-    write_csv_file(folder / "sessions.csv", sessions)
+    addresses: list[pa.Array] = []
+    for entity in (USERS, SESSIONS):
+        rows = lists.tables[entity.name]
+        for column in entity.naming:
+            cells = pc.utf8_lower(pc.utf8_trim_whitespace(rows[column.name]))
+            rows = rows.set_column(rows.column_names.index(column.name), column.name, cells)
+            addresses += rows[column.name].chunks
+        write_csv_file(folder / f"{entity.name}.csv", rows)
+    write_csv_file(folder / "people.csv", pa.table({"email": pa.chunked_array(addresses).unique()}))
 
 
 def compare(bench: Bench, sessions: int, runs: int) -> None:

@@ -172,6 +172,7 @@ def _find_roots(load: Load) -> None:
     that is not concerned.
     """
     _keep(load, "appeared", _APPEARED)
+    run(load.connection, "ANALYZE appeared (email_hash)")
     _keep(load, "held", _HELD)
     _keep(load, "parents", _PARENTS)
     _keep(load, "kin", _ROOTS)

@@ -147,6 +147,8 @@ def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str
     before = number(load.connection, compose("SELECT count(*) FROM {}", target))
     touched = run(load.connection, compose(_MERGE, **parts), load.values)
     added = number(load.connection, compose("SELECT count(*) FROM {}", target)) - before
+    if added > before:  # what follows from the table is planned by what is known of it, which would be nothing
+        run(load.connection, compose("ANALYZE {}", target))
     return Merged(added, touched - added)
 
 

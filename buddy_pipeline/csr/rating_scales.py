@@ -18,8 +18,9 @@ _OF_EVENTS = sql_file(__package__, "sql/rating_scales_of_events")
 _UNKNOWN_OF_EVENT = "FROM {staged} s JOIN scale_of_file f ON f.file = s.row WHERE f.scale IS NULL"
 _OUTSIDE = """
     FROM {staged} s JOIN scale_of_file f ON f.file = s.row >> {bits}
-    WHERE s.{column} NOT BETWEEN CASE f.scale WHEN {five} THEN 1 ELSE 0 END AND CASE f.scale WHEN {five} THEN 5 ELSE 1 END
+    WHERE s.{column} NOT BETWEEN f.worst AND f.best AND (f.lowest < f.worst OR f.highest > f.best)
 """
+"""The ends of what a file has tell whether its rows need be looked at; mostly they need not."""
 
 
 def settle_scales(load: Load, entity: Entity) -> None:

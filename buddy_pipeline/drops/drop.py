@@ -16,6 +16,7 @@ from buddy_pipeline.drops.json_reader import recognise_json
 from buddy_pipeline.drops.lists import recognise_lists
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits
 from buddy_pipeline.drops.names import is_half_written, showable
+from buddy_pipeline.drops.text_files import inspecting_once
 from buddy_pipeline.drops.xlsx_reader import recognise_workbook
 
 Format = Literal["csv", "json", "xlsx"]
@@ -82,13 +83,14 @@ def open_drop(path: Path, sources: Sequence[Source], *, first_period: date, now:
     limits = Limits(first_period, now)
     drops: list[Drop] = []
     refusals: list[tuple[int, DropRefused]] = []
-    for source in (*lists, *(() if path.is_file() and form == "csv" else exports)):
-        try:
-            drops.append(_recognised(path, form, source, exports, limits))
-        except DropRefused as refusal:
-            distance = _distance(source, refusal)
-            refusal.source = source.name if distance < _OF_NO_SOURCE else None
-            refusals.append((distance, refusal))
+    with inspecting_once():
+        for source in (*lists, *(() if path.is_file() and form == "csv" else exports)):
+            try:
+                drops.append(_recognised(path, form, source, exports, limits))
+            except DropRefused as refusal:
+                distance = _distance(source, refusal)
+                refusal.source = source.name if distance < _OF_NO_SOURCE else None
+                refusals.append((distance, refusal))
     if not drops:
         raise min(refusals, key=itemgetter(0))[1]
     return next((drop for drop in drops if drop.metadata.program_name == drop.source.title), drops[0])
@@ -115,7 +117,7 @@ def _recognised(path: Path, form: Format, source: Source, exports: Sequence[Sour
 
 
 def _named(section: Section) -> NamedFile:
-    return NamedFile(section.file.name, section.rating_scale, section.called)
+    return NamedFile(section.file.name, section.rating_scale)
 
 
 def refuse_unshowable(path: Path) -> None:

@@ -5,6 +5,8 @@ import hashlib
 import io
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -68,13 +70,34 @@ class _NotInEncoding(Exception):
         self.held = held or not before.isascii()
 
 
+_inspected: ContextVar[dict[tuple[Path, str], TextFile] | None] = ContextVar("inspected", default=None)
+
+
+@contextmanager
+def inspecting_once() -> Iterator[None]:
+    """Within it each file is read through once, however many sources ask whether it is theirs."""
+    token = _inspected.set({})
+    try:
+        yield
+    finally:
+        _inspected.reset(token)
+
+
 def inspect_text(path: Path, name: str) -> TextFile:
     """Read the file once: its digest, its encoding, and that it is text without NUL characters.
 
     UTF-8 and UTF-16 are known by their byte order mark, else UTF-8 is tried, then Windows-1252. A file in which UTF-8
     breaks off after it held for other letters beyond ASCII is damaged, not Windows-1252. Raises DropRefused.
     """
-    name = showable(name)
+    inspected = _inspected.get()
+    if inspected is None:
+        return _inspect(path, showable(name))
+    if (path, name) not in inspected:
+        inspected[path, name] = _inspect(path, showable(name))
+    return inspected[path, name]
+
+
+def _inspect(path: Path, name: str) -> TextFile:
     with open_plain(path, name) as file:
         state = state_of(file)
         start = file.read(_HEAD)

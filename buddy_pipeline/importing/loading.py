@@ -1,6 +1,6 @@
 """Loading what came in: a drop, or a batch of events.
 
-Three hands work at once: this thread reads, judges and seals, a second one copies into staging, and a third lets the
+Four hands work at once: this thread reads and judges, a second one seals, a third copies into staging, and a fourth lets the
 database merge the entity before. All merging happens in one transaction, which also records that the load is done:
 whatever dies, the tables hold all of it or nothing.
 """
@@ -160,15 +160,24 @@ class Loading:
                 merged.add(entity.name)
                 mergers_hand.ask(merger.merge, entity)
 
-        with Hand("merge", ahead=len(self._entities)) as mergers_hand, Hand("copy", ahead=1) as copiers_hand:
+        with (
+            Hand("merge", ahead=len(self._entities)) as mergers_hand,
+            Hand("copy", ahead=1) as copiers_hand,
+            Hand("seal", ahead=0) as sealers_hand,
+        ):
+
+            def seal_and_copy(batch: Batch, judged: Judged) -> None:
+                copiers_hand.ask(self._copy, load, copying, judged, *self._seal(batch, judged, tombstones))
+
             for item in self._items():
                 if isinstance(item, EntityEnd):
-                    copiers_hand.ask(end_entity, item.entity)
+                    sealers_hand.ask(copiers_hand.ask, end_entity, item.entity)
                 elif isinstance(item, FileNote):
                     fault = file_fault(item.entity, item.file, item.rule, item.column)
-                    copiers_hand.ask(load.staging.copy_faults, copying, fault)
+                    sealers_hand.ask(copiers_hand.ask, load.staging.copy_faults, copying, fault)
                 else:
-                    copiers_hand.ask(self._copy, load, copying, *self._judge(item, tombstones))
+                    sealers_hand.ask(seal_and_copy, item, self._judge(item))
+            sealers_hand.finish()
             copiers_hand.finish()
             mergers_hand.finish()
 
@@ -181,11 +190,19 @@ class Loading:
                 return
             yield item
 
-    def _judge(self, batch: Batch, tombstones: Tombstones) -> tuple[Judged, pa.Table, pa.Table]:
-        """A batch judged, its rows sealed, and whom they name by their addresses."""
+    def _judge(self, batch: Batch) -> Judged:
+        """A batch judged and counted."""
         entity = batch.entity
         with self._stopwatch.part("judge"):
             judged = self._judges[entity.name].judge(batch)
+        self._read[entity.name] = self._read.get(entity.name, 0) + judged.read
+        self._miscounted[entity.name] = self._miscounted.get(entity.name, 0) + judged.miscounted
+        self._tell("reading", entity.name, self._read[entity.name])
+        return judged
+
+    def _seal(self, batch: Batch, judged: Judged, tombstones: Tombstones) -> tuple[pa.Table, pa.Table]:
+        """The rows of a judged batch, sealed, and whom they name by their addresses."""
+        entity = batch.entity
         with self._stopwatch.part("seal"):
             taken = pc.invert(judged.rows[REJECTED])
             rows, mentions = self._naming.name(entity, tombstones.sift(entity, judged.rows), taken)
@@ -193,10 +210,7 @@ class Loading:
             rows = seal_rows(self._manner.vault, self._source.name, entity, rows, taken)
             if (dates := self._dates(batch, rows)) is not None:
                 rows = rows.append_column(EXPORT_DATE, dates)
-        self._read[entity.name] = self._read.get(entity.name, 0) + judged.read
-        self._miscounted[entity.name] = self._miscounted.get(entity.name, 0) + judged.miscounted
-        self._tell("reading", entity.name, self._read[entity.name])
-        return judged, rows, mentions
+        return rows, mentions
 
     def _dates(self, batch: Batch, rows: pa.Table) -> pa.ChunkedArray | None:
         """Of when each row is, where that is not the export date."""

@@ -111,8 +111,12 @@ def is_name(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def not_shouted(names: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Names in capitals throughout as names are written; all else as it is."""
-    return pc.if_else(pc.utf8_is_upper(names), pc.utf8_title(names), names)
+    """Names in capitals throughout as names are written; all else as it is. They are few, and rewriting takes its time."""
+    shouted = pc.fill_null(pc.utf8_is_upper(names), False)
+    if not pc.any(shouted).as_py():
+        return names
+    written = pc.utf8_title(names.filter(shouted)).combine_chunks()
+    return pa.chunked_array([pc.replace_with_mask(names.combine_chunks(), shouted.combine_chunks(), written)])
 
 
 def holds_no_address(cells: pa.ChunkedArray) -> pa.ChunkedArray:

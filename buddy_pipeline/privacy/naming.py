@@ -33,6 +33,7 @@ _SEPARATOR = "\t"
 """Between an address and an id; neither has one."""
 _SCOPE_SEPARATOR = ":"
 _NO_ADDRESS = ""
+_FOUND = pa.schema([("reference", pa.string()), ("email_hash", pa.string()), ("row_hash", pa.string())])
 
 
 def hash_column(column: Column) -> str:
@@ -54,78 +55,104 @@ def external_id(entity: Entity, column: Column, id_: str, reference: str) -> str
 
 
 class Naming:
-    """Puts ids in the place of addresses, batch by batch, in the rows of one source."""
+    """Puts ids in the place of addresses, batch by batch, in the rows of one source.
+
+    Who was named once is found again by Arrow: ``_named`` has address and id of each, ``_found`` what stands for them, in the same
+    order (``reference``, the ``email_hash`` of the address, and ``row_hash``, the same where the reference does not follow from it).
+    """
 
     def __init__(self, vault: Vault, provider: str) -> None:
         self._vault = vault
         self._provider = provider
-        self._known: dict[str, tuple[str, str]] = {}
-        self._told: set[tuple[str, str]] = set()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._named = pa.array([], pa.string())
+        self._found = _FOUND.empty_table()
+        self._told: dict[str, pa.Array] = {}
 
     def name(self, entity: Entity, rows: pa.Table, taken: pa.ChunkedArray) -> tuple[pa.Table, pa.Table]:
         """``rows`` with ids for addresses, and whom the ``taken`` ones name that no batch of the entity named before (MENTIONS)."""
         mentions = [MENTIONS.empty_table()]
         for column in entity.naming:
-            named = self._named(entity, rows, column)
+            places = self._places(_named(entity, rows, column))
             with_address = pc.and_(taken, rows[column.name].is_valid()) if column.may_lack_address else taken
-            mentions.append(self._mentions(entity, column, pc.unique(named.filter(with_address).drop_null()).to_pylist()))
-            rows = self._with_ids(rows, column, named)
+            rows = self._with_ids(rows, column, places)
+            named = pc.unique(places.filter(with_address.combine_chunks())).drop_null()
+            mentions.append(self._mentions(entity, column, named))
         return rows, pa.concat_tables(mentions)
 
-    def _named(self, entity: Entity, rows: pa.Table, column: Column) -> pa.Array:
-        """Address and id of whom each row names, null where it names nobody."""
-        addresses = rows[column.name].combine_chunks()
-        if column.known_by is None:
-            return pc.binary_join_element_wise(addresses, "", _SEPARATOR)
-        ids = rows[column.known_by].combine_chunks()
-        if (scope := entity[column.known_by].scoped_by) is not None:
-            ids = pc.binary_join_element_wise(rows[scope].combine_chunks(), ids, _SCOPE_SEPARATOR)
-        if column.may_lack_address:
-            addresses = pc.if_else(ids.is_valid(), pc.fill_null(addresses, _NO_ADDRESS), addresses)
-        return pc.binary_join_element_wise(addresses, pc.fill_null(ids, ""), _SEPARATOR)
+    def _places(self, named: pa.Array) -> pa.Array:
+        """Where among those who are known each stands, null where nobody is named; who is new is known from now on."""
+        places = pc.index_in(named, value_set=self._named)
+        news = pc.unique(named.filter(pc.and_(named.is_valid(), places.is_null())))
+        if not len(news):
+            return places
+        if len(self._named) + len(news) > MOST_REMEMBERED:
+            self._forget()
+            news = pc.unique(named).drop_null()
+        self._named = pa.concat_arrays([self._named, news])
+        self._found = pa.concat_tables([self._found, self._look_up(news.to_pylist())]).combine_chunks()
+        return pc.index_in(named, value_set=self._named)
 
-    def _with_ids(self, rows: pa.Table, column: Column, named: pa.Array) -> pa.Table:
-        encoded = named.dictionary_encode()
-        known = [self._look_up(one) for one in encoded.dictionary.to_pylist()]
-        references = pa.array([reference for reference, _ in known], pa.string()).take(encoded.indices)
-        has_id = [not one.endswith(_SEPARATOR) for one in encoded.dictionary.to_pylist()]
-        hashes = [hash_ if by_id else None for (_, hash_), by_id in zip(known, has_id, strict=True)]
+    def _with_ids(self, rows: pa.Table, column: Column, places: pa.Array) -> pa.Table:
+        found = self._found.take(places)
         place = rows.column_names.index(column.name)
-        rows = rows.set_column(place, column.stored_as or column.name, pa.chunked_array([references]))
-        return rows.append_column(hash_column(column), pa.chunked_array([pa.array(hashes, pa.string()).take(encoded.indices)]))
+        rows = rows.set_column(place, column.stored_as or column.name, found["reference"])
+        return rows.append_column(hash_column(column), found["row_hash"])
 
-    def _look_up(self, named: str) -> tuple[str, str]:
-        """What stands for the person, and the hash of the address."""
-        if named not in self._known:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-                self._told.clear()
-            address, _, id_ = named.partition(_SEPARATOR)
-            hash_ = (self._vault.email_hashes([address])[0] or b"") if address else b""
-            by_id = reference_of(self._vault, self._provider, id_) if id_ else None
-            self._known[named] = by_id or _reference_by_hash(self._vault, self._provider, hash_), "\\x" + hash_.hex()
-        return self._known[named]
+    def _look_up(self, named: list[str]) -> pa.Table:
+        """What stands for people, and the hashes of their addresses (``_FOUND``)."""
+        addresses, ids = _apart(named)
+        hashes = [hash_ or b"" for hash_ in self._vault.email_hashes([address or None for address in addresses])]
+        shown = ["\\x" + hash_.hex() for hash_ in hashes]
+        references = [
+            reference_of(self._vault, self._provider, id_) if id_ else _reference_by_hash(self._vault, self._provider, hash_)
+            for id_, hash_ in zip(ids, hashes, strict=True)
+        ]
+        row_hashes = [hash_ if id_ else None for id_, hash_ in zip(ids, shown, strict=True)]
+        return pa.table([pa.array(values, pa.string()) for values in (references, shown, row_hashes)], schema=_FOUND)
 
-    def _mentions(self, entity: Entity, column: Column, named: list[str]) -> pa.Table:
-        news = [one for one in named if (entity.name, one) not in self._told]
-        self._told.update((entity.name, one) for one in news)
-        found = [self._look_up(one) for one in news]
-        addresses, ids = [one.partition(_SEPARATOR)[0] for one in news], [one.partition(_SEPARATOR)[2] for one in news]
+    def _mentions(self, entity: Entity, column: Column, places: pa.Array) -> pa.Table:
+        told = self._told.get(entity.name, pa.array([], pa.int32()))
+        news = places.filter(pc.invert(pc.is_in(places, value_set=told)))
+        self._told[entity.name] = pa.concat_arrays([told, news])
+        addresses, ids = _apart(self._named.take(news).to_pylist())
+        found = self._found.take(news)
+        hashes = found["email_hash"].to_pylist()
         external = [
             external_id(entity, column, id_, reference) if id_ else reference
-            for id_, (reference, _) in zip(ids, found, strict=True)
+            for id_, reference in zip(ids, found["reference"].to_pylist(), strict=True)
         ]
         surrogates = self._vault.user_ids(self._provider, external)
-        keys = [seal_key(self._provider, id_, hash_) for id_, (_, hash_) in zip(external, found, strict=True)]
+        keys = [seal_key(self._provider, id_, hash_) for id_, hash_ in zip(external, hashes, strict=True)]
         seals = self._vault.seal(SEALED_AS, keys, [json.dumps({"email": address}) for address in addresses])
         columns = (
-            [reference for reference, _ in found],
             external,
-            [hash_ for _, hash_ in found],
+            hashes,
             [None if surrogate is None else surrogate.hex() for surrogate in surrogates],
             ["\\x" + seal.hex() for seal in seals],
         )
-        return pa.table([pa.array(values, pa.string()) for values in columns], schema=MENTIONS)
+        return pa.table([found["reference"], *(pa.array(values, pa.string()) for values in columns)], schema=MENTIONS)
+
+
+def _named(entity: Entity, rows: pa.Table, column: Column) -> pa.Array:
+    """Address and id of whom each row names, null where it names nobody."""
+    addresses = rows[column.name].combine_chunks()
+    if column.known_by is None:
+        return pc.binary_join_element_wise(addresses, "", _SEPARATOR)
+    ids = rows[column.known_by].combine_chunks()
+    if (scope := entity[column.known_by].scoped_by) is not None:
+        ids = pc.binary_join_element_wise(rows[scope].combine_chunks(), ids, _SCOPE_SEPARATOR)
+    if column.may_lack_address:
+        addresses = pc.if_else(ids.is_valid(), pc.fill_null(addresses, _NO_ADDRESS), addresses)
+    return pc.binary_join_element_wise(addresses, pc.fill_null(ids, ""), _SEPARATOR)
+
+
+def _apart(named: list[str]) -> tuple[list[str], list[str]]:
+    """Addresses, and ids or empty texts."""
+    parts = [one.partition(_SEPARATOR) for one in named]
+    return [address for address, _, _ in parts], [id_ for _, _, id_ in parts]
 
 
 def reference_of(vault: Vault, provider: str, external_id: str) -> str:
@@ -134,7 +161,7 @@ def reference_of(vault: Vault, provider: str, external_id: str) -> str:
         return str(UUID(external_id))
     except ValueError:
         (reference,) = vault.references(provider, [f"id {external_id}"])
-        return str(UUID(bytes=reference))
+        return _as_text(reference)
 
 
 def reference_of_address(vault: Vault, provider: str, address: str) -> str:
@@ -144,7 +171,13 @@ def reference_of_address(vault: Vault, provider: str, address: str) -> str:
 
 def _reference_by_hash(vault: Vault, provider: str, email_hash: bytes) -> str:
     (reference,) = vault.references(provider, [f"address {email_hash.hex()}"])
-    return str(UUID(bytes=reference))
+    return _as_text(reference)
+
+
+def _as_text(reference: bytes) -> str:
+    """As `str(UUID(bytes=…))`, which takes longer than the hash."""
+    digits = reference.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def seal_key(provider: str, external_id: str, email_hash: str) -> str:

@@ -20,11 +20,11 @@ MAPPED = [
 
 
 class Query:
-    """A query of a target, as far as it is asked here: from which exported columns does a column of it come?"""
+    """A SELECT of a target's query, as far as it is asked here: from which exported columns does a column of it come?"""
 
-    def __init__(self, source: Source, entity: str, target: Target) -> None:
-        text = target.rows.replace("{rows}", EXPORTED).replace("{{", "{").replace("}}", "}")
-        self._query = sqlglot.parse_one(text, dialect="postgres")
+    def __init__(self, source: Source, entity: str, query: exp.Select, named: dict[str, exp.Expression]) -> None:
+        self._query = query
+        self._named = named
         self._joins = {join.alias_or_name: join for join in self._query.args.get("joins", [])}
         self._tables = {one.table: one for one in source.entities} | {EXPORTED: source[entity]}
         first = self._query.args["from_"].this
@@ -37,9 +37,10 @@ class Query:
         return self._of(selected)
 
     def _exported_in(self, place: exp.Expression) -> Entity | None:
-        """The entity whose exported rows a part of FROM gives: their table, or a query of it."""
-        if isinstance(place, exp.Subquery):
-            return self._exported_in(place.this.args["from_"].this)
+        """The entity whose exported rows a part of FROM gives: their table, or a query of it, which may stand in WITH."""
+        query = self._named.get(place.name, place.this) if isinstance(place, exp.Table) else place.this
+        if isinstance(query, exp.Select):
+            return self._exported_in(query.args["from_"].this)
         is_table = isinstance(place, exp.Table) and (place.db == "export" or place.name == EXPORTED)
         return self._tables.get(place.name) if is_table else None
 
@@ -64,6 +65,15 @@ class Query:
         return {name for other in others for name in self._of_column(other)}
 
 
+def queries(source: Source, entity: str, target: Target) -> list[Query]:
+    """Those whose rows the target takes: the parts of a UNION, or the one query."""
+    text = target.rows.replace("{rows}", EXPORTED).replace("{{", "{").replace("}}", "}")
+    whole = sqlglot.parse_one(text, dialect="postgres")
+    named = {one.alias: one.this for one in whole.ctes}
+    parts = [whole.left, whole.right] if isinstance(whole, exp.Union) else [whole]
+    return [Query(source, entity, part, named) for part in parts]
+
+
 def _replaced(entity: Entity) -> set[str]:
     return {column.name for column in entity.columns if column.unknown is Unknown.OTHER}
 
@@ -74,9 +84,9 @@ def in_sql(source: Source, table: str) -> dict[str, set[str]]:
     for entity, targets in source.targets.items():
         for target in targets:
             if target.table == table and target.columns:
-                query = Query(source, entity, target)
-                for column in (*target.key, *target.columns):
-                    found.setdefault(column, set()).update(query.behind(column))
+                for query in queries(source, entity, target):
+                    for column in (*target.key, *target.columns):
+                        found.setdefault(column, set()).update(query.behind(column))
     return {column: behind for column, behind in found.items() if behind}
 
 

@@ -43,6 +43,7 @@ ORIGINS: dict[str, Origin] = {
     "kintell_ratings": Origin(
         columns={
             "session_id": ("sessions.session_type", "sessions.session_id"),
+            "from_role": ("ratings.from_role",),
             "rating": ("sessions.rating", "ratings.rating"),
             "rated_at": ("ratings.rated_at",),
         },

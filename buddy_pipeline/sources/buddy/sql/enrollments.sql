@@ -18,12 +18,7 @@ FROM (
         CASE
             WHEN bool_and(e.role = 'participant') THEN ARRAY['participant']::varchar[]
             WHEN bool_and(e.role = 'buddy') THEN ARRAY['buddy']::varchar[]
-            WHEN (
-                SELECT f.role FROM csr.user_external_ids AS y
-                JOIN export.users AS f ON f.id = y.reference
-                WHERE y.provider = 'buddy' AND y.profile_id = x.profile_id
-                ORDER BY f.joined_at, f.id LIMIT 1
-            ) = 'buddy' THEN ARRAY['buddy', 'participant']::varchar[]
+            WHEN (array_agg(e.role ORDER BY e.joined_at, e.id))[1] = 'buddy' THEN ARRAY['buddy', 'participant']::varchar[]
             ELSE ARRAY['participant', 'buddy']::varchar[]
         END AS roles,
         min(e.joined_at) AS enrolled_at,

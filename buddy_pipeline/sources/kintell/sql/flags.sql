@@ -12,15 +12,28 @@ WITH ids AS (
 
 held AS (
     SELECT
-        p.user_id,
-        count(*) FILTER (WHERE s.session_type = 'language') AS language,
-        count(*) FILTER (WHERE s.session_type = 'mentorship') AS mentorship
-    FROM csr.kintell_sessions AS s
-    CROSS JOIN LATERAL (VALUES (s.participant_id), (s.volunteer_id)) AS p (user_id)
-    WHERE
-        s.session_type IN ('language', 'mentorship') AND s.status = 'completed' AND s.completed_at IS NOT NULL
-        AND p.user_id IS NOT NULL
-    GROUP BY p.user_id
+        user_id,
+        sum(sessions) FILTER (WHERE session_type = 'language')::bigint AS language,
+        sum(sessions) FILTER (WHERE session_type = 'mentorship')::bigint AS mentorship
+    FROM (
+        SELECT
+            participant_id AS user_id,
+            session_type,
+            count(*) AS sessions
+        FROM csr.kintell_sessions
+        WHERE status = 'completed' AND completed_at IS NOT NULL
+        GROUP BY participant_id, session_type
+        UNION ALL
+        SELECT
+            volunteer_id AS user_id,
+            session_type,
+            count(*) AS sessions
+        FROM csr.kintell_sessions
+        WHERE status = 'completed' AND completed_at IS NOT NULL
+        GROUP BY volunteer_id, session_type
+    ) AS side
+    WHERE session_type IN ('language', 'mentorship') AND user_id IS NOT NULL
+    GROUP BY user_id
 )
 
 SELECT
