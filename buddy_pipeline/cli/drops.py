@@ -168,7 +168,7 @@ def demo() -> None:
 @click.argument("external_id", metavar="ID")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def erase(external_id: str, yes: bool) -> None:
-    """Erase a person who asks for it, by their ID in the Buddy platform: everywhere, and for good."""
+    """Erase a person who asks for it, by an ID of theirs at any source, or in csr.users: everywhere, and for good."""
     from buddy_pipeline.console.erasing import erase_and_tell
     from buddy_pipeline.csr.erasure import PersonUnknown
     from buddy_pipeline.privacy.vault import SealBroken

@@ -127,16 +127,17 @@ def print_enrollments(console: Console, connection: psycopg.Connection) -> None:
 
 
 def print_people_by_programs(console: Console, connection: psycopg.Connection) -> None:
-    """How many people are in one program, in two, and so on; somebody in several is one person."""
+    """How many people are in one program, in two, and so on, and in none yet; somebody in several is one person."""
     query = (
         "select programs, count(*) from"
-        " (select count(distinct program_type) as programs from csr.program_enrollments group by user_id) p"
+        " (select count(e.program_type) as programs from csr.users u left join csr.program_enrollments e on e.user_id = u.id group by u.id) p"
         " group by 1 order by 1"
     )
     programs = sum(len(program.program_types) for program in PROGRAMS)
     counts = dict(connection.execute(query).fetchall())
     told = [f"in {'all ' * (number == programs)}{number}: {counts.get(number, 0):,}" for number in range(2, programs + 1)]
-    console.print(f"People in 1 program: {counts.get(1, 0):,}, {', '.join(told)}")
+    nowhere = f", in none yet: {counts[0]:,}" if 0 in counts else ""
+    console.print(f"People in 1 program: {counts.get(1, 0):,}, {', '.join(told)}{nowhere}")
 
 
 def print_stored_events(console: Console, url: str) -> None:

@@ -64,8 +64,8 @@ class Column:
     Words of a list that come in ``any_case`` are read as they stand in ``values``; where a cell need only hold a part of a word,
     ``telling_parts`` say which part tells which value, the first that is found. A list that is ``separated`` may be written as texts
     between commas. A day with a ``spelled_month`` may be written as ``Dec 14, 2025``. No date may lie more than ``most_years``
-    before the export. A rating ``on_either_scale`` runs from 1 to 5 or from 0 to 1, the same in all of a file; it is stored from 0
-    to 1 (formats, Kintell: Ratings).
+    before the export. Of a number in ``percent`` the whole part counts: not quite 100 is not all. A rating ``on_either_scale`` runs
+    from 1 to 5 or from 0 to 1, the same in all of a file; it is stored from 0 to 1 (formats, Kintell: Ratings).
 
     An empty cell stands for the value that ``implied`` has beside the first column that is filled in, else for ``otherwise``, which
     no file need hold: columns of a key are never empty in tables.
@@ -110,6 +110,7 @@ class Column:
     spelled_month: bool = False
     most_years: int | None = None
     on_either_scale: bool = False
+    percent: bool = False
 
     @property
     def names_somebody(self) -> bool:

@@ -331,7 +331,7 @@ EMAIL_TAKEN = _warning(
 PERSON_ERASED = _error(
     "person-erased",
     "{column} belongs to a person who was erased on request; the row was not taken.",
-    "Remove the person from the Buddy platform too.",
+    "Remove the person from the platform that sends it, too.",
     "decisions, Personal data: Erasure",
 )
 

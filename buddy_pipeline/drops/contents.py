@@ -28,13 +28,15 @@ class Contents:
     """``sections`` are by entity; ``digest`` is the same for the same content, whatever its names.
 
     What lists do not say themselves is read from their names, which are content then. ``is_of_today`` says that a name tells of a
-    month or quarter that still runs, so that the drop is of the day on which it is looked at first.
+    month or quarter that still runs, so that the drop is of the day on which it is looked at first. ``unknown`` counts columns of
+    lists that the source does not know.
     """
 
     sections: Mapping[str, tuple[Section, ...]]
     metadata: ExportMetadata
     digest: str
     is_of_today: bool = False
+    unknown: int = 0
 
 
 @dataclass(frozen=True)

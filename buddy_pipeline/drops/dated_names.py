@@ -19,6 +19,15 @@ class ToldDate:
     runs: bool
 
 
+def is_a_day(day: str) -> bool:
+    """Whether there is such a day."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
 def newest_date(names: Iterable[str], today: date) -> ToldDate | None:
     """The newest date in the names. A month or a quarter stands for its last day, while it runs for ``today``."""
     return max((_told(found, today) for name in names for found in _DATE.finditer(name)), default=None)

@@ -31,7 +31,7 @@ class Drop:
 
     ``sections`` are what its files hold of each entity, in the order of the source (of a JSON file or a workbook, the one file each
     time); ``digest`` is the SHA-256 of the content in hex, whatever the names of the folder and the files, but for what these
-    names alone tell. ``is_of_today`` as in `Contents`.
+    names alone tell. ``is_of_today`` and ``unknown`` as in `Contents`.
     """
 
     path: Path
@@ -42,6 +42,7 @@ class Drop:
     metadata: ExportMetadata
     digest: str
     is_of_today: bool = False
+    unknown: int = 0
 
     @property
     def files(self) -> dict[str, tuple[NamedFile, ...]]:
@@ -73,7 +74,7 @@ def open_drop(path: Path, sources: Sequence[Source], *, first_period: date, now:
     """Recognise what lies at ``path``: an export, or lists, of one of the ``sources``.
 
     An export is of the source that knows all its parts by their names, lists are of the one that knows their columns. Of several
-    such it is of the one whose program its metadata names, else of the one that knows the columns. Every file is read for its
+    such it is of the one whose program its metadata names, else of the one that knows the columns, and most of them. Every file is read for its
     digest and for what would make the drop unreadable. ``now`` has a time zone. Raises DropRefused.
     """
     refuse_unshowable(path)
@@ -93,7 +94,8 @@ def open_drop(path: Path, sources: Sequence[Source], *, first_period: date, now:
                 refusals.append((distance, refusal))
     if not drops:
         raise min(refusals, key=itemgetter(0))[1]
-    return next((drop for drop in drops if drop.metadata.program_name == drop.source.title), drops[0])
+    found = next((drop for drop in drops if drop.metadata.program_name == drop.source.title), None)
+    return found or min(drops, key=lambda drop: (drop.source.layout is not Layout.LISTS, drop.unknown))
 
 
 _OF_NO_SOURCE = 2
@@ -111,9 +113,8 @@ def _recognised(path: Path, form: Format, source: Source, exports: Sequence[Sour
     recognise = partial(recognise_lists, form, exports) if source.layout is Layout.LISTS else _RECOGNISE[form]
     contents = recognise(path, source, limits)
     _refuse_absent(path, contents, source)
-    return Drop(
-        path, path.name, source, form, contents.sections, contents.metadata, contents.digest, is_of_today=contents.is_of_today
-    )
+    told = contents.metadata, contents.digest, contents.is_of_today, contents.unknown
+    return Drop(path, path.name, source, form, contents.sections, *told)
 
 
 def _named(section: Section) -> NamedFile:

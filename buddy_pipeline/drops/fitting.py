@@ -52,6 +52,7 @@ def fit_of(found: FoundList, source: Source) -> Fit:
     if not found.names:
         return Fit(found.entities[0], None)  # an array without rows
     fits = [fit for fit in _candidates(found) if not _missing(found, fit) and not _contradicts(found, fit)]
+    fits = [fit for fit in fits if _is_told(found, fit)]
     if not fits:
         raise _refusal(found, source)
     for narrowed in (_by_columns, _by_name, _by_ids):
@@ -89,6 +90,17 @@ def _contradicts(found: FoundList, fit: Fit) -> bool:
     return fit.shape is not None and bool(fit.shape.constants.keys() & _ours(found, fit))
 
 
+def unknown_columns(found: FoundList, fit: Fit) -> int:
+    """How many columns of the list the entity does not have."""
+    return len(_ours(found, fit) - set(fit.entity.column_names))
+
+
+def _is_told(found: FoundList, fit: Fit) -> bool:
+    """Whether more than one column in common tells what the list is of: an address alone may stand in any."""
+    is_open = len(found.entities) > 1 and len(_needed(fit)) == 1 and unknown_columns(found, fit) > 0
+    return not is_open or _telling(found, fit) > 0 or _is_named(found, fit)
+
+
 def _telling(found: FoundList, fit: Fit) -> int:
     """How many columns there are that only such lists have."""
     if fit.shape is None:
@@ -113,8 +125,12 @@ def _needed(fit: Fit) -> set[str]:
 
 
 def _by_name(found: FoundList, fits: Sequence[Fit]) -> list[Fit]:
+    return _those(fits, {fit.kind for fit in fits if _is_named(found, fit)})
+
+
+def _is_named(found: FoundList, fit: Fit) -> bool:
     name = Path(found.file.name).stem.casefold()
-    return _those(fits, {fit.kind for fit in fits if fit.shape and any(word in name for word in fit.shape.in_name)})
+    return fit.shape is not None and any(word in name for word in fit.shape.in_name)
 
 
 def _by_ids(found: FoundList, fits: Sequence[Fit]) -> list[Fit]:
@@ -152,13 +168,21 @@ def _refusal(found: FoundList, source: Source) -> DropRefused:
     missing = _missing(found, nearest)
     if known >= FEW_COLUMNS and missing:
         return ResemblesSource(f"{found.place}: {lacks(missing)}")
-    kinds = ", ".join(entity.name for entity in source.entities)
-    return NotOfThisSource(f"{found.place}: these are no columns of a list of {source.title} ({kinds}).")
+    needed = "; ".join(f"{kind} need {', '.join(columns)}" for kind, columns in _least_needed(found).items())
+    return NotOfThisSource(f"{found.place}: these are no columns of a list of {source.title}: {needed}.")
+
+
+def _least_needed(found: FoundList) -> dict[str, list[str]]:
+    """By entity the columns of the shape that needs the fewest, as files call them."""
+    least: dict[str, list[str]] = {}
+    for fit in _candidates(found):
+        columns = lacking(fit.entity, (), fit.shape)
+        if len(columns) < len(least.setdefault(fit.entity.name, columns)):
+            least[fit.entity.name] = columns
+    return least
 
 
 def _likeness(found: FoundList, fit: Fit) -> tuple[int, ...]:
     """The columns in common, those that are not missing, and whether columns or the name tell that it is of this kind."""
-    name = Path(found.file.name).stem.casefold()
-    is_named = fit.shape is not None and any(word in name for word in fit.shape.in_name)
     common, missing = len(_ours(found, fit) & set(fit.entity.column_names)), len(_missing(found, fit))
-    return common, -missing, len(_needed(fit)) - missing, _telling(found, fit), int(is_named)
+    return common, -missing, len(_needed(fit)) - missing, _telling(found, fit), int(_is_named(found, fit))

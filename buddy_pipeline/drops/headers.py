@@ -27,13 +27,15 @@ def column_name(entity: Entity, spelled: str, shape: Shape | None = None) -> str
     return next((column.name for column in entity.columns if plain in column.also), plain)
 
 
-def called_in(names: Iterable[str], shape: Shape | None) -> dict[str, str]:
-    """The columns of ours that a file with columns of these ``names`` calls otherwise, each with what the shape calls it."""
+def called_in(entity: Entity, names: Iterable[str], shape: Shape | None) -> dict[str, str]:
+    """The columns of ours that a file with columns of these ``names`` spells otherwise, each with its spelling there.
+
+    What is no column of ours is left out: behind a slip of the exporter it is a value.
+    """
     if shape is None:
         return {}
-    theirs = {plain_name(name): name for name in shape.names}
-    plain = [plain_name(name) for name in names]
-    called = {shape.names[theirs[name]]: theirs[name] for name in plain if name in theirs and shape.names[theirs[name]] != name}
+    found = {name.strip("\ufeff "): column_name(entity, name, shape) for name in names}
+    called = {ours: theirs for theirs, ours in found.items() if ours in entity.column_names and theirs != ours}
     return {one.other: called[one.column] for one in shape.unless if one.column in called} | called
 
 

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.contents import Contents, Section
-from buddy_pipeline.drops.dated_names import ToldDate, newest_date
-from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
-from buddy_pipeline.drops.fitting import Fit, FoundList, fit_of, has_columns_of
+from buddy_pipeline.drops.dated_names import ToldDate, is_a_day, newest_date
+from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource, ResemblesSource
+from buddy_pipeline.drops.fitting import Fit, FoundList, fit_of, has_columns_of, unknown_columns
 from buddy_pipeline.drops.found_lists import FoundDrop, find_csv, find_json, find_workbook
 from buddy_pipeline.drops.headers import called_in
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits, rating_scale, read_metadata, tells_date, with_date
@@ -38,26 +38,48 @@ def recognise_lists(
         if path.is_file() and form == "csv":
             raise DropRefused(f"{path.name}: is a file of an export; put it into a folder, with the metadata of the export.")
         raise NotOfThisSource(f"{path.name}: has the columns of an export, not of lists of {source.title}.")
-    fits = [(one, fit_of(one, source)) for one in found.lists]
+    fits = _fits(path, found.lists, source)
     told = None if _is_dated(found) else _told_by_name(path, found.names, limits)
-    metadata = _metadata(found, told, source, limits)
+    metadata = _metadata(path, found, told, source, limits)
     scale = rating_scale(found.facts, found.place)
     sections: dict[str, list[Section]] = {entity.name: [] for entity in source.entities}
     for one, fit in fits:
         commented = rating_scale(found.commented.get(one.file.name, {}), f"{one.file.name}, comment header")
-        sections[fit.entity.name].append(Section(one.file, fit.shape, commented or scale, called=called_in(one.names, fit.shape)))
+        sections[fit.entity.name].append(
+            Section(one.file, fit.shape, commented or scale, called=called_in(fit.entity, one.names, fit.shape))
+        )
     return Contents(
         {entity: tuple(some) for entity, some in sections.items() if some},
         metadata,
         _digest(found, fits, told),
         is_of_today=told is not None and told.runs,
+        unknown=sum(unknown_columns(one, fit) for one, fit in fits),
     )
+
+
+def _fits(path: Path, lists: Sequence[FoundList], source: Source) -> list[tuple[FoundList, Fit]]:
+    """What each list is. Raises DropRefused; where only some are of the source, it says so."""
+    fits: list[tuple[FoundList, Fit]] = []
+    others: list[NotOfThisSource] = []
+    for one in lists:
+        try:
+            fits.append((one, fit_of(one, source)))
+        except NotOfThisSource as refusal:
+            others.append(refusal)
+    if fits and others and not any(isinstance(other, ResemblesSource) for other in others):
+        kinds = ", ".join(dict.fromkeys(fit.entity.name for _, fit in fits))
+        raise ResemblesSource(
+            f"{path.name}: holds {kinds} of {source.title} and something else; hand in what is of one program as a drop of its own."
+        )
+    if others:
+        raise others[0]
+    return fits
 
 
 def _contents_of_log(log: Log, path: Path, source: Source, limits: Limits) -> Contents:
     """A log has no metadata: it is of the date in its name."""
     told = _told_by_name(path, ((path.name,),), limits)
-    metadata = read_metadata(with_date({}, told.day), "date in the name of the file", source, limits)
+    metadata = read_metadata(with_date({}, told.day), f"{path.name}, date in its name", source, limits)
     digest = hashlib.sha256(f"log:{log.text.digest}\n{told.written}".encode()).hexdigest()
     sections = {entity.name: (Section(log.text, is_log=True),) for entity in log.entities}
     return Contents(sections, metadata, digest, is_of_today=told.runs)
@@ -72,10 +94,12 @@ def _told_by_name(path: Path, named: Sequence[tuple[str, ...]], limits: Limits) 
     told = next((one for one in dates if one is not None), None)
     if told is None:
         raise DropRefused(f"{path.name}: {HOW_TO_DATE}")
+    if not is_a_day(told.day):
+        raise DropRefused(f"{path.name}: {told.written} in its name is no date that exists; correct the name.")
     return told
 
 
-def _metadata(found: FoundDrop, told: ToldDate | None, source: Source, limits: Limits) -> ExportMetadata:
+def _metadata(path: Path, found: FoundDrop, told: ToldDate | None, source: Source, limits: Limits) -> ExportMetadata:
     """Of the drop as a whole; the totals in comment headers are of their files."""
 
     def read(facts: Mapping[str, Any], place: str) -> ExportMetadata:
@@ -88,7 +112,7 @@ def _metadata(found: FoundDrop, told: ToldDate | None, source: Source, limits: L
     }
     totals = {name: one.total_records for name, one in commented.items() if one.total_records is not None}
     if told is not None or tells_date(found.facts):
-        whole = read(found.facts, found.place if found.facts else "date in the name of the file")
+        whole = read(found.facts, found.place if found.facts else f"{path.name}, date in its name")
     else:
         whole = replace(max(commented.values(), key=lambda one: one.export_date), total_records=None)
     return replace(whole, file_totals=totals)

@@ -27,9 +27,11 @@ _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3])(?::?[0-5]\d)?|14(?::?00)?))"
 _LOCAL_TIMESTAMP = f"{_YEAR}-{_DAY}(?:T{_TIME})?"
 _TIMESTAMP = f"{_YEAR}-{_DAY}T{_TIME}{_ZONE}"
 _LEAP_DAY = "-02-29"
+_AFTER_ALL_YEARS = r"^9999-12-31T.*-\d\d:?(?:\d\d)?$"  # west of Greenwich the last day is the year 10000 in UTC
 _START_OF_DAY = "T00:00:00Z"
 
 _INTEGER = r"[+-]?\d+(?:\.(?:0{1,2}|0{4,}))?"  # 1.000 is one where a point sets off decimals, and a thousand elsewhere
+_PERCENT_WITH_DECIMALS = r"^(?:(\d{1,2})[.,]\d+|(100)[.,]0+)$"
 _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)"
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -66,7 +68,8 @@ def is_lowercase(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def is_timestamp(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """An ISO 8601 date and time that exists, with Z or an offset."""
-    return pc.and_(matches(cells, _TIMESTAMP), _day_exists(cells))
+    is_sound = pc.and_(matches(cells, _TIMESTAMP), _day_exists(cells))
+    return pc.and_not(is_sound, pc.fill_null(pc.match_substring_regex(cells, _AFTER_ALL_YEARS), False))
 
 
 def has_zone(cells: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -89,6 +92,11 @@ def with_month_numbers(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     month = pc.index_in(pc.utf8_lower(pc.struct_field(parts, "month")), value_set=pa.array(_MONTHS))
     numbers = [pc.utf8_lpad(part, 2, "0") for part in (pc.add(month, 1).cast(pa.string()), pc.struct_field(parts, "day"))]
     return pc.coalesce(pc.binary_join_element_wise(pc.struct_field(parts, "year"), *numbers, "-"), cells)
+
+
+def whole_percent(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Percentages of up to 100 without their decimals; all else as it is."""
+    return pc.replace_substring_regex(cells, _PERCENT_WITH_DECIMALS, r"\1\2")
 
 
 def in_case_of(cells: pa.ChunkedArray, values: tuple[str, ...]) -> pa.ChunkedArray:

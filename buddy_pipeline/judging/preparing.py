@@ -25,5 +25,7 @@ def _steps(column: Column) -> Iterator[Test]:
         yield forms.with_times
     if column.telling_parts:
         yield partial(forms.told_by_parts, parts=column.telling_parts)
+    if column.percent:
+        yield forms.whole_percent
     if column.any_case:
         yield partial(forms.in_case_of, values=column.values)

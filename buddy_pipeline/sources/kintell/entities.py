@@ -179,6 +179,7 @@ SESSIONS = Entity(
     ),
     row_rules=(
         RowRule(rule=rules.SESSION_WITH_ONESELF, column="volunteer_email", other="participant_email", odd=Odd.SAME),
+        RowRule(rule=rules.SESSION_WITH_ONESELF, column="volunteer_kintell_id", other="participant_kintell_id", odd=Odd.SAME),
         RowRule(rule=rules.COMPLETED_BEFORE_SCHEDULED, column="completed_at", other="scheduled_at", odd=Odd.EARLIER),
         RowRule(rule=rules.COMPLETED_WITHOUT_DATE, column="completed_at", other="status", odd=Odd.MISSING, values=("completed",)),
         RowRule(rule=rules.DATE_BUT_NOT_COMPLETED, column="completed_at", other="status", odd=Odd.FILLED, values=STATUSES[1:]),

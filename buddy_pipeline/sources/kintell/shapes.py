@@ -64,5 +64,13 @@ OF_SESSIONS: tuple[Shape, ...] = (
     ),
 )
 OF_USERS: tuple[Shape, ...] = (
-    Shape(name="users", version="1.0", origin=_ORIGIN, needed=("email",), names={"role when joined": "role"}),
+    Shape(
+        name="users",
+        version="1.0",
+        origin=_ORIGIN,
+        needed=("email",),
+        names={"role when joined": "role"},
+        telling=("name", "linkedin_url", "verification_status", "role when joined", "grant_access", "joined_kg_at"),
+        in_name=("user", "people"),
+    ),
 )

@@ -78,6 +78,7 @@ COURSE_COMPLETIONS = Entity(
         Column(
             name="progress_percent",
             kind=Kind.INTEGER,
+            percent=True,
             minimum=0,
             maximum=100,
             otherwise="-1",

@@ -4,14 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from buddy_pipeline.drops.drop import open_drop
+from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.inbox import candidates, rosters
+from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline_tests.drops import exports
 from buddy_pipeline_tests.drops.exports import METADATA, ROWS, users_csv, write_folder
 from buddy_pipeline_tests.sources.kintell.lists import (
     COMBINED,
+    FIRST_PERIOD,
     LANGUAGE,
+    NOW,
     USER,
     opened,
     refusal,
@@ -42,6 +47,41 @@ def test_each_drop_is_of_whom_its_columns_are_of(tmp_path: Path) -> None:
         write_workbook(tmp_path / "metadata.xlsx", {"Export Date": "2025-11-22"}, users=[USER]): "kintell",
     }
     assert {path: opened(path).source.name for path in drops} == drops
+
+
+@pytest.mark.parametrize(
+    ("header", "source"),
+    [
+        ("email,provider,course_id,course_name", "upskilling"),
+        ("Email,Provider,Course_Code,Course_Name,Percent_Complete", "upskilling"),
+        ("certificate_id,email,provider,course_id,course_name,credential_type,issued_at", "upskilling"),
+        ("Email,Name,Subscribed,Newsletter,Since", "kintell"),
+        ("Email", "kintell"),
+    ],
+)
+def test_a_list_that_several_sources_could_read_is_of_the_one_that_knows_its_columns(
+    tmp_path: Path, header: str, source: str
+) -> None:
+    path = tmp_path / "a-2025-11.csv"
+    path.write_text(f"{header}\n")
+    assert open_drop(path, PROGRAMS, first_period=FIRST_PERIOD, now=NOW).source.name == source
+
+
+@pytest.mark.parametrize("header", ["company,email,joined_at", "Email,Subscribed", "email,first_name,last_name"])
+def test_an_address_alone_does_not_make_a_list_of_users(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "a-2025-11.csv"
+    path.write_text(f"{header}\n")
+    with pytest.raises(DropRefused):
+        open_drop(path, PROGRAMS, first_period=FIRST_PERIOD, now=NOW)
+    named = path.rename(tmp_path / "users-2025-11.csv")
+    assert open_drop(named, PROGRAMS, first_period=FIRST_PERIOD, now=NOW).source.name == "kintell"
+
+
+def test_lists_of_two_programs_in_one_folder_are_told_apart_from_a_slip(tmp_path: Path) -> None:
+    write_list(tmp_path / "both-2025-11" / "language.csv", LANGUAGE)
+    (tmp_path / "both-2025-11" / "courses.csv").write_text("user_email,provider,course_id,course_name\n")
+    with pytest.raises(DropRefused, match=r"both-2025-11: holds sessions of Kintell and something else; hand in what is of one"):
+        open_drop(tmp_path / "both-2025-11", PROGRAMS, first_period=FIRST_PERIOD, now=NOW)
 
 
 def test_what_an_export_lacks_is_told_as_ever(tmp_path: Path) -> None:

@@ -86,13 +86,13 @@ def test_a_report_of_moodle_names_its_columns_otherwise(reports: Reports) -> Non
         for completed, progress, at in (("Yes", "100%", "Friday, 3 May 2024, 4:05 PM"),)
     ]
     rows.append(
-        rows[0] | {"Course short name": "NO-A2", "Completed": "No", "Progress": "20%", "Time completed": "-", "Grade": "-"}
+        rows[0] | {"Course short name": "NO-A2", "Completed": "No", "Progress": "99.7%", "Time completed": "-", "Grade": "-"}
     )
     reports.load_report(_csv(reports.folder / "moodle-2024-06-30.csv", rows))
     assert {rule for *_, rule in _rules(reports)} == {"column-unknown", "email-not-lowercase"}
     assert reports.rows(TABLES) == [
         ("moodle", "NO-A1", "Norwegian A1", "completed", 100, 87.5, None),
-        ("moodle", "NO-A2", "Norwegian A1", "in_progress", 20, None, None),
+        ("moodle", "NO-A2", "Norwegian A1", "in_progress", 99, None, None),
     ]
     assert reports.one("SELECT max(completed_at)::text FROM csr.learning_progress").startswith("2024-05-03 00:00:00")
 
