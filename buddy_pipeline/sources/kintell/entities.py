@@ -120,7 +120,7 @@ SESSIONS = Entity(
         _name(name="participant_name", whose="participant_email", description="The participant's name."),
         _name(name="volunteer_name", whose="volunteer_email", description="The volunteer's name."),
         _kintell_id(name="participant_kintell_id", description="The participant's id with Kintell."),
-        _kintell_id(name="volunteer_kintell_id", description="The volunteer's id with Kintell."),
+        _kintell_id(name="volunteer_kintell_id", example="KT-20917", description="The volunteer's id with Kintell."),
         _day(
             name="scheduled_at",
             may_lie_ahead=True,
