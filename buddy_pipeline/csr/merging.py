@@ -145,8 +145,11 @@ def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str
         "new_columns": identifiers(every, "n"),
     }
     before = number(load.connection, compose("SELECT count(*) FROM {}", target))
-    touched = run(load.connection, compose(_MERGE, **parts), load.values)
-    added = number(load.connection, compose("SELECT count(*) FROM {}", target)) - before
+    if before:
+        touched = run(load.connection, compose(_MERGE, **parts), load.values)
+        added = number(load.connection, compose("SELECT count(*) FROM {}", target)) - before
+    else:  # nothing to compare with
+        touched = added = run(load.connection, compose(_FILL, **parts), load.values)
     if added > before:  # what follows from the table is planned by what is known of it, which would be nothing
         run(load.connection, compose("ANALYZE {}", target))
     return Merged(added, touched - added)
@@ -157,6 +160,7 @@ _MERGE = """
     WHEN MATCHED AND {differ} THEN UPDATE SET {assignments}
     WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({new_columns})
 """
+_FILL = "INSERT INTO {target} ({columns}) SELECT {new_columns} FROM ({rows}) n"
 
 
 def _assignments(columns: Sequence[str], table: str) -> sql.Composed:

@@ -20,10 +20,10 @@ def moved_sources(load: Load) -> set[str]:
 
 def remove_replaced(load: Load) -> None:
     """Removes people who have no id left, once the rows of their ids are mapped anew."""
-    run(load.connection, _REPLACED)
+    replaced = run(load.connection, _REPLACED)
     for table in CSR.values():
         for column in table.columns:
-            if column.nullable and any(key.target_fullname == "csr.users.id" for key in column.foreign_keys):
+            if replaced and column.nullable and any(key.target_fullname == "csr.users.id" for key in column.foreign_keys):
                 statement = "UPDATE {table} t SET {column} = r.new_id FROM replaced r WHERE t.{column} = r.old_id"
                 places = {"table": sql.Identifier("csr", table.name), "column": sql.Identifier(column.name)}
                 run(load.connection, compose(statement, **places))  # of rows whose other side was erased no export is left

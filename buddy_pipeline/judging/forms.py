@@ -29,6 +29,7 @@ _TIMESTAMP = f"{_YEAR}-{_DAY}T{_TIME}{_ZONE}"
 _LEAP_DAY = "-02-29"
 _AFTER_ALL_YEARS = r"^9999-12-31T.*-\d\d:?(?:\d\d)?$"  # west of Greenwich the last day is the year 10000 in UTC
 _START_OF_DAY = "T00:00:00Z"
+_LENGTH_OF_DATE = 10
 
 _INTEGER = r"[+-]?\d+(?:\.(?:0{1,2}|0{4,}))?"  # 1.000 is one where a point sets off decimals, and a thousand elsewhere
 _PERCENT_WITH_DECIMALS = r"^(?:(\d{1,2})[.,]\d+|(100)[.,]0+)$"
@@ -82,6 +83,8 @@ def has_zone(cells: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def with_times(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """Dates that stand alone as the start of that day, in UTC; all else as it is."""
+    if not pc.any(pc.equal(pc.binary_length(cells), _LENGTH_OF_DATE)).as_py():
+        return cells
     is_date = pc.and_(pc.match_substring_regex(cells, f"^{_YEAR}-{_DAY}$"), _day_exists(cells))
     return pc.if_else(pc.fill_null(is_date, False), pc.binary_join_element_wise(cells, _START_OF_DAY, ""), cells)
 

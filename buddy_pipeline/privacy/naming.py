@@ -51,7 +51,11 @@ def id_at_source(entity: Entity, column: Column, told: Mapping[str, str]) -> str
 
 def external_id(entity: Entity, column: Column, id_: str, reference: str) -> str:
     """The id by which `csr.user_external_ids` has somebody whom ``column`` names by an id at the source."""
-    return reference if column.known_by and entity[column.known_by].is_personal else id_
+    return reference if _hides_ids(entity, column) else id_
+
+
+def _hides_ids(entity: Entity, column: Column) -> bool:
+    return column.known_by is not None and entity[column.known_by].is_personal
 
 
 class Naming:
@@ -84,16 +88,18 @@ class Naming:
 
     def _places(self, named: pa.Array) -> pa.Array:
         """Where among those who are known each stands, null where nobody is named; who is new is known from now on."""
-        places = pc.index_in(named, value_set=self._named)
-        news = pc.unique(named.filter(pc.and_(named.is_valid(), places.is_null())))
-        if not len(news):
-            return places
-        if len(self._named) + len(news) > MOST_REMEMBERED:
+        distinct = named.dictionary_encode()
+        known = pc.index_in(distinct.dictionary, value_set=self._named)
+        if known.null_count and len(self._named) + known.null_count > MOST_REMEMBERED:
             self._forget()
-            news = pc.unique(named).drop_null()
-        self._named = pa.concat_arrays([self._named, news])
-        self._found = pa.concat_tables([self._found, self._look_up(news.to_pylist())]).combine_chunks()
-        return pc.index_in(named, value_set=self._named)
+            known = pa.nulls(len(known), known.type)
+        is_new = known.is_null()
+        behind = pc.add(pc.cumulative_sum(is_new.cast(known.type)), len(self._named) - 1).cast(known.type)
+        if known.null_count:
+            news = distinct.dictionary.filter(is_new)
+            self._named = pa.concat_arrays([self._named, news])
+            self._found = pa.concat_tables([self._found, self._look_up(news.to_pylist())]).combine_chunks()
+        return pc.if_else(is_new, behind, known).take(distinct.indices)
 
     def _with_ids(self, rows: pa.Table, column: Column, places: pa.Array) -> pa.Table:
         found = self._found.take(places)
@@ -120,8 +126,9 @@ class Naming:
         addresses, ids = _apart(self._named.take(news).to_pylist())
         found = self._found.take(news)
         hashes = found["email_hash"].to_pylist()
+        hides_ids = _hides_ids(entity, column)
         external = [
-            external_id(entity, column, id_, reference) if id_ else reference
+            id_ if id_ and not hides_ids else reference
             for id_, reference in zip(ids, found["reference"].to_pylist(), strict=True)
         ]
         surrogates = self._vault.user_ids(self._provider, external)

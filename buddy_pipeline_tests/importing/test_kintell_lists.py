@@ -54,3 +54,17 @@ def test_one_course_told_in_two_ways_is_told_at_the_column_that_files_have(insta
     course = {"user_email": ADA, "provider": "generic", "course_id": "A-1", "course_name": "One", "progress_percent": "31"}
     installation.load_path(write_list(installation.folder / "courses-2025-11-30.csv", course, course | {"course_name": "Two"}))
     assert {(column, rule) for *_, column, rule in installation.faults()} == {("user_email", "key-conflict")}
+
+
+def test_rows_of_one_file_that_another_repeats_or_contradicts_are_judged_in_a_first_load_too(installation: Installation) -> None:
+    drop = installation.folder / "kintell_2025-10-31"
+    drop.mkdir()
+    same, other = held("LS-1", ADA, BO, date="2025-10-05"), held("LS-2", ADA, BO, date="2025-10-06")
+    write_list(drop / "sessions-a-2025-10-31.csv", same, other, held("LS-3", ADA, BO, date="2025-10-07"), same)
+    write_list(drop / "sessions-b-2025-10-31.csv", same, other | {"date": "2025-10-08"})
+    summary = installation.load_path(drop)
+    counts = summary.entities["sessions"]
+    assert (counts.read, counts.accepted, counts.merged, counts.rejected, counts.unchanged) == (6, 3, 2, 1, 0)
+    days = installation.rows("SELECT session_id, completed_at::date::text FROM export.kintell_sessions ORDER BY 1")
+    assert days == [("LS-1", "2025-10-05"), ("LS-2", "2025-10-08"), ("LS-3", "2025-10-07")]
+    assert summary.tables["kintell_sessions"].total == installation.one("SELECT count(*) FROM csr.kintell_sessions") == 3
