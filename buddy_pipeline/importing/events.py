@@ -26,7 +26,7 @@ from buddy_pipeline.drops.contents import NamedFile
 from buddy_pipeline.drops.drop import DROP_ID_LENGTH
 from buddy_pipeline.drops.rows import assemble
 from buddy_pipeline.importing.importer import failing_without_values
-from buddy_pipeline.importing.loading import Loading, Manner, Part
+from buddy_pipeline.importing.loading import Loading, LoadSettings, Part
 from buddy_pipeline.importing.summary import ImportSummary, Progress
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
@@ -87,7 +87,7 @@ def apply_events(
     ImportFailed for a mistake of ours; the batches before it stay applied, of its own nothing is in the tables.
     """
     vault = Vault(keys)
-    manner = Manner(vault, first_period, run_id, on_progress, lifecycles, settle_events, publishes=publishes)
+    settings = LoadSettings(vault, first_period, run_id, on_progress, lifecycles, settle_events, publishes=publishes)
     batches: list[ImportSummary] = []
     with (
         failing_without_values(),
@@ -96,7 +96,7 @@ def apply_events(
     ):
         while (batch := _next_batch(merging, source)) is not None:
             parts = _parts(merging, vault, source, [source[name] for name in batch.files])
-            batches.append(Loading(batch, source, manner, _handing_on(parts)).run(merging, copying))
+            batches.append(Loading(batch, source, settings, _handing_on(parts)).run(merging, copying))
         waiting = leave_waiting(merging, source)
         return EventsSummary(*_settled(merging, batches), waiting, tuple(batches))
 

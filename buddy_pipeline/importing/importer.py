@@ -13,7 +13,7 @@ from buddy_pipeline.database.errors import DatabaseUnavailable, in_words, is_mom
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.reading import read_drop
 from buddy_pipeline.importing import ledger
-from buddy_pipeline.importing.loading import Loading, Manner
+from buddy_pipeline.importing.loading import Loading, LoadSettings
 from buddy_pipeline.importing.summary import ImportSummary, Progress
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
@@ -50,8 +50,8 @@ def import_drop(
         psycopg.connect(url, autocommit=True) as copying,
     ):
         drop = ledger.of_first_load(copying, drop) if drop.is_of_today else drop
-        manner = Manner(Vault(keys), first_period, run_id, on_progress, lifecycles, publishes=publishes)
-        return Loading(drop, drop.source, manner, partial(read_drop, drop)).run(merging, copying)
+        settings = LoadSettings(Vault(keys), first_period, run_id, on_progress, lifecycles, publishes=publishes)
+        return Loading(drop, drop.source, settings, partial(read_drop, drop)).run(merging, copying)
 
 
 @contextmanager

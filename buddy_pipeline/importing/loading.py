@@ -1,6 +1,6 @@
 """Loading what came in: a drop, or a batch of events.
 
-Four hands work at once: this thread reads and judges, a second one seals, a third copies into staging, and a fourth lets the
+Four threads work at once: this thread reads and judges, a second one seals, a third copies into staging, and a fourth lets the
 database merge the entity before. All merging happens in one transaction, which also records that the load is done:
 whatever dies, the tables hold all of it or nothing.
 """
@@ -30,11 +30,11 @@ from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
 from buddy_pipeline.importing import ledger
-from buddy_pipeline.importing.hand import Hand
 from buddy_pipeline.importing.incoming import Incoming
 from buddy_pipeline.importing.merger import Merger, in_order, table_counts
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, ImportSummary, Progress, TableCounts
+from buddy_pipeline.importing.worker import Worker
 from buddy_pipeline.judging.faults import file_fault
 from buddy_pipeline.judging.judge import REJECTED, Judge, Judged
 from buddy_pipeline.privacy.naming import Naming
@@ -45,7 +45,7 @@ Part = Batch | FileNote | EntityEnd
 
 
 @dataclass(frozen=True)
-class Manner:
+class LoadSettings:
     """How rows are loaded: sealed with which keys, from which period on, by which run, telling whom, and how enrollments run.
 
     ``on_judged`` is called in the load's transaction when all rows of an entity are judged, before they are merged. With
@@ -68,19 +68,19 @@ class Loading:
         self,
         incoming: Incoming,
         source: Source,
-        manner: Manner,
+        settings: LoadSettings,
         read: Callable[[Callable[[int], None]], Iterator[Part]],
     ) -> None:
         self._incoming = incoming
         self._source = source
-        self._manner = manner
+        self._settings = settings
         self._parts = read
         self._stopwatch = Stopwatch()
         self._bytes_read = 0
         self._read: dict[str, int] = {}
         self._miscounted: dict[str, int] = {}
-        self._naming = Naming(manner.vault, source.name)
-        program_start = datetime.combine(manner.first_period, time(), UTC)
+        self._naming = Naming(settings.vault, source.name)
+        program_start = datetime.combine(settings.first_period, time(), UTC)
         self._judges = {
             entity.name: Judge(entity, export_date=incoming.export_date, program_start=program_start)
             for entity in source.entities
@@ -99,14 +99,14 @@ class Loading:
         load.staging.create(copying)
         with _taking_staged_rows_along(load, copying), self._stopwatch.part("all"):
             keys_off = [] if load.is_of_events else take_keys_off(merging)  # events refer to the ledger, which is written last
-            tombstones = Tombstones(load, self._manner.vault)
+            tombstones = Tombstones(load, self._settings.vault)
             merger = Merger(
                 load,
                 tombstones,
                 self._stopwatch,
-                self._manner.on_judged,
-                self._manner.vault,
-                publishes=self._manner.publishes,
+                self._settings.on_judged,
+                self._settings.vault,
+                publishes=self._settings.publishes,
             )
             self._stage_and_merge(load, copying, merger, tombstones)
             merger.derive()
@@ -138,13 +138,13 @@ class Loading:
             source=self._source,
             staging=staging,
             drop_id=self._incoming.drop_id,
-            run_id=self._manner.run_id,
+            run_id=self._settings.run_id,
             export_date=self._incoming.export_date,
             oldest=self._incoming.oldest,
-            key_id=self._manner.vault.active_id,
+            key_id=self._settings.vault.active_id,
             files=self._incoming.files,
             is_of_events=self._incoming.format == EVENTS,
-            lifecycles=self._manner.lifecycles,
+            lifecycles=self._settings.lifecycles,
         )
 
     def _stage_and_merge(self, load: Load, copying: psycopg.Connection, merger: Merger, tombstones: Tombstones) -> None:
@@ -158,28 +158,28 @@ class Loading:
             staged.add(ended.name)
             for entity in in_order(self._entities, staged, merged):
                 merged.add(entity.name)
-                mergers_hand.ask(merger.merge, entity)
+                merging_worker.ask(merger.merge, entity)
 
         with (
-            Hand("merge", ahead=len(self._entities)) as mergers_hand,
-            Hand("copy", ahead=1) as copiers_hand,
-            Hand("seal", ahead=0) as sealers_hand,
+            Worker("merge", ahead=len(self._entities)) as merging_worker,
+            Worker("copy", ahead=1) as copying_worker,
+            Worker("seal", ahead=0) as sealing_worker,
         ):
 
             def seal_and_copy(batch: Batch, judged: Judged) -> None:
-                copiers_hand.ask(self._copy, load, copying, judged, *self._seal(batch, judged, tombstones))
+                copying_worker.ask(self._copy, load, copying, judged, *self._seal(batch, judged, tombstones))
 
             for item in self._items():
                 if isinstance(item, EntityEnd):
-                    sealers_hand.ask(copiers_hand.ask, end_entity, item.entity)
+                    sealing_worker.ask(copying_worker.ask, end_entity, item.entity)
                 elif isinstance(item, FileNote):
                     fault = file_fault(item.entity, item.file, item.rule, item.column)
-                    sealers_hand.ask(copiers_hand.ask, load.staging.copy_faults, copying, fault)
+                    sealing_worker.ask(copying_worker.ask, load.staging.copy_faults, copying, fault)
                 else:
-                    sealers_hand.ask(seal_and_copy, item, self._judge(item))
-            sealers_hand.finish()
-            copiers_hand.finish()
-            mergers_hand.finish()
+                    sealing_worker.ask(seal_and_copy, item, self._judge(item))
+            sealing_worker.finish()
+            copying_worker.finish()
+            merging_worker.finish()
 
     def _items(self) -> Iterator[Part]:
         items = iter(self._parts(self._count_bytes))
@@ -207,7 +207,7 @@ class Loading:
             taken = pc.invert(judged.rows[REJECTED])
             rows, mentions = self._naming.name(entity, tombstones.sift(entity, judged.rows), taken)
             tombstones.sift_named(mentions)
-            rows = seal_rows(self._manner.vault, self._source.name, entity, rows, taken)
+            rows = seal_rows(self._settings.vault, self._source.name, entity, rows, taken)
             if (dates := self._dates(batch, rows)) is not None:
                 rows = rows.append_column(EXPORT_DATE, dates)
         return rows, mentions
@@ -230,7 +230,7 @@ class Loading:
         self._bytes_read += count
 
     def _tell(self, stage: str, entity: str, rows: int) -> None:
-        self._manner.on_progress(Progress(stage, entity, rows, self._bytes_read))
+        self._settings.on_progress(Progress(stage, entity, rows, self._bytes_read))
 
     def _summary(
         self, entities: dict[str, EntityCounts], tables: dict[str, TableCounts], faults: dict[str, int]

@@ -1,4 +1,4 @@
-"""A further hand: work that goes on beside this thread."""
+"""A worker: work that goes on beside this thread."""
 
 from collections import deque
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 
-class Hand:
+class Worker:
     """A thread that does one task after the other.
 
     At most ``ahead`` tasks wait behind the running one, so that what they hold in memory stays bounded. A task that
@@ -18,7 +18,7 @@ class Hand:
         self._ahead = ahead
         self._tasks: deque[Future[Any]] = deque()
 
-    def __enter__(self) -> "Hand":
+    def __enter__(self) -> "Worker":
         return self
 
     def __exit__(self, *_: object) -> None:
