@@ -23,11 +23,12 @@ from buddy_pipeline.sources import PROGRAMS
 
 @dataclass(frozen=True)
 class Part:
-    """One part of how things stand: rows under the names of their columns."""
+    """One part of how things stand: rows under the names of their columns, of which a terminal shows the first ``shown``."""
 
     title: str
     columns: tuple[str, ...]
     rows: list[tuple[object, ...]]
+    shown: int | None = None
 
 
 def print_status(console: Console, settings: Settings, url: str) -> None:
@@ -70,12 +71,12 @@ _ABSENT_WHILE_EMPTY = ("waiting", "events")
 def _drops(connection: psycopg.Connection) -> tuple[Part, dict[str, str]]:
     """The drops of the ledger, and what became of each, by digest."""
     query = (
-        "select name, drop_id, program, status, coalesce(period, ''), coalesce(message, ''), digest from ops.drops"
+        "select name, drop_id, status, coalesce(period, ''), coalesce(message, ''), program, digest from ops.drops"
         " where format is distinct from 'events' order by export_date nulls last, settled_at"
     )
     drops = connection.execute(query).fetchall()
-    columns = ("drop", "id", "source", "status", "period", "why")
-    return Part("Drops", columns, [drop[:-1] for drop in drops]), {drop[-1]: drop[3] for drop in drops}
+    columns = ("drop", "id", "status", "period", "why", "source")
+    return Part("Drops", columns, [drop[:-1] for drop in drops], shown=5), {drop[-1]: drop[2] for drop in drops}
 
 
 def _waiting(connection: psycopg.Connection) -> Part:
@@ -118,7 +119,7 @@ def _events(connection: psycopg.Connection) -> Part:
 
 def _print(console: Console, part: Part) -> None:
     console.print(f"\n{part.title}", style="bold", soft_wrap=True)
-    console.print(figures_table(part.columns, part.rows))
+    console.print(figures_table(part.columns[: part.shown], [row[: part.shown] for row in part.rows]))
 
 
 def print_enrollments(console: Console, connection: psycopg.Connection) -> None:

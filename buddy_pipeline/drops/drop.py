@@ -118,7 +118,7 @@ def _recognised(path: Path, form: Format, source: Source, exports: Sequence[Sour
 
 
 def _named(section: Section) -> NamedFile:
-    return NamedFile(section.file.name, section.rating_scale)
+    return NamedFile(section.file.name, section.rating_scale, section.called)
 
 
 def refuse_unshowable(path: Path) -> None:
