@@ -111,9 +111,12 @@ def roster(file: Path, as_json: bool) -> None:
 )
 def quarantine(drop_id: str | None, out: Path | None) -> None:
     """Write the error report: one line for each fault, with what to mend."""
+    from buddy_pipeline.importing.ledger import is_known
     from buddy_pipeline.importing.report import write_error_report, write_faults
 
     _, url = ready()
+    if drop_id is not None and not is_known(url, drop_id):
+        raise click.ClickException("No drop has that id; `buddy-pipeline status` lists the ids.")
     if out is None:
         write_faults(url, drop_id, sys.stdout)
     else:

@@ -34,12 +34,13 @@ class Part:
 def print_status(console: Console, settings: Settings, url: str) -> None:
     """Everything at a glance; ``url`` is our database, migrated."""
     console.print(f"Database: {_where(settings)}", soft_wrap=True)
-    for part in _parts(settings, url).values():
-        _print(console, part)
+    for name, part in _parts(settings, url).items():
+        if part.rows or name not in _NOT_SHOWN_EMPTY:
+            _print(console, part)
 
 
 def status_as_json(settings: Settings, url: str) -> str:
-    """The same as one JSON object: each part a list of objects; a part without rows may be absent."""
+    """The same as one JSON object: each part a list of objects."""
     parts = {
         name: [dict(zip(part.columns, row, strict=True)) for row in part.rows] for name, part in _parts(settings, url).items()
     }
@@ -54,7 +55,7 @@ def _parts(settings: Settings, url: str) -> dict[str, Part]:
     """The parts by their names in JSON, in the order in which they are shown."""
     with psycopg.connect(url) as connection:
         drops, settled = _drops(connection)
-        parts = {
+        return {
             "drops": drops,
             "waiting": _waiting(connection),
             "inbox": _inbox(settings, settled),
@@ -62,10 +63,9 @@ def _parts(settings: Settings, url: str) -> dict[str, Part]:
             "tables": _tables(connection),
             "enrollments": _enrollments(connection),
         }
-    return {name: part for name, part in parts.items() if part.rows or name not in _ABSENT_WHILE_EMPTY}
 
 
-_ABSENT_WHILE_EMPTY = ("waiting", "events")
+_NOT_SHOWN_EMPTY = ("waiting", "events")
 
 
 def _drops(connection: psycopg.Connection) -> tuple[Part, dict[str, str]]:

@@ -74,8 +74,8 @@ def open_drop(path: Path, sources: Sequence[Source], *, first_period: date, now:
     """Recognise what lies at ``path``: an export, or lists, of one of the ``sources``.
 
     An export is of the source that knows all its parts by their names, lists are of the one that knows their columns. Of several
-    such it is of the one whose program its metadata names, else of the one that knows the columns, and most of them. Every file is read for its
-    digest and for what would make the drop unreadable. ``now`` has a time zone. Raises DropRefused.
+    such it is of the one whose program its metadata names, else of the one that knows the columns, and most of them. Every file is
+    read for its digest and for what would make the drop unreadable. ``now`` has a time zone. Raises DropRefused.
     """
     refuse_unshowable(path)
     lists = [source for source in sources if source.layout is Layout.LISTS]

@@ -34,7 +34,7 @@ def called_in(entity: Entity, names: Iterable[str], shape: Shape | None) -> dict
     """
     if shape is None:
         return {}
-    found = {name.strip("\ufeff "): column_name(entity, name, shape) for name in names}
+    found = {" ".join(name.strip("\ufeff").split()): column_name(entity, name, shape) for name in names}
     called = {ours: theirs for theirs, ours in found.items() if ours in entity.column_names and theirs != ours}
     return {one.other: called[one.column] for one in shape.unless if one.column in called} | called
 

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.events import BY_ID_ALONE
 from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.events.reading import Event
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
@@ -60,7 +61,10 @@ class Sieve:
             return None
         if self._tells_of_shared(program, entity, told):
             return None
-        left = {name: self._left_of(program.name, entity[name], value) for name, value in told.items()}
+        left = {
+            name: value if name == BY_ID_ALONE else self._left_of(program.name, entity[name], value)
+            for name, value in told.items()
+        }
         return event if left == told else replace(event, data=_COMPACT.encode({k: v for k, v in left.items() if v is not None}))
 
     def _left_of(self, program: str, column: Column, value: Any) -> Any:

@@ -124,6 +124,12 @@ def faults_in_quarantine(load: "Load") -> dict[str, int]:
     return dict(load.connection.execute(query, load.values).fetchall())
 
 
+def is_known(url: str, drop_id: str) -> bool:
+    """Whether a drop of that id was loaded or refused."""
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT FROM ops.drops WHERE drop_id = %s", [drop_id]).fetchone() is not None
+
+
 def settled_digests(url: str) -> set[str]:
     """Digests of the drops that were loaded or refused."""
     with psycopg.connect(url) as connection:

@@ -117,6 +117,12 @@ def test_quarantine_writes_the_report_to_a_file_or_to_standard_output(
     assert len((tmp_path / "report.csv").read_text("utf-8-sig").splitlines()) == len(report.splitlines())
 
 
+def test_the_report_of_a_drop_that_nobody_knows_is_refused_with_where_to_look(run: Run) -> None:
+    done = run("quarantine", "--drop", "nonsense")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: No drop has that id; `buddy-pipeline status` lists the ids.\n"
+
+
 @pytest.mark.usefixtures("imported")
 def test_status_names_database_drops_inbox_tables_and_enrollments(run: Run) -> None:
     shown = run("status").stdout
@@ -129,7 +135,7 @@ def test_status_as_json_has_each_part_as_a_list(run: Run, imported: subprocess.C
     assert [drop["status"] for drop in shown["drops"] if drop["id"] == json.loads(imported.stdout)["drop_id"]] == ["loaded"]
     assert {table["table"]: table["rows"] for table in shown["tables"]}["csr.users"] > 0
     assert {one["program"] for one in shown["enrollments"]} == {"buddy"}
-    assert "events" not in shown
+    assert (shown["events"], shown["waiting"]) == ([], [])
 
 
 @pytest.mark.parametrize(

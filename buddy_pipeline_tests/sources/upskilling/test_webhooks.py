@@ -145,6 +145,21 @@ def test_whoever_was_erased_is_known_by_their_id_again(send: Send, reports: Repo
     assert reports.one("SELECT count(*) FROM ops.buddy_system_events") == 0
 
 
+def test_by_an_id_alone_whoever_was_erased_is_known_and_others_are_told_of(send: Send, reports: Reports) -> None:
+    send("generic", generic(user_external_id="OA-7"))
+    send("generic", generic(event_id="ev-2", user_external_id="OA-8", user_identifier="bo@example.org"))
+    apply(reports)
+    one_of_them = reports.one("SELECT id FROM csr.users ORDER BY id LIMIT 1")
+    with psycopg.connect(reports.url) as connection:
+        erase_person(connection, Vault(KEYS), id_=str(one_of_them), actor="test")
+    told = [
+        send("generic", generic(event_id=f"ev-3 {id_}", at=LATER, user_identifier=id_, status="done")) for id_ in ("OA-7", "OA-8")
+    ]
+    assert sorted(answer.json()["status"] for answer in told) == ["erased", "stored"]
+    apply(reports)
+    assert reports.progress("status") == [("completed",)]
+
+
 def test_an_event_that_names_nobody_is_refused(send: Send) -> None:
     answer = send("generic", generic(user_identifier=""))
     assert (answer.status_code, "user_identifier is missing" in answer.text) == (400, True)
