@@ -134,8 +134,8 @@ def test_status_as_json_has_each_part_as_a_list(run: Run, imported: subprocess.C
     shown = json.loads(run("status", "--json").stdout)
     assert [drop["status"] for drop in shown["drops"] if drop["id"] == json.loads(imported.stdout)["drop_id"]] == ["loaded"]
     assert {table["table"]: table["rows"] for table in shown["tables"]}["csr.users"] > 0
-    assert {one["program"] for one in shown["enrollments"]} == {"buddy"}
-    assert (shown["events"], shown["waiting"]) == ([], [])
+    assert "buddy" in {one["program"] for one in shown["enrollments"]}
+    assert all(isinstance(shown[part], list) for part in ("inbox", "events", "waiting"))
 
 
 @pytest.mark.parametrize(
