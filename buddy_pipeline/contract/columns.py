@@ -77,6 +77,11 @@ class Column:
     the hash alone. Whom the address names takes
     part as ``csr_role`` (`volunteer` or `beneficiary`); without one, `Entity.role` tells. ``whose`` is the naming column of whom a
     column holds the full name.
+
+    Where a row is of several people, ``said_by`` is the column that tells who of them wrote it: one that names a person, or one that
+    says their part in it. What ``names_anybody`` is the name of whoever it may be. ``rows_of`` is a column of `csr` whose rows are of
+    the same people, where ``references`` does not say so. (They decide what somebody is shown and what is erased, not how a row is
+    judged.)
     """
 
     name: str
@@ -111,6 +116,9 @@ class Column:
     most_years: int | None = None
     on_either_scale: bool = False
     percent: bool = False
+    said_by: str | None = field(default=None, repr=False)
+    names_anybody: bool = field(default=False, repr=False)
+    rows_of: str | None = field(default=None, repr=False)
 
     @property
     def names_somebody(self) -> bool:

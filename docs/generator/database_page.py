@@ -5,7 +5,9 @@ from typing import Any
 from sqlalchemy import Column, ForeignKeyConstraint, Table
 from sqlalchemy.dialects import postgresql
 
+from buddy_pipeline.csr.whereabouts import parts
 from buddy_pipeline.database.tables.metadata import METADATA, SCHEMAS, STAGING
+from buddy_pipeline.database.tables.whose import whose
 from docs.generator.markdown import GENERATED, code, table
 
 ABOUT = {
@@ -29,8 +31,18 @@ def _schema_section(schema: str) -> str:
 
 
 def _table_section(one: Table) -> str:
-    rows = ((code(column.name), _type(column), _marks(column), column.comment or "") for column in one.columns)
-    return f"\n### {one.schema}.{one.name}\n\n{one.comment}\n\n" + table(("column", "type", "", "meaning"), rows)
+    rows = ((code(column.name), _type(column), _marks(column), _whose(column), column.comment or "") for column in one.columns)
+    return f"\n### {one.schema}.{one.name}\n\n{one.comment}\n\n" + table(("column", "type", "", "whose", "meaning"), rows)
+
+
+def _whose(column: Column[Any]) -> str:
+    told = whose(column)
+    if told.of is not None:
+        return f"theirs whom {code(told.of)} has"
+    if told.through is not None:
+        target = METADATA.tables[told.through.rpartition(".")[0]]
+        return "" if not parts(target) else f"{told.holds.value}: {code(told.through)}"
+    return told.holds.value
 
 
 def _type(column: Column[Any]) -> str:
@@ -78,4 +90,8 @@ being loaded; what a load that was killed left there goes with the next load or 
 
 `export_date`, `created_at` and `updated_at` are dates of exports, not of the clock: the same exports give the same
 tables. When things were done is in `ops.drops` and `ops.audit`.
+
+*Whose* says what a column has of people: access and erasure follow from it. Where nothing stands, it says nothing of anybody.
+A row is theirs whom a column of it has as *a person*, whose *address* it has, or of whom the row is that it points to.
+What is *theirs* is of all of them, unless it is said whose.
 """

@@ -8,9 +8,24 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.types import TypeEngine
 
 from buddy_pipeline.contract import columns as contract
-from buddy_pipeline.contract.columns import Entity, Kind, Unknown
+from buddy_pipeline.contract.columns import Entity, Kind, Privacy, Unknown
+from buddy_pipeline.contract.source import PEOPLE, Source
 from buddy_pipeline.database.tables.columns import when
 from buddy_pipeline.database.tables.metadata import METADATA
+from buddy_pipeline.database.tables.whose import (
+    NAME,
+    NOBODY,
+    REFERENCE,
+    REFERENCES,
+    THEIR_WORDS,
+    THEIRS,
+    Info,
+    each,
+    listed,
+    row_of,
+    sealed,
+    theirs,
+)
 from buddy_pipeline.sources import PROGRAMS
 
 AS_EXPORTED = "as_exported"
@@ -57,25 +72,44 @@ def as_listed(column: contract.Column) -> str:
     return f"{column.name}_listed"
 
 
-def _export_table(entity: Entity) -> Table:
+def _whose(program: Source, entity: Entity, column: contract.Column) -> Info:
+    """Whose a column is that is open to view, as the contract says."""
+    of_known_ids = {one.known_by: one.stored_as or one.name for one in entity.naming if one.known_by}
+    if column.names_anybody:
+        return NAME
+    if column.kind is Kind.UUID_LIST and column.references == PEOPLE:
+        return REFERENCES
+    if column.references == PEOPLE or (entity.address is not None and column.name == entity.key[0]):
+        return REFERENCE
+    if column.rows_of is not None:
+        return row_of(f"csr.{column.rows_of}")
+    if column.references is not None:
+        target = program.targets[column.references][0]
+        return row_of(f"csr.{target.table}.{target.key[0]}")
+    if column.name in of_known_ids:
+        return theirs(of=of_known_ids[column.name])
+    return THEIR_WORDS if column.privacy is Privacy.MEDIUM else THEIRS
+
+
+def _export_table(program: Source, entity: Entity) -> Table:
     columns = [
         Column(
             column.name,
             sql_type(column),
             primary_key=column.name in entity.key,
             nullable=not column.is_always_there,
+            info=_whose(program, entity, column),
             comment=column.description,
         )
         for column in entity.open_to_view
     ]
     if keeps_as_exported(entity):
-        columns.append(
-            Column(AS_EXPORTED, JSONB(), comment="Values the contract does not know, as they were exported, by column.")
-        )
+        comment = "Values the contract does not know, as they were exported, by column."
+        columns.append(Column(AS_EXPORTED, JSONB(), info=THEIRS, comment=comment))
     for column in entity.open_to_view:
         if column.kind is Kind.UUID_LIST:
             comment = f"`{column.name}` as exported, where somebody is not known yet."
-            columns.append(Column(as_listed(column), sql_type(column), comment=comment))
+            columns.append(Column(as_listed(column), sql_type(column), info=listed(column.name), comment=comment))
     dates = (
         when("export_date", "Date of the newest export that has the row: it says what the row says.", required=True),
         when("created_at", "Date of the oldest export that has the row.", required=True),
@@ -88,7 +122,13 @@ def _export_table(entity: Entity) -> Table:
         if column.kind is Kind.UUID_LIST
     ]
     return Table(
-        entity.table, METADATA, *columns, *dates, *indexes, schema="export", comment=f"{entity.description} {entity.caveat}"
+        entity.table,
+        METADATA,
+        *columns,
+        *each(THEIRS, *dates),
+        *indexes,
+        schema="export",
+        comment=f"{entity.description} {entity.caveat}",
     )
 
 
@@ -97,16 +137,27 @@ def _personal_table(entity: Entity) -> Table:
     return Table(
         entity.table,
         METADATA,
-        *(Column(name, sql_type(entity[name]), primary_key=True, comment=entity[name].description) for name in entity.key),
-        Column("key_id", String(50), nullable=False, comment="Id of the key that sealed the values."),
-        Column("sealed", LargeBinary(), nullable=False, comment=f"AES-SIV ciphertext, bound to this row, of: {names}."),
+        *(_of_the_row(entity, entity[name]) for name in entity.key),
+        Column("key_id", String(50), nullable=False, info=NOBODY, comment="Id of the key that sealed the values."),
+        Column(
+            "sealed",
+            LargeBinary(),
+            nullable=False,
+            info=sealed(entity.name, *entity.key),
+            comment=f"AES-SIV ciphertext, bound to this row, of: {names}.",
+        ),
         schema="pii",
         comment=f"Personal values of export.{entity.table}, encrypted by the application.",
     )
 
 
+def _of_the_row(entity: Entity, column: contract.Column) -> Column[Any]:
+    info = row_of(f"export.{entity.table}.{column.name}")
+    return Column(column.name, sql_type(column), primary_key=True, info=info, comment=column.description)
+
+
 _ENTITIES = [entity for program in PROGRAMS for entity in program.entities]
 
-EXPORT: dict[str, Table] = {entity.table: _export_table(entity) for entity in _ENTITIES}
+EXPORT: dict[str, Table] = {entity.table: _export_table(program, entity) for program in PROGRAMS for entity in program.entities}
 
 PERSONAL: dict[str, Table] = {entity.table: _personal_table(entity) for entity in _ENTITIES if entity.personal}

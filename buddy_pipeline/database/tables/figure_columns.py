@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Column, Date, DateTime, Index, Integer, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import UUID
 
+from buddy_pipeline.database.tables.whose import NOBODY
+
 
 def moment(name: str, comment: str, *, required: bool = True) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=not required, comment=comment)
@@ -25,8 +27,16 @@ def reason(figure: str) -> Column[Any]:
 
 def made_with() -> tuple[Column[Any], Column[Any]]:
     return (
-        Column("methodology_version", String(50), nullable=False, comment="Version of the methodology that made the row."),
-        Column("methodology_digest", String(12), nullable=False, comment="First characters of the digest of its file."),
+        Column(
+            "methodology_version",
+            String(50),
+            nullable=False,
+            info=NOBODY,
+            comment="Version of the methodology that made the row.",
+        ),
+        Column(
+            "methodology_digest", String(12), nullable=False, info=NOBODY, comment="First characters of the digest of its file."
+        ),
     )
 
 
