@@ -167,24 +167,6 @@ def demo() -> None:
     run_demo(console(), settings, url)
 
 
-@main.command()
-@click.argument("external_id", metavar="ID")
-@click.option("--yes", is_flag=True, help="Do not ask first.")
-def erase(external_id: str, yes: bool) -> None:
-    """Erase a person who asks for it, by an ID of theirs at any source, or in csr.users: everywhere, and for good."""
-    from buddy_pipeline.console.erasing import erase_and_tell
-    from buddy_pipeline.csr.erasure import PersonUnknown
-    from buddy_pipeline.privacy.vault import SealBroken
-
-    settings, url = ready()
-    if not yes:
-        click.confirm("Erase this person from all tables? It cannot be undone.", abort=True, err=True)
-    try:
-        erase_and_tell(console(), settings, url, external_id)
-    except (PersonUnknown, SealBroken) as error:
-        raise click.ClickException(str(error)) from None
-
-
 def _import_all(settings: Settings, paths: Sequence[Path], *, quiet: bool) -> "tuple[list[ImportSummary], int]":
     """Import one drop after the other; what cannot be taken does not stop the rest."""
     from buddy_pipeline.console.importing import ImportBroken, import_path

@@ -8,11 +8,9 @@ from psycopg import sql
 from sqlalchemy import Column, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from buddy_pipeline.csr.whereabouts import tables_of_people
 from buddy_pipeline.database.statements import compose, run
-from buddy_pipeline.database.tables import CSR
-from buddy_pipeline.database.tables.bookkeeping import WAITING
-from buddy_pipeline.database.tables.events import RECEIVED
-from buddy_pipeline.database.tables.exported import EXPORT
+from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames
 
 TEXTS_AT_A_TIME = 10_000
@@ -24,15 +22,23 @@ def mask_names(connection: psycopg.Connection, names: ErasedNames) -> dict[str, 
     A statement binds no name, for servers log what it binds: what is to change is told by its digest.
     """
     changed: dict[str, int] = {}
-    for table in (*EXPORT.values(), *CSR.values(), RECEIVED, WAITING):
-        for column in _texts(table):
+    for table in tables_of_people():
+        for column in texts(table):
             count = _mask_column(connection, table, column, names)
             changed[table.fullname] = changed.get(table.fullname, 0) + count
     return changed
 
 
-def _texts(table: Table) -> list[Column[object]]:
-    return [column for column in table.columns if isinstance(column.type, Text | JSONB) or _is_long(column)]
+def texts(table: Table) -> list[Column[object]]:
+    """The columns in which somebody may have written what they like."""
+    return [column for column in table.columns if whose(column).holds in _WRITTEN and _may_be_text(column)]
+
+
+_WRITTEN = (Holds.VALUE, Holds.TEXT, Holds.NAME, Holds.TOLD)
+
+
+def _may_be_text(column: Column[object]) -> bool:
+    return isinstance(column.type, Text | JSONB) or _is_long(column)
 
 
 def _is_long(column: Column[object]) -> bool:

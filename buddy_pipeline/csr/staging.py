@@ -94,11 +94,12 @@ class Staging:
             _copy(connection, self.faults, faults)
 
 
-def remove_left_behind(connection: psycopg.Connection) -> None:
-    """Removes the staging tables of killed loads. The caller holds the lock of loads, so no load is alive."""
+def remove_left_behind(connection: psycopg.Connection) -> int:
+    """Removes the staging tables of killed loads, and gives their number. The caller holds the lock of loads: none is alive."""
     left_behind = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [STAGING]).fetchall()
     for (name,) in left_behind:
         run(connection, compose("DROP TABLE IF EXISTS {table}", table=sql.Identifier(STAGING, name)))
+    return len(left_behind)
 
 
 def typed_columns(entity: Entity) -> tuple[str, ...]:

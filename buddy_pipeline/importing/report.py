@@ -34,12 +34,12 @@ def write_error_report(url: str, drop_id: str | None, out: Path) -> int:
         return write_faults(url, drop_id, file)
 
 
-def write_reports_anew(url: str, folder: Path, drop_ids: Iterable[str]) -> None:
-    """Writes those of the drops' error reports anew that lie in the folder, since they say something else now."""
-    for drop_id in drop_ids:
-        report = folder / f"{drop_id}.csv"
-        if report.exists():
-            write_error_report(url, drop_id, report)
+def write_reports_anew(url: str, folder: Path, drop_ids: Iterable[str]) -> list[Path]:
+    """Writes those of the drops' error reports anew that lie in the folder, since they say something else now. Gives these."""
+    reports = [report for drop_id in drop_ids if (report := folder / f"{drop_id}.csv").exists()]
+    for report in reports:
+        write_error_report(url, report.stem, report)
+    return reports
 
 
 def write_faults(url: str, drop_id: str | None, file: TextIO) -> int:

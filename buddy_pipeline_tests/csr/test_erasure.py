@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import UUID
 
 from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.csr.checks import run_checks
-from buddy_pipeline.csr.erasure import Erased, PersonUnknown, erase_person
+from buddy_pipeline.csr.erasure import Erased, erase_person
+from buddy_pipeline.csr.meant import PersonUnknown
 from buddy_pipeline.database.tables import IMPACT, PERSONS
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of

@@ -93,13 +93,15 @@ def monthly_reconciliation(context: dg.ScheduleEvaluationContext) -> dg.RunReque
     return dg.RunRequest(run_key=period, partition_key=period, tags={PERIOD_TAG: period})
 
 
-def write_pages_anew(settings: Settings, url: str) -> None:
-    """Writes the pages that were written once more from the tables: after an erasure they are not to show the person's ids."""
+def write_pages_anew(settings: Settings, url: str) -> list[Path]:
+    """Writes the pages that were written once more from the tables: after an erasure they are not to show the person's ids. Gives these."""
     from buddy_pipeline.reconciling.results import read_reconciliation
 
-    for program in that_are_reconciled():
-        for page in _folder(settings, program).glob("*.html"):
-            _write_page(settings, program, read_reconciliation(url, program, first_day(page.stem)))
+    return [
+        _write_page(settings, program, read_reconciliation(url, program, first_day(page.stem)))
+        for program in that_are_reconciled()
+        for page in sorted(_folder(settings, program).glob("*.html"))
+    ]
 
 
 def _folder(settings: Settings, program: Source) -> Path:

@@ -3,7 +3,7 @@
 from buddy_pipeline.contract.source import Layout, Source
 from buddy_pipeline.sources.kintell.checks import CHECKS
 from buddy_pipeline.sources.kintell.entities import RATINGS, SESSIONS, USERS
-from buddy_pipeline.sources.kintell.erasure import ERASURE, SHARED
+from buddy_pipeline.sources.kintell.erasure import SHARED
 from buddy_pipeline.sources.kintell.events import EVENT_TYPES
 from buddy_pipeline.sources.kintell.mapping import TARGETS
 from buddy_pipeline.sources.kintell.origins import ORIGINS
@@ -24,7 +24,6 @@ KINTELL = Source(
     checks=CHECKS,
     topics=TOPICS,
     shared=SHARED,
-    erasure=ERASURE,
     event_types=EVENT_TYPES,
     webhooks="kintell",
     signature_header="X-Kintell-Signature",
