@@ -350,6 +350,16 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
     ),
     ("ops.identity_conflicts", "DELETE FROM ops.identity_conflicts WHERE %(person)s IN (user_id, other_user_id)"),
     (
+        "pii.identity_decisions",
+        "DELETE FROM pii.identity_decisions d USING csr.user_external_ids x WHERE x.profile_id = %(person)s"
+        " AND (x.provider, x.external_id) IN ((d.provider, d.external_id), (d.other_provider, d.other_external_id))",
+    ),
+    (
+        "pii.told_names",
+        "DELETE FROM pii.told_names n USING csr.user_external_ids x WHERE x.profile_id = %(person)s"
+        " AND n.provider = x.provider AND n.external_id = x.external_id",
+    ),
+    (
         "pii.identities",
         "DELETE FROM pii.identities i USING csr.user_external_ids x WHERE x.profile_id = %(person)s"
         " AND i.provider = x.provider AND i.external_id = x.external_id",

@@ -2,9 +2,11 @@
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Boolean,
     Column,
     ForeignKeyConstraint,
+    Identity,
     Index,
     LargeBinary,
     String,
@@ -38,6 +40,53 @@ IDENTITIES = Table(
     Index("ix_identities_email_hash", "email_hash"),
     schema="pii",
     comment="Which e-mail addresses, as keyed hashes, each external id had, and when. Finds one person across ids and programs.",
+)
+
+TOLD_NAMES = Table(
+    "told_names",
+    METADATA,
+    Column("provider", String(50), primary_key=True, comment="Program the external id comes from."),
+    Column("external_id", String(255), primary_key=True, comment="The person's id there."),
+    Column("name_hash", LargeBinary(), primary_key=True, comment="Keyed hash of a full name, alike for all its spellings."),
+    Column("key_id", String(50), nullable=False, comment="Id of the key that sealed the name."),
+    Column("sealed", LargeBinary(), nullable=False, comment="AES-SIV ciphertext of the name, as it was told."),
+    ForeignKeyConstraint(
+        ["provider", "external_id"],
+        ["csr.user_external_ids.provider", "csr.user_external_ids.external_id"],
+        name="fk_told_names_external_id",
+        deferrable=True,
+        initially="DEFERRED",
+    ),
+    Index("ix_told_names_name_hash", "name_hash"),
+    schema="pii",
+    comment="Which full names exports told of each external id. Tells whether two who share an address are one person.",
+)
+
+DECISIONS = Table(
+    "identity_decisions",
+    METADATA,
+    Column("id", BigInteger(), Identity(always=True), primary_key=True, comment="Number of the decision."),
+    Column("same", Boolean(), nullable=False, comment="Whether the two ids are one person, or two people."),
+    Column("provider", String(50), nullable=False, comment="Program of the one id."),
+    Column("external_id", String(255), nullable=False, comment="The one id."),
+    Column("other_provider", String(50), nullable=False, comment="Program of the other id."),
+    Column("other_external_id", String(255), nullable=False, comment="The other id."),
+    when("decided_at", "When it was decided.", required=True),
+    Column("decided_by", String(64), nullable=False, comment="Who decided it."),
+    Column("key_id", String(50), comment="Id of the key that sealed the reason."),
+    Column("sealed", LargeBinary(), comment="AES-SIV ciphertext of the reason that was given."),
+    when("undone_at", "When it was taken back; empty while it stands."),
+    Column("undone_by", String(64), comment="Who took it back."),
+    *(
+        ForeignKeyConstraint(
+            [f"{prefix}provider", f"{prefix}external_id"],
+            ["csr.user_external_ids.provider", "csr.user_external_ids.external_id"],
+            name=f"fk_identity_decisions_{prefix}external_id",
+        )
+        for prefix in ("", "other_")
+    ),
+    schema="pii",
+    comment="What somebody decided about who is one person. It stands above what exports say, until it is taken back.",
 )
 
 TOMBSTONES = Table(
@@ -91,7 +140,14 @@ USER_EXTERNAL_IDS = Table(
         nullable=False,
         comment="What stands for the person in rows of the source: the id if it is a UUID, else a keyed hash of id or address.",
     ),
-    person("profile_id", "The person.", required=True),
+    person("profile_id", "The person; empty of an address that several people share, until it is decided whose it is."),
+    Column(
+        "by_address",
+        Boolean(),
+        nullable=False,
+        server_default=text("false"),
+        comment="Whether rows tell the person by an address alone, for which the id stands.",
+    ),
     Column(
         "as_volunteer", Boolean(), nullable=False, server_default=text("false"), comment="Whether rows name them as a volunteer."
     ),
