@@ -108,6 +108,13 @@ def particulars(connection: psycopg.Connection, vault: Vault, ids: Iterable[Id])
     return Particulars(tuple(sorted(names)), tuple(sorted(addresses | _listed_addresses(connection, vault, wanted))))
 
 
+def audit_showing(connection: psycopg.Connection, ids: Iterable[Id], actor: str) -> None:
+    """Audits that somebody is shown names and addresses of these ids' person; not which."""
+    shown = list(ids)
+    values = {"actor": actor, "providers": [one for one, _ in shown], "ids": [one for _, one in shown]}
+    connection.execute(_AUDIT, values)
+
+
 def _listed_addresses(connection: psycopg.Connection, vault: Vault, wanted: dict[str, list[str]]) -> set[str]:
     """Addresses that lists of people have, as of the newest export."""
     found: set[str] = set()
@@ -170,6 +177,11 @@ _SAME_PERSON = """
 _COUNT_ROWS = """
     SELECT x.external_id, count(*) FROM ({named}) n JOIN csr.user_external_ids x ON x.reference = n.reference
     WHERE x.provider = %(program)s AND x.external_id = ANY(%(ids)s) GROUP BY 1
+"""
+_AUDIT = """
+    INSERT INTO ops.audit (actor, user_id, kind)
+    SELECT DISTINCT %(actor)s, coalesce(x.profile_id, x.reference), 'particulars-shown' FROM csr.user_external_ids x
+    JOIN unnest(%(providers)s::text[], %(ids)s::text[]) AS w (provider, external_id) USING (provider, external_id)
 """
 _TOLD_NAMES = """
     SELECT n.provider, x.reference::text, n.name_hash, n.key_id, n.sealed

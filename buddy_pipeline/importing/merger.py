@@ -36,6 +36,7 @@ from buddy_pipeline.csr.scope import (
     note_news,
     scope,
 )
+from buddy_pipeline.csr.told_before import learn_what_was_told
 from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
 from buddy_pipeline.database.statements import compose, number
@@ -86,6 +87,8 @@ class Merger:
         self._open_outbox(load)
         if is_judged_otherwise(load):
             note_exported(load)
+            if ids := learn_what_was_told(load, vault):
+                self.settle_again(ids)
 
     def merge(self, entity: Entity) -> None:
         """Judges the staged rows of an entity among others and merges those that are taken."""

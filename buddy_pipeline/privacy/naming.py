@@ -178,6 +178,11 @@ def reference_of_address(vault: Vault, provider: str, address: str) -> str:
     return _reference_by_hash(vault, provider, vault.email_hashes([address])[0] or b"")
 
 
+def stands_for_address(vault: Vault, provider: str, reference: str, email_hash: bytes) -> bool:
+    """Whether what stands for somebody in the rows of a source follows from an address alone."""
+    return reference == _reference_by_hash(vault, provider, email_hash)
+
+
 def _reference_by_hash(vault: Vault, provider: str, email_hash: bytes) -> str:
     (reference,) = vault.references(provider, [f"address {email_hash.hex()}"])
     return _as_text(reference)

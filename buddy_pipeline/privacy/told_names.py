@@ -47,7 +47,7 @@ class ToldNames:
         references, names = [reference for reference, _, _ in parted], [name for _, _, name in parted]
         hashes = ["\\x" + hash_.hex() for hash_ in self._vault.person_names(names)]
         keys = [seal_key(self._provider, reference, hash_) for reference, hash_ in zip(references, hashes, strict=True)]
-        seals = self._vault.seal(SEALED_AS, keys, [json.dumps({"name": name}) for name in names])
+        seals = self._vault.seal(SEALED_AS, keys, map(sealed_text, names))
         columns = (references, hashes, ["\\x" + seal.hex() for seal in seals])
         return pa.table([pa.array(values, pa.string()) for values in columns], schema=TOLD_NAMES)
 
@@ -63,6 +63,11 @@ def _pairs(entity: Entity, rows: pa.Table, named: pa.Table, taken: pa.ChunkedArr
         is_told = pc.and_(taken.combine_chunks(), pc.and_(who.is_valid(), pc.greater(pc.utf8_length(name), 0)))
         found.append(pc.unique(pairs.filter(is_told)))
     return found
+
+
+def sealed_text(name: str) -> str:
+    """What is sealed of a name."""
+    return json.dumps({"name": name})
 
 
 def seal_key(provider: str, reference: str, name_hash: str) -> str:
