@@ -21,8 +21,8 @@ _WITHIN_WORDS = re.compile(r"[\u0027\u0060\u00b4\u02b9\u02bc\u2018\u2019\u02bb\u
 _WITHOUT_VOWELS = re.compile(r"[\u0590-\u08ff]")
 """Scripts that leave vowels out: such words are compared by their consonants."""
 _VOWELS = re.compile("[aeiou]")
-_SHORTEST_WITH_SLIP = 4
-"""Letters. In shorter words any other letter makes another name."""
+_SHORTEST_WITH_SLIP, _SHORTEST_OF_KNOWN, _SHORTEST_WITH_SLIP_AT_FIRST = 4, 3, 5
+"""Letters: in shorter words any other letter makes another name; of slips of given names that are known; with the first letter."""
 _LONGEST = 5
 """Words of a name that are compared in any order; of longer names only the same order counts."""
 
@@ -124,17 +124,23 @@ def _is_slip(a: _Word, b: _Word) -> bool:
     """Whether one is the other with a letter more, less, changed or moved, and no other name that is known."""
     if _lines_of(a) and _lines_of(b):
         return False
-    if min(len(a.latin), len(b.latin)) < _SHORTEST_WITH_SLIP:
+    is_known = bool(_lines_of(a) or _lines_of(b))
+    if min(len(a.latin), len(b.latin)) < (_SHORTEST_OF_KNOWN if is_known else _SHORTEST_WITH_SLIP):
         return False
     return min(OSA.distance(a.latin, b.latin), OSA.distance(a.folded, b.folded)) == 1
 
 
 def _may_be_anothers(a: _Word, b: _Word) -> bool:
-    """Names of women and men often differ in the end alone, names of sisters and brothers in the beginning."""
-    ends = (a.folded[-1], b.folded[-1])
+    """Names of women and men often differ in the end alone, names of sisters and brothers in the beginning. What is close to a name
+    that is known is rather a slip of it, unless it ends as a woman's name may.
+    """
+    known = [word for word in (a, b) if _lines_of(word)]
+    unknown = [word for word in (a, b) if not _lines_of(word)]
+    if a.folded[0] != b.folded[0]:
+        return not known or min(len(a.latin), len(b.latin)) < _SHORTEST_WITH_SLIP_AT_FIRST
     shared = min(len(a.folded), len(b.folded)) - (len(a.folded) == len(b.folded))
     differ_in_the_end = a.folded[:shared] == b.folded[:shared]
-    return (differ_in_the_end and not {"a", "e"}.isdisjoint(ends)) or a.folded[0] != b.folded[0]
+    return differ_in_the_end and any(word.folded.endswith(("a", "e")) for word in unknown)
 
 
 @cache
