@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from buddy_pipeline.csr.decided import with_decisions
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.database.statements import run
 from buddy_pipeline.people.joining import Decided, Held, Id, Known, disagreeing, join
@@ -103,22 +104,22 @@ def _decided(load: Load) -> list[Decided]:
 _NAMES = sql_file(__package__, "sql/contested_names")
 _ADDRESSES = "CREATE TEMP TABLE contested ON COMMIT DROP AS " + sql_file(__package__, "sql/contested_addresses")
 _HELD = sql_file(__package__, "sql/contested_held")
-_REACH = "CREATE TEMP TABLE reach ON COMMIT DROP AS " + sql_file(__package__, "sql/contested_reach")
+_REACH = "CREATE TEMP TABLE reach ON COMMIT DROP AS " + with_decisions(sql_file(__package__, "sql/contested_reach"))
 _INSERT_CONTESTED = "INSERT INTO contested SELECT * FROM unnest(%(providers)s::text[], %(ids)s::text[])"
-_DECIDED_ABOUT = """
-    INSERT INTO contested SELECT c.provider, c.external_id FROM concerned c JOIN pii.identity_decisions d
-    ON d.undone_at IS NULL AND ((d.provider, d.external_id) = (c.provider, c.external_id)
-        OR (d.other_provider, d.other_external_id) = (c.provider, c.external_id))
-"""
+_DECIDED_ABOUT = with_decisions("""
+    INSERT INTO contested SELECT c.provider, c.external_id FROM concerned c JOIN {decided} d
+    ON (d.provider, d.external_id) = (c.provider, c.external_id)
+        OR (d.other_provider, d.other_external_id) = (c.provider, c.external_id)
+""")
 _NAMES_IN_REACH = """
     SELECT n.provider, n.external_id, coalesce(x.reference, w.reference)::text, n.name_hash, n.key_id, n.sealed
     FROM pii.told_names n JOIN reach USING (provider, external_id) LEFT JOIN csr.user_external_ids x USING (provider, external_id)
     LEFT JOIN wanted w ON n.provider = %(program)s AND w.external_id = n.external_id AND w.is_one
 """
-_DECISIONS = """
-    SELECT d.provider, d.external_id, d.other_provider, d.other_external_id, d.same FROM pii.identity_decisions d
-    JOIN reach USING (provider, external_id) WHERE d.undone_at IS NULL ORDER BY d.id
-"""
+_DECISIONS = with_decisions("""
+    SELECT d.provider, d.external_id, d.other_provider, d.other_external_id, d.same FROM {decided} d
+    JOIN reach USING (provider, external_id) ORDER BY d.id
+""")
 _SETTLE = (
     "DELETE FROM kin k USING reach r WHERE r.provider = k.provider AND r.external_id = k.external_id",
     "INSERT INTO kin SELECT * FROM settled",

@@ -352,7 +352,7 @@ _REMOVALS: tuple[tuple[str, LiteralString], ...] = (
     (
         "pii.identity_decisions",
         "DELETE FROM pii.identity_decisions d USING csr.user_external_ids x WHERE x.profile_id = %(person)s"
-        " AND (x.provider, x.external_id) IN ((d.provider, d.external_id), (d.other_provider, d.other_external_id))",
+        " AND (x.provider, x.reference) IN ((d.provider, d.reference), (d.other_provider, d.other_reference))",
     ),
     (
         "pii.told_names",

@@ -10,6 +10,7 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Kind
 from buddy_pipeline.contract.source import PEOPLE
+from buddy_pipeline.csr.decided import with_decisions
 from buddy_pipeline.database.statements import compose, number
 from buddy_pipeline.people.joining import Id
 from buddy_pipeline.privacy.naming import SEALED_AS as SEALED_ADDRESSES
@@ -166,7 +167,7 @@ def _rows_naming(connection: psycopg.Connection, ids: set[Id]) -> dict[Id, int]:
     return counts
 
 
-_QUESTIONS = sql_file(__package__, "sql/questions")
+_QUESTIONS = with_decisions(sql_file(__package__, "sql/questions"))
 _SAME_PERSON = """
     SELECT w.provider, w.external_id, o.provider, o.external_id
     FROM (SELECT DISTINCT * FROM unnest(%(providers)s::text[], %(ids)s::text[]) AS w (provider, external_id)) w

@@ -9,6 +9,7 @@ import psycopg
 from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.csr.ambiguity import tell_reports
 from buddy_pipeline.csr.companies import link_members
+from buddy_pipeline.csr.decided import with_decisions
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.staging import Staging
 from buddy_pipeline.csr.tombstones import Tombstones
@@ -211,17 +212,20 @@ def _load_of_nothing(connection: psycopg.Connection, deciding: Deciding, source:
 
 
 _INSERT = """
-    INSERT INTO pii.identity_decisions (same, provider, external_id, other_provider, other_external_id, decided_at, decided_by)
-    VALUES (%(same)s, %(provider)s, %(external_id)s, %(other_provider)s, %(other_external_id)s, clock_timestamp(), %(by)s) RETURNING id
+    INSERT INTO pii.identity_decisions (same, provider, reference, other_provider, other_reference, decided_at, decided_by)
+    SELECT %(same)s, x.provider, x.reference, y.provider, y.reference, clock_timestamp(), %(by)s
+    FROM csr.user_external_ids x CROSS JOIN csr.user_external_ids y
+    WHERE x.provider = %(provider)s AND x.external_id = %(external_id)s
+        AND y.provider = %(other_provider)s AND y.external_id = %(other_external_id)s
+    RETURNING id
 """
 _DECISION = """
-    SELECT same, provider, external_id, other_provider, other_external_id, undone_at FROM pii.identity_decisions WHERE id = %(id)s
+    SELECT d.same, x.provider, x.external_id, y.provider, y.external_id, d.undone_at FROM pii.identity_decisions d
+    JOIN csr.user_external_ids x ON x.provider = d.provider AND x.reference = d.reference
+    JOIN csr.user_external_ids y ON y.provider = d.other_provider AND y.reference = d.other_reference WHERE d.id = %(id)s
 """
 _UNDO = "UPDATE pii.identity_decisions SET undone_at = clock_timestamp(), undone_by = %(by)s WHERE id = %(id)s"
-_STANDING = """
-    SELECT id, same, provider, external_id, other_provider, other_external_id, decided_at, decided_by
-    FROM pii.identity_decisions WHERE undone_at IS NULL ORDER BY id
-"""
+_STANDING = with_decisions("SELECT * FROM {decided} d ORDER BY d.id")
 _ANCHOR = """
     (SELECT provider, external_id FROM csr.user_external_ids WHERE profile_id::text = lower(%(id)s)
         ORDER BY created_at, provider, external_id LIMIT 1)

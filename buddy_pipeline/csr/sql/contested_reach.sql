@@ -1,5 +1,7 @@
 -- All ids that can be reached from the contested ones over addresses and standing decisions.
-WITH RECURSIVE reach AS (
+WITH RECURSIVE decided AS MATERIALIZED (SELECT * FROM {decided} AS d),
+
+reach AS (
     SELECT
         provider,
         external_id
@@ -19,14 +21,14 @@ WITH RECURSIVE reach AS (
         SELECT
             d.other_provider,
             d.other_external_id
-        FROM pii.identity_decisions d
-        WHERE d.provider = r.provider AND d.external_id = r.external_id AND d.undone_at IS NULL
+        FROM decided d
+        WHERE d.provider = r.provider AND d.external_id = r.external_id
         UNION ALL
         SELECT
             d.provider,
             d.external_id
-        FROM pii.identity_decisions d
-        WHERE d.other_provider = r.provider AND d.other_external_id = r.external_id AND d.undone_at IS NULL
+        FROM decided d
+        WHERE d.other_provider = r.provider AND d.other_external_id = r.external_id
     ) n
 )
 

@@ -1,7 +1,9 @@
 -- What is asked about who is one person, each two people once: they share an address at one time, or they have one name, one
 -- location and were there at one time. An address alone that rows give several names is asked about, too. Sides are told by the
 -- earliest of their ids.
-WITH id AS MATERIALIZED (
+WITH decided AS MATERIALIZED (SELECT * FROM {decided} AS d),
+
+id AS MATERIALIZED (
     SELECT
         x.provider,
         x.external_id,
@@ -56,10 +58,10 @@ different AS (
     SELECT DISTINCT
         least(x.profile_id, y.profile_id) AS one,
         greatest(x.profile_id, y.profile_id) AS other
-    FROM pii.identity_decisions d
+    FROM decided d
     JOIN csr.user_external_ids x ON x.provider = d.provider AND x.external_id = d.external_id
     JOIN csr.user_external_ids y ON y.provider = d.other_provider AND y.external_id = d.other_external_id
-    WHERE NOT d.same AND d.undone_at IS NULL AND x.profile_id <> y.profile_id
+    WHERE NOT d.same AND x.profile_id <> y.profile_id
 ),
 
 placed AS (
@@ -168,9 +170,9 @@ SELECT
 FROM unknown u LEFT JOIN root r ON r.profile_id = u.holder
 WHERE
     NOT EXISTS (
-        SELECT FROM pii.identity_decisions d
+        SELECT FROM decided d
         WHERE
-            NOT d.same AND d.undone_at IS NULL
+            NOT d.same
             AND (
                 (d.provider, d.external_id) = (u.provider, u.external_id)
                 OR (d.other_provider, d.other_external_id) = (u.provider, u.external_id)

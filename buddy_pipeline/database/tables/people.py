@@ -66,11 +66,11 @@ DECISIONS = Table(
     "identity_decisions",
     METADATA,
     Column("id", BigInteger(), Identity(always=True), primary_key=True, comment="Number of the decision."),
-    Column("same", Boolean(), nullable=False, comment="Whether the two ids are one person, or two people."),
-    Column("provider", String(50), nullable=False, comment="Program of the one id."),
-    Column("external_id", String(255), nullable=False, comment="The one id."),
-    Column("other_provider", String(50), nullable=False, comment="Program of the other id."),
-    Column("other_external_id", String(255), nullable=False, comment="The other id."),
+    Column("same", Boolean(), nullable=False, comment="Whether the two are one person, or two people."),
+    Column("provider", String(50), nullable=False, comment="Program of the one."),
+    Column("reference", UUID(), nullable=False, comment="What stands for the one in rows of that program."),
+    Column("other_provider", String(50), nullable=False, comment="Program of the other."),
+    Column("other_reference", UUID(), nullable=False, comment="What stands for the other in rows of that program."),
     when("decided_at", "When it was decided.", required=True),
     Column("decided_by", String(64), nullable=False, comment="Who decided it."),
     Column("key_id", String(50), comment="Id of the key that sealed the reason."),
@@ -79,9 +79,9 @@ DECISIONS = Table(
     Column("undone_by", String(64), comment="Who took it back."),
     *(
         ForeignKeyConstraint(
-            [f"{prefix}provider", f"{prefix}external_id"],
-            ["csr.user_external_ids.provider", "csr.user_external_ids.external_id"],
-            name=f"fk_identity_decisions_{prefix}external_id",
+            [f"{prefix}provider", f"{prefix}reference"],
+            ["csr.user_external_ids.provider", "csr.user_external_ids.reference"],
+            name=f"fk_identity_decisions_{prefix}reference",
         )
         for prefix in ("", "other_")
     ),

@@ -8,6 +8,7 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+REFERENCE = ["csr.user_external_ids.provider", "csr.user_external_ids.reference"]
 EXTERNAL_ID = ["csr.user_external_ids.provider", "csr.user_external_ids.external_id"]
 
 
@@ -42,11 +43,11 @@ def _decisions() -> None:
     op.create_table(
         "identity_decisions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Number of the decision."),
-        sa.Column("same", sa.Boolean(), nullable=False, comment="Whether the two ids are one person, or two people."),
-        sa.Column("provider", sa.String(length=50), nullable=False, comment="Program of the one id."),
-        sa.Column("external_id", sa.String(length=255), nullable=False, comment="The one id."),
-        sa.Column("other_provider", sa.String(length=50), nullable=False, comment="Program of the other id."),
-        sa.Column("other_external_id", sa.String(length=255), nullable=False, comment="The other id."),
+        sa.Column("same", sa.Boolean(), nullable=False, comment="Whether the two are one person, or two people."),
+        sa.Column("provider", sa.String(length=50), nullable=False, comment="Program of the one."),
+        sa.Column("reference", sa.UUID(), nullable=False, comment="What stands for the one in rows of that program."),
+        sa.Column("other_provider", sa.String(length=50), nullable=False, comment="Program of the other."),
+        sa.Column("other_reference", sa.UUID(), nullable=False, comment="What stands for the other in rows of that program."),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False, comment="When it was decided."),
         sa.Column("decided_by", sa.String(length=64), nullable=False, comment="Who decided it."),
         sa.Column("key_id", sa.String(length=50), nullable=True, comment="Id of the key that sealed the reason."),
@@ -55,10 +56,8 @@ def _decisions() -> None:
             "undone_at", sa.DateTime(timezone=True), nullable=True, comment="When it was taken back; empty while it stands."
         ),
         sa.Column("undone_by", sa.String(length=64), nullable=True, comment="Who took it back."),
-        sa.ForeignKeyConstraint(["provider", "external_id"], EXTERNAL_ID, name="fk_identity_decisions_external_id"),
-        sa.ForeignKeyConstraint(
-            ["other_provider", "other_external_id"], EXTERNAL_ID, name="fk_identity_decisions_other_external_id"
-        ),
+        sa.ForeignKeyConstraint(["provider", "reference"], REFERENCE, name="fk_identity_decisions_reference"),
+        sa.ForeignKeyConstraint(["other_provider", "other_reference"], REFERENCE, name="fk_identity_decisions_other_reference"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_decisions")),
         schema="pii",
         comment="What somebody decided about who is one person. It stands above what exports say, until it is taken back.",
