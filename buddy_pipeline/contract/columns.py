@@ -1,5 +1,6 @@
 """What one column of an export may hold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -191,6 +192,13 @@ class Entity:
         """The column with the address of the people that the entity lists, each with an id of their own, if it does."""
         own = (column for column in self.columns if column.kind is Kind.EMAIL and not column.names_somebody)
         return next(own, None) if self[self.key[0]].kind is Kind.UUID else None
+
+    @property
+    def names(self) -> Mapping[str, tuple[Column, ...]]:
+        """The columns that together hold the full name of a person, by the column that tells who that is."""
+        own = {self.key[0]: tuple(one for one in self.personal if one.kind is Kind.TEXT)} if self.address is not None else {}
+        named = {column.name: tuple(one for one in self.personal if one.whose == column.name) for column in self.naming}
+        return {whose: parts for whose, parts in (own | named).items() if parts}
 
     @property
     def naming(self) -> tuple[Column, ...]:

@@ -328,6 +328,18 @@ EMAIL_TAKEN = _warning(
     "Find out whether they are one person, and correct the address of one or the other.",
     "decisions, Validation: e-mail changed",
 )
+EMAIL_OF_TWO = _warning(
+    "email-of-two",
+    "Somebody who is called otherwise has the same e-mail address; they stay two people, until a person decides.",
+    "Find out whether they are one person, and decide: `buddy-pipeline people questions` lists them.",
+    "spec 1, User Email Uniqueness; decisions, People",
+)
+EMAIL_AMBIGUOUS = _error(
+    "email-ambiguous",
+    "{column} is an address that several people share, so that nobody knows whose the row is. It is kept, and counts for nobody.",
+    "Add the person's id to the row, or decide who they are: `buddy-pipeline people questions` lists them.",
+    "decisions, Sources: an e-mail that two people share",
+)
 PERSON_ERASED = _error(
     "person-erased",
     "{column} belongs to a person who was erased on request; the row was not taken.",

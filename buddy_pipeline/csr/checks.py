@@ -12,10 +12,14 @@ from psycopg.rows import dict_row
 from buddy_pipeline.contract.checks import Check
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.source import Source
+from buddy_pipeline.csr.questions import count_questions
 from buddy_pipeline.database.statements import compose
 
 FRESH_DAYS = 45
 """A month and a half: an entity whose newest row is older than that, seen from the export, has stopped arriving."""
+
+OPEN_QUESTIONS = ("open_questions", "csr", "users")
+"""Name, schema and table of the check that counts what is asked about people of any source."""
 
 Severity = Literal["warn", "error"]
 
@@ -47,6 +51,8 @@ def run_checks(
     values = {"export_date": export_date}
     for check in source.checks:
         yield _declared_check(connection, check, values)
+    if source.people is not None:
+        yield _open_questions(connection)
     for entity in source.entities:
         if entity.name in entities:
             yield _rejected_share(entity, entities[entity.name], rejected_threshold)
@@ -60,11 +66,14 @@ def run_declared_checks(connection: psycopg.Connection, source: Source) -> Itera
     if export_date is not None:
         for check in source.checks:
             yield _declared_check(connection, check, {"export_date": export_date})
+        if source.people is not None:
+            yield _open_questions(connection)
 
 
 def check_names(source: Source) -> list[tuple[str, str, str]]:
     """(name, schema, table) of every check that ``run_checks`` may give."""
     declared = [(check.name, "csr", check.table) for check in source.checks]
+    declared += [OPEN_QUESTIONS] if source.people is not None else []
     each = [(check, "export", entity.name) for entity in source.entities for check in ("rejected_share", "freshness")]
     return declared + each
 
@@ -76,6 +85,12 @@ def _declared_check(connection: psycopg.Connection, check: Check, values: dict[s
     passed = figures["found"] <= check.tolerated * figures["of"] if is_share else not any(figures.values())
     severity: Severity = "error" if check.is_error else "warn"
     return CheckResult(check.name, "csr", check.table, passed, severity, check.description, figures)
+
+
+def _open_questions(connection: psycopg.Connection) -> CheckResult:
+    questions = count_questions(connection)
+    description = "Who is one person waits for a decision: `buddy-pipeline people questions` lists what is asked."
+    return CheckResult(*OPEN_QUESTIONS, questions == 0, "warn", description, {"questions": questions})
 
 
 def _rejected_share(entity: Entity, counts: dict[str, int], threshold: float) -> CheckResult:

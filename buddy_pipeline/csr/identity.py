@@ -7,7 +7,7 @@ exports, in whatever order they were loaded: an export that comes late may show 
 seemed, and then they move.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import LiteralString
 
 from psycopg import sql
@@ -15,11 +15,13 @@ from psycopg import sql
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity
 from buddy_pipeline.contract.source import VOLUNTEER
+from buddy_pipeline.csr.contested import settle_contested
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, Merged, leave_out_outdated, merge_export
 from buddy_pipeline.csr.relations import record_fault
 from buddy_pipeline.csr.scope import note_longer_known, note_news, scope
 from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.people.joining import Id
 from buddy_pipeline.privacy.naming import hash_column
 from buddy_pipeline.privacy.sealing import address
 from buddy_pipeline.privacy.vault import Vault
@@ -37,6 +39,7 @@ def merge_listed(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
     parts = {"staged": load.staged(users), "id": sql.Identifier(users.key[0]), "taken": TAKEN}
     _keep(load, "wanted", compose(_LISTED, **parts))
     _note_addresses(load)
+    _note_names(load, users)
     note_longer_known(load, users)
     leave_out_outdated(load, users)
     note_news(load, users)
@@ -44,6 +47,7 @@ def merge_listed(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
     people, ids = _settle(load, vault)
     _tell_of_conflicts(load, users)
     _warn_of_shared_addresses(load, users)
+    _warn_of_disputed_addresses(load, users)
     return {"export": export, "users": people, "user_external_ids": ids}
 
 
@@ -52,8 +56,24 @@ def merge_named(load: Load, entity: Entity, vault: Vault) -> dict[str, Merged]:
     named = sql.SQL(" UNION ALL ").join([_named_in(load, entity, column) for column in entity.naming])
     _keep(load, "wanted", compose(_NAMED, mentions=load.staging.mentions(entity), named=named))
     _note_addresses(load)
+    _note_names(load, entity)
     people, ids = _settle(load, vault)
     return {"users": people, "user_external_ids": ids}
+
+
+def settle_again(load: Load, vault: Vault, ids: Sequence[Id]) -> None:
+    """Finds out anew who ids are, without rows that tell of them: somebody decided. Leaves the same tables as `merge_listed`."""
+    run(load.connection, "DROP TABLE IF EXISTS wanted, newly_told")
+    run(load.connection, _NOBODY_WANTED)
+    run(load.connection, "CREATE TEMP TABLE newly_told (external_id text) ON COMMIT DROP")
+    _settle(load, vault, ids)
+
+
+_NOBODY_WANTED = """
+    CREATE TEMP TABLE wanted (row bigint, external_id text, reference uuid, email_hash bytea, new_user_id uuid, sealed bytea,
+        seen_first timestamptz, seen_last timestamptz, as_volunteer boolean, by_address boolean, is_one boolean, is_first boolean,
+        first_date timestamptz, last_date timestamptz) ON COMMIT DROP
+"""
 
 
 def create_people(load: Load) -> None:
@@ -68,7 +88,7 @@ def create_people(load: Load) -> None:
 def list_people(load: Load) -> None:
     """Fills ``people`` with those of the load's source."""
     run(load.connection, "TRUNCATE people")
-    run(load.connection, _LIST + " WHERE provider = %(program)s", load.values)
+    run(load.connection, _LIST + " WHERE provider = %(program)s AND profile_id IS NOT NULL", load.values)
     run(load.connection, "ANALYZE people")
 
 
@@ -82,8 +102,13 @@ def refresh_people(load: Load) -> None:
     )
     run(
         load.connection,
-        _LIST
-        + " JOIN person n USING (provider, external_id) WHERE provider = %(program)s AND n.old_id IS NULL ON CONFLICT DO NOTHING",
+        "DELETE FROM people p USING person n WHERE n.provider = %(program)s AND n.reference = p.external_id AND n.user_id IS NULL",
+        load.values,
+    )
+    run(
+        load.connection,
+        _LIST + " JOIN person n USING (provider, external_id)"
+        " WHERE provider = %(program)s AND n.old_id IS NULL AND x.profile_id IS NOT NULL ON CONFLICT DO NOTHING",
         load.values,
     )
     run(load.connection, "ANALYZE people")
@@ -108,10 +133,13 @@ def _named_in(load: Load, entity: Entity, column: Column) -> sql.Composed:
     )
 
 
-def _settle(load: Load, vault: Vault) -> tuple[Merged, Merged]:
-    """Finds out whose the wanted ids are, and makes and moves people accordingly. Gives what became of people and of ids."""
-    _find_concerned(load)
+def _settle(load: Load, vault: Vault, also: Sequence[Id] = ()) -> tuple[Merged, Merged]:
+    """Finds out whose the wanted ids are, and those asked for, and makes and moves people accordingly. Gives what became of people
+    and of ids.
+    """
+    _find_concerned(load, also)
     _find_roots(load)
+    settle_contested(load, vault)
     _name_people(load, vault)
     people = _insert_people(load)
     ids = _insert_external_ids(load)
@@ -149,16 +177,48 @@ _INSERT_ADDRESSES = """
 """
 
 
-def _find_concerned(load: Load) -> None:
+def _note_names(load: Load, entity: Entity) -> None:
+    """Notes what rows call people; ``newly_told`` are the ids with a name that is new to them."""
+    if not entity.names:
+        run(load.connection, "CREATE TEMP TABLE IF NOT EXISTS newly_told (external_id text) ON COMMIT DROP")
+        run(load.connection, "TRUNCATE newly_told")
+        return
+    parts = {"told": load.staging.told_names(entity)}
+    _keep(load, "newly_told", compose(_NEWLY_TOLD, **parts))
+    run(load.connection, compose(_MERGE_NAMES, **parts), load.values)
+    run(load.connection, "ANALYZE pii.told_names")
+
+
+_NEWLY_TOLD = """
+    SELECT DISTINCT w.external_id FROM {told} t JOIN wanted w ON w.reference = t.reference AND w.is_one
+    WHERE NOT EXISTS (SELECT FROM pii.told_names n
+        WHERE n.provider = %(program)s AND n.reference = t.reference AND n.name_hash = t.name_hash)
+"""
+_MERGE_NAMES = """
+    MERGE INTO pii.told_names n USING (
+        SELECT t.reference, t.name_hash, min(t.sealed) AS sealed
+        FROM {told} t JOIN wanted w ON w.reference = t.reference AND w.is_one GROUP BY t.reference, t.name_hash) t
+    ON n.provider = %(program)s AND n.reference = t.reference AND n.name_hash = t.name_hash
+    WHEN MATCHED AND (n.key_id <> %(key_id)s OR n.sealed > t.sealed) THEN UPDATE SET key_id = %(key_id)s, sealed = t.sealed
+    WHEN NOT MATCHED THEN INSERT (provider, reference, name_hash, key_id, sealed)
+        VALUES (%(program)s, t.reference, t.name_hash, %(key_id)s, t.sealed)
+"""
+"""Of several spellings the same one is kept, whichever came first."""
+
+
+def _find_concerned(load: Load, also: Sequence[Id]) -> None:
     """``concerned``: the ids that may be another person's now: those with news, whoever had an address of theirs, and all
     that were one person with any of these.
     """
     _keep(load, "touched", _TOUCHED)
+    if also:
+        run(load.connection, _TOUCH, {"providers": [one for one, _ in also], "ids": [one for _, one in also]})
     _keep(load, "alike", _ALIKE)
     _keep(load, "concerned", _CONCERNED)
     run(load.connection, "ANALYZE concerned")
 
 
+_TOUCH = "INSERT INTO touched SELECT * FROM unnest(%(providers)s::text[], %(ids)s::text[])"
 _TOUCHED = sql_file(__package__, "sql/identity_touched")
 _ALIKE = """
     SELECT DISTINCT i.provider, i.external_id FROM pii.identities i JOIN (
@@ -194,7 +254,7 @@ _ROOTS = sql_file(__package__, "sql/identity_roots")
 def _name_people(load: Load, vault: Vault) -> None:
     """``person``: whose each concerned id is, by the surrogate of the root, and whose it was."""
     _keep(load, "person", _PEOPLE)
-    query = "SELECT DISTINCT root_provider, root FROM person WHERE user_id IS NULL"
+    query = "SELECT DISTINCT root_provider, root FROM person WHERE user_id IS NULL AND root IS NOT NULL"
     unnamed = load.connection.execute(query).fetchall()
     ids = [id_.hex() for provider, root in unnamed for id_ in vault.user_ids(provider, [root]) if id_ is not None]
     run(
@@ -266,21 +326,22 @@ _NOTE_VOLUNTEERS = """
 def _move_external_ids(load: Load) -> None:
     moved = run(
         load.connection,
-        "INSERT INTO moved SELECT provider, reference, old_id, user_id FROM person WHERE old_id <> user_id",
+        "INSERT INTO moved SELECT provider, reference, old_id, user_id FROM person WHERE is_known AND old_id IS DISTINCT FROM user_id",
     )
     if moved:
         run(
             load.connection,
             "UPDATE csr.user_external_ids x SET profile_id = p.user_id FROM person p"
-            " WHERE x.provider = p.provider AND x.external_id = p.external_id AND p.old_id <> p.user_id",
+            " WHERE x.provider = p.provider AND x.external_id = p.external_id AND x.profile_id IS DISTINCT FROM p.user_id",
         )
         run(load.connection, _FORGET_PARTICULARS)
         _audit(load, "external-id-moved", sql.SQL("p.old_id <> p.user_id"))
+        _audit(load, "external-id-contested", sql.SQL("p.old_id IS NOT NULL AND p.user_id IS NULL"), "old_id")
 
 
 _FORGET_PARTICULARS = """
     UPDATE csr.users u SET language_preference = NULL, interests = NULL, location = NULL
-    FROM (SELECT DISTINCT old_id FROM person WHERE old_id <> user_id) m WHERE u.id = m.old_id
+    FROM (SELECT DISTINCT old_id FROM person WHERE old_id IS DISTINCT FROM user_id) m WHERE u.id = m.old_id
 """
 """They may be those of an id that is somebody else's now; what is left to them is told next, by `_update_particulars`."""
 
@@ -313,13 +374,21 @@ def _warn_of_shared_addresses(load: Load, users: Entity) -> None:
     record_fault(load, users, rules.EMAIL_SHARED, address(users), rows)
 
 
+def _warn_of_disputed_addresses(load: Load, users: Entity) -> None:
+    """Of rows whose address somebody else has, with whom they were not joined."""
+    if _keep(load, "disputed", _DISPUTED):
+        rows = compose("FROM {staged} s JOIN disputed d ON d.row = s.row", staged=load.staged(users))
+        record_fault(load, users, rules.EMAIL_OF_TWO, address(users), rows)
+
+
+_DISPUTED = sql_file(__package__, "sql/identity_disputed")
 _SEVERAL = "SELECT email_hash FROM pii.identities WHERE provider = %(program)s GROUP BY email_hash HAVING count(*) > 1"
 _SHARED = sql_file(__package__, "sql/identity_shared")
 
 
-def _audit(load: Load, kind: str, which: sql.SQL) -> None:
+def _audit(load: Load, kind: str, which: sql.SQL, whom: str = "user_id") -> None:
     statement = (
-        "INSERT INTO ops.audit (actor, drop_id, user_id, kind) SELECT %(run_id)s, %(drop_id)s, p.user_id, {kind} FROM person p"
+        "INSERT INTO ops.audit (actor, drop_id, user_id, kind) SELECT %(run_id)s, %(drop_id)s, p.{whom}, {kind} FROM person p"
         " WHERE {which} ORDER BY p.provider, p.external_id"
     )
-    run(load.connection, compose(statement, kind=sql.Literal(kind), which=which), load.values)
+    run(load.connection, compose(statement, kind=sql.Literal(kind), which=which, whom=sql.Identifier(whom)), load.values)

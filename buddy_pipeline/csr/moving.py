@@ -35,14 +35,16 @@ _REPLACED = """
     CREATE TEMP TABLE replaced ON COMMIT DROP AS
     SELECT DISTINCT ON (m.old_id) m.old_id, n.profile_id AS new_id
     FROM moved m JOIN csr.user_external_ids n ON n.provider = m.provider AND n.reference = m.external_id
-    WHERE NOT EXISTS (SELECT FROM csr.user_external_ids x WHERE x.profile_id = m.old_id) ORDER BY m.old_id, m.provider, m.external_id
+    WHERE NOT EXISTS (SELECT FROM csr.user_external_ids x WHERE x.profile_id = m.old_id) AND m.old_id IS NOT NULL
+    ORDER BY m.old_id, n.profile_id IS NULL, m.provider, m.external_id
 """
-"""People who have no id left, and who they are now."""
+"""People who have no id left, and who they are now; nobody where it is not known whose their ids are."""
 
 _LEFTOVERS: tuple[LiteralString, ...] = (
     "UPDATE pii.company_roster r SET user_id = NULL FROM moved m WHERE r.user_id = m.old_id",
     "DELETE FROM csr.company_users c USING moved m WHERE c.user_id = m.old_id",
     "DELETE FROM csr.program_enrollments p USING replaced r WHERE p.user_id = r.old_id",
+    "DELETE FROM ops.identity_conflicts c USING replaced r WHERE r.new_id IS NULL AND r.old_id IN (c.user_id, c.other_user_id)",
     "UPDATE ops.identity_conflicts c SET user_id = r.new_id FROM replaced r WHERE c.user_id = r.old_id",
     "UPDATE ops.identity_conflicts c SET other_user_id = r.new_id FROM replaced r WHERE c.other_user_id = r.old_id",
     "DELETE FROM ops.identity_conflicts WHERE user_id = other_user_id",

@@ -54,7 +54,7 @@ class Outbox:
         """A person who has a further id since `merge_listed` is another profile, whatever else is said of them."""
         statement = (
             "INSERT INTO changed SELECT {topic}, p.user_id::text, %(export_date)s FROM person p"
-            " WHERE p.old_id IS DISTINCT FROM p.user_id GROUP BY p.user_id ON CONFLICT DO NOTHING"
+            " WHERE p.old_id IS DISTINCT FROM p.user_id AND p.user_id IS NOT NULL GROUP BY p.user_id ON CONFLICT DO NOTHING"
         )
         run(self._load.connection, compose(statement, topic=sql.Literal(PROFILES.name)), self._load.values)
 

@@ -19,6 +19,7 @@ from buddy_pipeline.judging.faults import FAULT_SCHEMA
 from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.naming import MENTIONS, hash_column
 from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, SEALED
+from buddy_pipeline.privacy.told_names import TOLD_NAMES
 from buddy_pipeline.sources.companies import MEMBERS
 
 COMPANY_ID = "company_id"
@@ -51,6 +52,10 @@ class Staging:
         """The staging table of whom the rows of an entity name by their addresses (MENTIONS)."""
         return self._table(f"{entity.name}_named")
 
+    def told_names(self, entity: Entity) -> sql.Identifier:
+        """The staging table of the names that rows of the entity tell (TOLD_NAMES)."""
+        return self._table(f"{entity.name}_told")
+
     def _table(self, name: str) -> sql.Identifier:
         return sql.Identifier(STAGING, f"load_{self._token}_{name}")
 
@@ -64,6 +69,8 @@ class Staging:
             self._create(connection, self.table(entity), _staged_columns(entity) | dated)
             if entity.naming:
                 self._create(connection, self.mentions(entity), {name: sql.SQL(_MENTIONED[name]) for name in MENTIONS.names})
+            if entity.names:
+                self._create(connection, self.told_names(entity), {name: sql.SQL(_TOLD[name]) for name in TOLD_NAMES.names})
         faults = {name: sql.SQL("bigint" if name == "row" else "text") for name in FAULT_SCHEMA.names}
         self._create(connection, self.faults, faults)
 
@@ -76,7 +83,8 @@ class Staging:
     def drop(self, connection: psycopg.Connection) -> None:
         """Removes the tables, unless the next load did: they hold nothing that is needed any more."""
         named = (self.mentions(entity) for entity in self.source.entities if entity.naming)
-        for table in (*(self.table(entity) for entity in self.source.entities), *named, self.faults):
+        told = (self.told_names(entity) for entity in self.source.entities if entity.names)
+        for table in (*(self.table(entity) for entity in self.source.entities), *named, *told, self.faults):
             run(connection, compose("DROP TABLE IF EXISTS {table}", table=table))
 
     def copy_rows(self, connection: psycopg.Connection, entity: Entity, rows: pa.Table) -> None:
@@ -87,6 +95,11 @@ class Staging:
         """Copies whom rows name (MENTIONS)."""
         if len(mentions):
             _copy(connection, self.mentions(entity), mentions)
+
+    def copy_told_names(self, connection: psycopg.Connection, entity: Entity, told: pa.Table) -> None:
+        """Copies the names that rows tell (TOLD_NAMES)."""
+        if len(told):
+            _copy(connection, self.told_names(entity), told)
 
     def copy_faults(self, connection: psycopg.Connection, faults: pa.Table) -> None:
         """Copies faults (FAULT_SCHEMA)."""
@@ -132,7 +145,9 @@ _MENTIONED: dict[str, LiteralString] = {
     "email_hash": "bytea",
     "new_user_id": "uuid",
     "sealed": "bytea",
+    "by_address": "boolean",
 }
+_TOLD: dict[str, LiteralString] = {"reference": "uuid", "name_hash": "bytea", "sealed": "bytea"}
 
 
 def _staged_columns(entity: Entity) -> dict[str, sql.Composable]:

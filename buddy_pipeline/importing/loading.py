@@ -39,6 +39,7 @@ from buddy_pipeline.judging.faults import file_fault
 from buddy_pipeline.judging.judge import REJECTED, Judge, Judged
 from buddy_pipeline.privacy.naming import Naming
 from buddy_pipeline.privacy.sealing import seal_rows
+from buddy_pipeline.privacy.told_names import ToldNames
 from buddy_pipeline.privacy.vault import Vault
 
 Part = Batch | FileNote | EntityEnd
@@ -80,6 +81,7 @@ class Loading:
         self._read: dict[str, int] = {}
         self._miscounted: dict[str, int] = {}
         self._naming = Naming(settings.vault, source.name)
+        self._told_names = ToldNames(settings.vault, source.name)
         program_start = datetime.combine(settings.first_period, time(), UTC)
         self._judges = {
             entity.name: Judge(entity, export_date=incoming.export_date, program_start=program_start)
@@ -200,17 +202,19 @@ class Loading:
         self._tell("reading", entity.name, self._read[entity.name])
         return judged
 
-    def _seal(self, batch: Batch, judged: Judged, tombstones: Tombstones) -> tuple[pa.Table, pa.Table]:
-        """The rows of a judged batch, sealed, and whom they name by their addresses."""
+    def _seal(self, batch: Batch, judged: Judged, tombstones: Tombstones) -> tuple[pa.Table, pa.Table, pa.Table]:
+        """The rows of a judged batch, sealed, whom they name by their addresses, and what these are called."""
         entity = batch.entity
         with self._stopwatch.part("seal"):
             taken = pc.invert(judged.rows[REJECTED])
-            rows, mentions = self._naming.name(entity, tombstones.sift(entity, judged.rows), taken)
+            sifted = tombstones.sift(entity, judged.rows)
+            rows, mentions = self._naming.name(entity, sifted, taken)
+            told = self._told_names.tell(entity, sifted, rows, taken)
             tombstones.sift_named(mentions)
             rows = seal_rows(self._settings.vault, self._source.name, entity, rows, taken)
             if (dates := self._dates(batch, rows)) is not None:
                 rows = rows.append_column(EXPORT_DATE, dates)
-        return rows, mentions
+        return rows, mentions, told
 
     def _dates(self, batch: Batch, rows: pa.Table) -> pa.ChunkedArray | None:
         """Of when each row is, where that is not the export date."""
@@ -220,10 +224,13 @@ class Loading:
             return None
         return pc.fill_null(rows[batch.entity.told_at], self._incoming.export_date.isoformat())
 
-    def _copy(self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table, mentions: pa.Table) -> None:
+    def _copy(
+        self, load: Load, copying: psycopg.Connection, judged: Judged, rows: pa.Table, mentions: pa.Table, told: pa.Table
+    ) -> None:
         with self._stopwatch.part("copy"):
             load.staging.copy_rows(copying, judged.entity, rows)
             load.staging.copy_mentions(copying, judged.entity, mentions)
+            load.staging.copy_told_names(copying, judged.entity, told)
             load.staging.copy_faults(copying, judged.faults)
 
     def _count_bytes(self, count: int) -> None:

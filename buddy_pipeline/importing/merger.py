@@ -1,16 +1,19 @@
 """The database's half of an import: merging staged entities, in the load's one transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
+import psycopg
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import KEY_REPEATED
+from buddy_pipeline.contract.source import Source
+from buddy_pipeline.csr.ambiguity import reject_ambiguous
 from buddy_pipeline.csr.enrollment import compute_enrollments, settle_roles
-from buddy_pipeline.csr.identity import create_people, list_people, merge_listed, merge_named, refresh_people
+from buddy_pipeline.csr.identity import create_people, list_people, merge_listed, merge_named, refresh_people, settle_again
 from buddy_pipeline.csr.journey import compute_journey_flags, forget_flags_of_moved
 from buddy_pipeline.csr.listed import welcome
 from buddy_pipeline.csr.load import Load
@@ -33,6 +36,7 @@ from buddy_pipeline.csr.scope import (
     note_news,
     scope,
 )
+from buddy_pipeline.csr.told_before import learn_what_was_told
 from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
 from buddy_pipeline.database.statements import compose, number
@@ -40,6 +44,7 @@ from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.importing.ledger import is_judged_otherwise
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.importing.summary import EntityCounts, TableCounts
+from buddy_pipeline.people.joining import Id
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import PROGRAMS
 
@@ -82,6 +87,8 @@ class Merger:
         self._open_outbox(load)
         if is_judged_otherwise(load):
             note_exported(load)
+            if ids := learn_what_was_told(load, vault):
+                self.settle_again(ids)
 
     def merge(self, entity: Entity) -> None:
         """Judges the staged rows of an entity among others and merges those that are taken."""
@@ -95,9 +102,17 @@ class Merger:
             staged = count_staged(self._load, entity)
             export, merged = self._merge_tables(self._load, entity)
             unchanged = staged.accepted - export.inserted - export.updated
+            if entity.naming:
+                reject_ambiguous(self._load, entity)
+                staged = count_staged(self._load, entity)
             self.entities[entity.name] = replace(staged, warned=count_warned(self._load, entity), unchanged=unchanged)
             for table, done in merged.items():
                 self._add(table, done)
+
+    def settle_again(self, ids: Sequence[Id]) -> None:
+        """Finds out anew who ids are; what follows is made by `derive`."""
+        settle_again(self._load, self._vault, ids)
+        self._take_people_in()
 
     def derive(self) -> None:
         """Computes what follows from the tables: rows that others concern, enrollments, journey flags."""
@@ -186,7 +201,7 @@ class Merger:
         loads = []
         for source in PROGRAMS:
             load = replace(self._load, source=source)
-            newest = newest_export(load)
+            newest = newest_export(self._load.connection, source)
             if source != self._load.source and newest is not None:
                 self._open_outbox(load)
                 if source.name in moved:
@@ -240,10 +255,10 @@ class Merger:
             self._retold = forget_freed(self._load)
 
 
-def newest_export(load: Load) -> datetime | None:
-    """Date of the newest export of the load's source, if there was any."""
-    query = "SELECT max(export_date) FROM ops.drops WHERE program = %(program)s AND status = 'loaded'"
-    [(newest,)] = load.connection.execute(query, load.values).fetchall()
+def newest_export(connection: psycopg.Connection, source: Source) -> datetime | None:
+    """Date of the newest export of a source, if there was any."""
+    query = "SELECT max(export_date) FROM ops.drops WHERE program = %s AND status = 'loaded'"
+    [(newest,)] = connection.execute(query, [source.name]).fetchall()
     return cast(datetime | None, newest)
 
 

@@ -7,7 +7,7 @@ from typing import TextIO
 
 import psycopg
 
-from buddy_pipeline.contract.rules import USER_UNKNOWN
+from buddy_pipeline.contract.rules import EMAIL_AMBIGUOUS, USER_UNKNOWN, Severity
 from buddy_pipeline.judging.wording import problem_and_fix
 from buddy_pipeline.sources import SOURCES
 
@@ -25,6 +25,7 @@ _FAULTS = """
 """
 WAITS = "The row waits for its user: it is loaded once an export brings them."
 LOADED = "The row waited for its user; it was loaded with {drop}."
+DECIDED = "It was decided since whose the address is."
 NOTHING_TO_DO = "Nothing: the row was loaded after all."
 
 
@@ -57,6 +58,8 @@ def write_faults(url: str, drop_id: str | None, file: TextIO) -> int:
             problem, fix = problem_and_fix(SOURCES[program][entity], rule, column, tuple(theirs.items()))
             if loaded_with is not None:
                 problem, fix = f"{problem} {LOADED.format(drop=loaded_with)}", NOTHING_TO_DO
+            elif rule == EMAIL_AMBIGUOUS.code and severity == Severity.WARNING.value:
+                problem, fix = f"{problem} {DECIDED}", NOTHING_TO_DO
             elif waits:
                 problem = f"{problem} {WAITS}"
             cells = (file_name, entity, row, key, theirs.get(column, column), rule, severity, problem, fix)

@@ -21,10 +21,11 @@ MENTIONS = pa.schema(
         ("email_hash", pa.string()),
         ("new_user_id", pa.string()),
         ("sealed", pa.string()),
+        ("by_address", pa.bool_()),
     ]
 )
 """Whom rows name: what stands for them, their id at the source, the hash of the address, the surrogate of a new person (see
-`Vault`), and the sealed address; bytea as ``\\x`` text."""
+`Vault`), the sealed address, and whether rows tell them by the address alone; bytea as ``\\x`` text."""
 SEALED_AS = "identities"
 MOST_REMEMBERED = 200_000
 """People that are remembered from one batch to the next."""
@@ -140,7 +141,8 @@ class Naming:
             [None if surrogate is None else surrogate.hex() for surrogate in surrogates],
             ["\\x" + seal.hex() for seal in seals],
         )
-        return pa.table([found["reference"], *(pa.array(values, pa.string()) for values in columns)], schema=MENTIONS)
+        by_address = pa.array([not id_ for id_ in ids], pa.bool_())
+        return pa.table([found["reference"], *(pa.array(values, pa.string()) for values in columns), by_address], schema=MENTIONS)
 
 
 def _named(entity: Entity, rows: pa.Table, column: Column) -> pa.Array:
@@ -174,6 +176,11 @@ def reference_of(vault: Vault, provider: str, external_id: str) -> str:
 def reference_of_address(vault: Vault, provider: str, address: str) -> str:
     """What stands for somebody in the rows of a source that tell an address alone."""
     return _reference_by_hash(vault, provider, vault.email_hashes([address])[0] or b"")
+
+
+def stands_for_address(vault: Vault, provider: str, reference: str, email_hash: bytes) -> bool:
+    """Whether what stands for somebody in the rows of a source follows from an address alone."""
+    return reference == _reference_by_hash(vault, provider, email_hash)
 
 
 def _reference_by_hash(vault: Vault, provider: str, email_hash: bytes) -> str:

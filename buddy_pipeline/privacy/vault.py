@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from buddy_pipeline.people.names import name_key
 from buddy_pipeline.privacy.keys import Keyring
 
 SIV_KEY_BYTES = 64
@@ -59,6 +60,10 @@ class Vault:
     def name_hashes(self, names: Iterable[str]) -> list[bytes]:
         """Keyed hashes of full names, whatever their case and white space: equal for one name, telling nothing without the key."""
         return [self._hash("name", normalise_name(name)) for name in names]
+
+    def person_names(self, names: Iterable[str]) -> list[bytes]:
+        """Keyed hashes of full names, alike for all spellings of one (see `name_key`), telling nothing without the key."""
+        return [self._hash("person name", name_key(name)) for name in names]
 
     def tombstones(self, surrogates: Iterable[bytes | None]) -> list[bytes | None]:
         """Keyed hashes by which the ids of erased people are known again. Who knows a surrogate cannot tell whose they are."""

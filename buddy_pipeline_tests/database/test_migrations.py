@@ -77,7 +77,7 @@ def test_who_was_one_person_before_addresses_had_dates_is_so_afterwards(empty_da
                 connection.execute(statement, values)
     migrate(url)
     assert together(installation) == [{uid("ada"), uid("ada2")}, {uid("bo"), uid("cy")}]
-    now = [user(name, email=f"{address}@example.org") for name, (address, _) in people.items()]
+    now = [user(name, email=f"{address}@example.org", first_name=of_person[name]) for name, (address, _) in people.items()]
     installation.load("2024-04-28T10:00:00Z", users=now)
     assert together(installation) == [{uid("ada"), uid("ada2")}, {uid("bo"), uid("cy")}]
 

@@ -36,5 +36,8 @@ SELECT
     h.first_date,
     h.last_date,
     h.appeared,
-    n.until
+    n.until,
+    coalesce(x.by_address, w.by_address) AS by_address
 FROM rows h LEFT JOIN followed n USING (provider, external_id, email_hash)
+LEFT JOIN csr.user_external_ids x USING (provider, external_id)
+LEFT JOIN wanted w ON h.provider = %(program)s AND w.external_id = h.external_id AND w.is_one

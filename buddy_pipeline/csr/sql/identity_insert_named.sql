@@ -7,7 +7,7 @@ SELECT
     max(i.last_date) AS updated_at
 FROM person p JOIN pii.identities i USING (provider, external_id)
 WHERE
-    NOT EXISTS (
+    p.user_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM csr.users u
         WHERE u.id = p.user_id
     )

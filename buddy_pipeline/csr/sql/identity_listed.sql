@@ -9,6 +9,7 @@ SELECT
     s.export_date AS seen_first,
     s.export_date AS seen_last,
     FALSE AS as_volunteer,
+    FALSE AS by_address,
     TRUE AS is_one,
     i.provider IS NULL AS is_first,
     i.first_date,

@@ -9,6 +9,7 @@ SELECT
     n.seen_first,
     n.seen_last,
     n.as_volunteer,
+    m.by_address,
     row_number() OVER (PARTITION BY m.reference ORDER BY n.seen_first, m.email_hash) = 1 AS is_one,
     i.provider IS NULL AS is_first,
     i.first_date,

@@ -1,17 +1,24 @@
--- Of each id and each address that it came with, who had that address first, of those who held it then; that may be itself. Who
--- came later is never the parent of who came before, so there are no circles. An id with parents is none of its own.
+-- Of each id who had the address that it came with before it, or first of those who came then: its parent; that may be itself. An
+-- address that rows tell alone is nobody's parent where somebody else had it, and of several addresses one alone has a parent who
+-- is more than that. Who came later is never the parent of who came before, so there are no circles.
 WITH found AS (
     SELECT
         a.provider,
         a.external_id,
         f.parent_provider,
-        f.parent
+        f.parent,
+        f.by_address OR (f.parent = a.external_id AND f.parent_provider = a.provider) AS is_beside,
+        f.first_date,
+        f.appeared
     FROM appeared a JOIN (
         SELECT DISTINCT ON (m.email_hash, m.at)
             m.email_hash,
             m.at,
             h.provider AS parent_provider,
-            h.external_id AS parent
+            h.external_id AS parent,
+            h.by_address,
+            h.first_date,
+            h.appeared
         FROM (SELECT DISTINCT
             email_hash,
             at
@@ -19,8 +26,35 @@ WITH found AS (
             ON
                 h.email_hash = m.email_hash AND h.first_date <= m.at
                 AND (h.until IS NULL OR m.at < h.until OR m.at <= h.last_date)
-        ORDER BY m.email_hash, m.at, h.first_date, h.appeared, h.provider, h.external_id
+        ORDER BY
+            m.email_hash,
+            m.at,
+            CASE WHEN h.by_address THEN 1 WHEN h.first_date < m.at THEN 0 ELSE 2 END,
+            h.first_date,
+            h.appeared,
+            h.provider,
+            h.external_id
     ) f USING (email_hash, at)
+),
+
+chosen AS (
+    SELECT
+        f.*,
+        row_number() OVER (
+            PARTITION BY provider, external_id ORDER BY is_beside, first_date, appeared, parent_provider, parent
+        ) AS place
+    FROM found f
+),
+
+-- an id with parents is none of its own
+parted AS (
+    SELECT
+        c.*,
+        bool_or(c.parent <> c.external_id OR c.parent_provider <> c.provider) OVER (
+            PARTITION BY c.provider, c.external_id
+        ) AS has_parents
+    FROM chosen c
+    WHERE c.place = 1 OR c.is_beside
 )
 
 SELECT DISTINCT
@@ -28,12 +62,5 @@ SELECT DISTINCT
     external_id,
     parent_provider,
     parent
-FROM (
-    SELECT
-        f.*,
-        bool_or(f.parent <> f.external_id OR f.parent_provider <> f.provider) OVER (
-            PARTITION BY f.provider, f.external_id
-        ) AS has_parents
-    FROM found f
-) g
+FROM parted
 WHERE NOT has_parents OR parent <> external_id OR parent_provider <> provider

@@ -2,9 +2,11 @@
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Boolean,
     Column,
     ForeignKeyConstraint,
+    Identity,
     Index,
     LargeBinary,
     String,
@@ -17,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from buddy_pipeline.database.tables.columns import person, when
 from buddy_pipeline.database.tables.metadata import METADATA
-from buddy_pipeline.database.tables.whose import ADDRESS, NOBODY, PERSON, THEIRS, each, row_of, sealed
+from buddy_pipeline.database.tables.whose import ADDRESS, NOBODY, PERSON, REFERENCE, THEIRS, each, row_of, sealed
 
 IDENTITIES = Table(
     "identities",
@@ -70,6 +72,78 @@ IDENTITIES = Table(
     Index("ix_identities_email_hash", "email_hash"),
     schema="pii",
     comment="Which e-mail addresses, as keyed hashes, each external id had, and when. Finds one person across ids and programs.",
+)
+
+TOLD_NAMES = Table(
+    "told_names",
+    METADATA,
+    *each(
+        THEIRS,
+        Column("provider", String(50), primary_key=True, info=NOBODY, comment="Program that calls the person so."),
+        Column(
+            "reference", UUID(), primary_key=True, info=REFERENCE, comment="What stands for the person in rows of that program."
+        ),
+        Column("name_hash", LargeBinary(), primary_key=True, comment="Keyed hash of a full name, alike for all its spellings."),
+        Column("key_id", String(50), nullable=False, info=NOBODY, comment="Id of the key that sealed the name."),
+        Column(
+            "sealed",
+            LargeBinary(),
+            nullable=False,
+            info=sealed("told_names", "provider", "reference", "name_hash"),
+            comment="AES-SIV ciphertext of the name, as it was told.",
+        ),
+    ),
+    ForeignKeyConstraint(
+        ["provider", "reference"],
+        ["csr.user_external_ids.provider", "csr.user_external_ids.reference"],
+        name="fk_told_names_reference",
+        deferrable=True,
+        initially="DEFERRED",
+    ),
+    Index("ix_told_names_name_hash", "name_hash"),
+    schema="pii",
+    comment="Which full names programs told of each person. Tells whether two who share an address are one person.",
+)
+
+DECISIONS = Table(
+    "identity_decisions",
+    METADATA,
+    *each(
+        THEIRS,
+        Column("id", BigInteger(), Identity(always=True), primary_key=True, comment="Number of the decision."),
+        Column("same", Boolean(), nullable=False, comment="Whether the two are one person, or two people."),
+        Column("provider", String(50), nullable=False, info=NOBODY, comment="Program of the one."),
+        Column("reference", UUID(), nullable=False, info=REFERENCE, comment="What stands for the one in rows of that program."),
+        Column("other_provider", String(50), nullable=False, info=NOBODY, comment="Program of the other."),
+        Column(
+            "other_reference",
+            UUID(),
+            nullable=False,
+            info=REFERENCE,
+            comment="What stands for the other in rows of that program.",
+        ),
+        when("decided_at", "When it was decided.", required=True),
+        Column("decided_by", String(64), nullable=False, info=NOBODY, comment="Who decided it."),
+        Column("key_id", String(50), info=NOBODY, comment="Id of the key that sealed the reason."),
+        Column(
+            "sealed",
+            LargeBinary(),
+            info=sealed("identity_decisions", "id"),
+            comment="AES-SIV ciphertext of the reason that was given.",
+        ),
+        when("undone_at", "When it was taken back; empty while it stands."),
+        Column("undone_by", String(64), info=NOBODY, comment="Who took it back."),
+    ),
+    *(
+        ForeignKeyConstraint(
+            [f"{prefix}provider", f"{prefix}reference"],
+            ["csr.user_external_ids.provider", "csr.user_external_ids.reference"],
+            name=f"fk_identity_decisions_{prefix}reference",
+        )
+        for prefix in ("", "other_")
+    ),
+    schema="pii",
+    comment="What somebody decided about who is one person. It stands above what exports say, until it is taken back.",
 )
 
 TOMBSTONES = Table(
@@ -131,7 +205,14 @@ USER_EXTERNAL_IDS = Table(
             nullable=False,
             comment="What stands for the person in rows of the source: the id if it is a UUID, else a keyed hash of id or address.",
         ),
-        person("profile_id", "The person.", required=True),
+        person("profile_id", "The person; empty of an address that several people share, until it is decided whose it is."),
+        Column(
+            "by_address",
+            Boolean(),
+            nullable=False,
+            server_default=text("false"),
+            comment="Whether rows tell the person by an address alone, for which the id stands.",
+        ),
         Column(
             "as_volunteer",
             Boolean(),

@@ -57,7 +57,13 @@ RATINGS = Table(
     METADATA,
     *each(
         THEIRS,
-        Column("session_id", UUID(), ForeignKey("csr.kintell_sessions.id"), primary_key=True, comment="The session."),
+        Column(
+            "session_id",
+            UUID(),
+            ForeignKey("csr.kintell_sessions.id", ondelete="CASCADE"),
+            primary_key=True,
+            comment="The session.",
+        ),
         Column("from_role", String(50), primary_key=True, comment="Who gave it: `participant` or `volunteer`."),
         Column("rating", Numeric(5, 4), comment="The rating, 0 to 1; empty where only a text was given."),
         when("rated_at", "When it was given, where that is told."),

@@ -21,7 +21,8 @@ NEAR = 3
 """Names of companies that are offered for one that nobody bears."""
 
 _PERSON = """
-    SELECT profile_id FROM csr.user_external_ids WHERE external_id = %(id)s UNION SELECT id FROM csr.users WHERE id::text = %(id)s
+    SELECT profile_id FROM csr.user_external_ids WHERE external_id = %(id)s AND profile_id IS NOT NULL
+    UNION SELECT id FROM csr.users WHERE id::text = %(id)s
 """
 
 

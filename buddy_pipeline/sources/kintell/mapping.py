@@ -35,6 +35,9 @@ TARGETS: dict[str, tuple[Target, ...]] = {
                 "goals_discussed",
                 "metadata",
             ),
+            within=("id",),
+            within_of=(ID,),
+            among="EXISTS (SELECT FROM csr.user_external_ids AS x WHERE x.profile_id IS NULL)",
             rows=sql_file(__package__, "sql/sessions"),
         ),
         Target(

@@ -1,0 +1,1 @@
+"""Who is one person: which names agree, and which ids belong together."""
