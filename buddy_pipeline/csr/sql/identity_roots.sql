@@ -70,11 +70,36 @@ first_of AS (
         r.other
     FROM reached r JOIN held h ON h.provider = r.other_provider AND h.external_id = r.other
     ORDER BY r.provider, r.external_id, h.appeared, r.other_provider, r.other
+),
+
+grouped AS (
+    SELECT DISTINCT
+        t.provider,
+        t.external_id,
+        coalesce(f.other_provider, t.parent_provider) AS top_provider,
+        coalesce(f.other, t.parent) AS top
+    FROM tops t LEFT JOIN first_of f ON f.provider = t.parent_provider AND f.external_id = t.parent
+),
+
+-- of ids that came at one time the first by name, whichever of them had the address first
+first_member AS (
+    SELECT DISTINCT ON (g.top_provider, g.top)
+        g.top_provider,
+        g.top,
+        g.provider,
+        g.external_id
+    FROM grouped g JOIN appeared a USING (provider, external_id)
+    WHERE
+        EXISTS (
+            SELECT FROM appeared c
+            WHERE c.provider = g.top_provider AND c.external_id = g.top
+        )
+    ORDER BY g.top_provider, g.top, a.at, g.provider, g.external_id
 )
 
-SELECT DISTINCT
-    t.provider,
-    t.external_id,
-    coalesce(f.other_provider, t.parent_provider) AS root_provider,
-    coalesce(f.other, t.parent) AS root
-FROM tops t LEFT JOIN first_of f ON f.provider = t.parent_provider AND f.external_id = t.parent
+SELECT
+    g.provider,
+    g.external_id,
+    coalesce(m.provider, g.top_provider) AS root_provider,
+    coalesce(m.external_id, g.top) AS root
+FROM grouped g LEFT JOIN first_member m USING (top_provider, top)
