@@ -15,14 +15,22 @@ WITH parts AS (
         t.courses,
         t.measured,
         t.levels,
-        sum(w.alike) AS part
-    FROM tally t
+        w.alike * t.people AS part
+    FROM (SELECT
+        outcome,
+        n,
+        courses,
+        measured,
+        levels,
+        count(*) AS people
+    FROM tally
+    WHERE whole
+    GROUP BY outcome, n, courses, measured, levels) t
     CROSS JOIN
         LATERAL (
             VALUES ('each', t.n - t.courses - t.measured), ('course', t.courses), ('level', t.measured)
         ) AS w (way, alike)
-    WHERE t.whole AND w.alike > 0
-    GROUP BY t.outcome, w.way, w.alike, t.n, t.courses, t.measured, t.levels
+    WHERE w.alike > 0
     UNION ALL
     SELECT
         CASE WHEN g.company_id IS NULL THEN 'no_company' ELSE 'company' END,

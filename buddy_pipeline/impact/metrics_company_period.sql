@@ -135,8 +135,8 @@ hours AS (
         program,
         sum(recorded_minutes) / 60.0 AS recorded,
         sum(estimated_minutes) / 60.0 AS estimated
-    FROM impact.volunteer_months
-    WHERE period BETWEEN %(first)s AND %(last)s
+    FROM impact.program_scores
+    WHERE period = %(period)s AND (activities > 0 OR ratings > 0)
     GROUP BY program
     UNION ALL
     SELECT

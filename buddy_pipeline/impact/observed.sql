@@ -12,7 +12,7 @@ FROM (
         coalesce(o.program, '') AS program,
         o.kind,
         s.company_id,
-        sum(o.part * coalesce(s.share, 1)) AS part,
+        sum(CASE WHEN s.share IS NULL THEN o.part ELSE o.part * s.share END) AS part,
         count(*) FILTER (WHERE o.is_first AND s.is_first IS NOT FALSE)::integer AS observations,
         count(o.place) FILTER (WHERE s.is_first IS NOT FALSE)::integer AS recorded,
         min(o.place) AS first,
@@ -20,7 +20,7 @@ FROM (
     FROM (
         SELECT
             *,
-            CASE WHEN level IS NOT NULL THEN (extract(EPOCH FROM happened_at) * 1000000)::bigint * 8 + 7 - level END AS place
+            CASE WHEN level IS NOT NULL THEN (date_part('epoch', happened_at) * 1000000)::bigint * 8 + 7 - level END AS place
         FROM ({observation}) found
     ) o
     LEFT JOIN membership s ON s.user_id = o.volunteer_id AND s.since <= o.happened_at AND o.happened_at < s.until

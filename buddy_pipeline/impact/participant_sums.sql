@@ -1,6 +1,8 @@
 -- Participants by scope and program, and the sums of their points in each dimension: of everybody all; of companies equal parts
 -- by the volunteers of each participant there; whom nobody accompanied is of no company. A row is `whole` if it tells all of its
 -- participants; those who are mixed have whole rows with an empty program.
+--
+-- People parted by company are added up apart from those who are not: fewer rows are multiplied, and none is sorted.
 CREATE TEMP TABLE participant_sums ON COMMIT DROP AS
 WITH mixed_pairs AS MATERIALIZED (
     SELECT DISTINCT
@@ -10,21 +12,18 @@ WITH mixed_pairs AS MATERIALIZED (
     JOIN mixed m USING (participant_id)
 ),
 
-helped AS MATERIALIZED (
+helped AS (
     SELECT
-        a.participant_id,
-        a.program,
-        m.participant_id IS NULL AS whole,
+        participant_id,
+        program,
         count(*) AS volunteers
-    FROM accompanied a
-    LEFT JOIN mixed m USING (participant_id)
-    WHERE a.program <> '' OR m.participant_id IS NULL
-    GROUP BY a.participant_id, a.program, m.participant_id
+    FROM accompanied
+    WHERE program <> '' OR participant_id NOT IN (SELECT participant_id FROM mixed)
+    GROUP BY participant_id, program
     UNION ALL
     SELECT
         participant_id,
         '',
-        TRUE,
         count(*)
     FROM mixed_pairs
     GROUP BY participant_id
@@ -49,32 +48,6 @@ parts AS (
     FROM mixed_pairs a
     JOIN volunteer_share v ON v.volunteer_id = a.volunteer_id AND v.whole
     GROUP BY a.participant_id, v.company_id
-),
-
-alone AS MATERIALIZED (
-    SELECT DISTINCT
-        t.participant_id,
-        t.program,
-        m.participant_id IS NULL AS whole
-    FROM tally t
-    LEFT JOIN mixed m USING (participant_id)
-    WHERE
-        (t.program <> '' OR m.participant_id IS NULL)
-        AND NOT EXISTS (
-            SELECT FROM helped h
-            WHERE h.participant_id = t.participant_id AND h.program = t.program
-        )
-    UNION ALL
-    SELECT
-        m.participant_id,
-        '',
-        TRUE
-    FROM mixed m
-    WHERE
-        NOT EXISTS (
-            SELECT FROM mixed_pairs a
-            WHERE a.participant_id = m.participant_id
-        )
 ),
 
 points AS (
@@ -128,49 +101,31 @@ participants AS MATERIALIZED (
     SELECT
         participant_id,
         program,
-        h.whole,
+        program = '' OR m.participant_id IS NULL AS whole,
         h.volunteers,
         coalesce(b.integration_score, 0) AS integration_score,
         coalesce(b.language_proficiency, 0) AS language_proficiency,
         coalesce(b.job_readiness, 0) AS job_readiness
-    FROM (
-        SELECT * FROM helped
-        UNION ALL
-        SELECT
-            *,
-            NULL
-        FROM alone
-    ) h
-    LEFT JOIN by_person b USING (participant_id, program)
+    FROM helped h
+    FULL JOIN by_person b USING (participant_id, program)
+    LEFT JOIN mixed m USING (participant_id)
 ),
 
 shares AS (
     SELECT
-        'program' AS scope,
-        NULL::uuid AS company_id,
-        1.0 AS share,
-        p.*
-    FROM participants p
-    UNION ALL
-    SELECT
-        CASE WHEN s.company_id IS NULL THEN 'no_company' ELSE 'company' END,
         s.company_id,
-        s.share / p.volunteers,
-        p.*
+        s.share / p.volunteers AS share,
+        p.whole,
+        p.program,
+        p.integration_score,
+        p.language_proficiency,
+        p.job_readiness
     FROM participants p
     JOIN parts s ON s.participant_id = p.participant_id AND s.program = p.program
-    UNION ALL
-    SELECT
-        'no_company',
-        NULL,
-        1.0,
-        p.*
-    FROM participants p
-    WHERE p.volunteers IS NULL
 )
 
 SELECT
-    scope,
+    CASE WHEN company_id IS NULL THEN 'no_company' ELSE 'company' END AS scope,
     company_id,
     program,
     whole,
@@ -180,4 +135,18 @@ SELECT
     sum(share * language_proficiency) AS language_proficiency,
     sum(share * job_readiness) AS job_readiness
 FROM shares
-GROUP BY company_id, whole, program, scope
+GROUP BY company_id, program, whole
+UNION ALL
+SELECT
+    w.scope,
+    NULL,
+    program,
+    whole,
+    count(*),
+    count(*) * 1.0,
+    sum(integration_score) * 1.0,
+    sum(language_proficiency) * 1.0,
+    sum(job_readiness) * 1.0
+FROM participants p
+JOIN (VALUES ('program'), ('no_company')) AS w (scope) ON w.scope = 'program' OR p.volunteers IS NULL
+GROUP BY w.scope, program, whole

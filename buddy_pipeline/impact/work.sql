@@ -1,5 +1,5 @@
 -- What each volunteer did in a program in the window, by company: in several companies at once, each has an equal part. The sums
--- of a month tell it, but for those whose companies changed within the month.
+-- of a month tell it, but for those whose companies changed within the month. Whole numbers are added up before they are parted.
 CREATE TEMP TABLE work ON COMMIT DROP AS
 WITH changed AS MATERIALIZED (
     SELECT DISTINCT
@@ -15,9 +15,10 @@ done AS (
         m.volunteer_id,
         m.program,
         s.company_id,
-        m.activities * coalesce(s.share, 1) AS part,
-        CASE WHEN m.activities > m.estimated_activities THEN m.recorded_minutes * coalesce(s.share, 1) END AS recorded_minutes,
-        CASE WHEN m.estimated_activities > 0 THEN m.estimated_minutes * coalesce(s.share, 1) END AS estimated_minutes
+        coalesce(s.share, 1) AS share,
+        sum(m.activities) AS activities,
+        sum(m.recorded_minutes) FILTER (WHERE m.activities > m.estimated_activities) AS recorded_minutes,
+        sum(m.estimated_minutes) FILTER (WHERE m.estimated_activities > 0) AS estimated_minutes
     FROM impact.volunteer_months m
     LEFT JOIN membership s
         ON
@@ -29,25 +30,28 @@ done AS (
             SELECT FROM changed c
             WHERE c.volunteer_id = m.volunteer_id AND c.period = m.period
         )
+    GROUP BY m.volunteer_id, m.program, s.company_id, s.share
     UNION ALL
     SELECT
         a.volunteer_id,
         a.program,
         s.company_id,
         coalesce(s.share, 1),
-        CASE WHEN NOT a.is_estimated THEN a.minutes * coalesce(s.share, 1) END,
-        CASE WHEN a.is_estimated THEN a.minutes * coalesce(s.share, 1) END
+        count(*),
+        sum(a.minutes) FILTER (WHERE NOT a.is_estimated),
+        sum(a.minutes) FILTER (WHERE a.is_estimated)
     FROM changed c
     JOIN impact.volunteer_activity a ON a.period = c.period AND a.volunteer_id = c.volunteer_id
     LEFT JOIN membership s ON s.user_id = a.volunteer_id AND s.since <= a.happened_at AND a.happened_at < s.until
+    GROUP BY a.volunteer_id, a.program, s.company_id, s.share
 )
 
 SELECT
     volunteer_id,
     program,
     company_id,
-    sum(part) AS part,
-    coalesce(sum(recorded_minutes), 0) AS recorded_minutes,
-    coalesce(sum(estimated_minutes), 0) AS estimated_minutes
+    sum(activities * share) AS part,
+    coalesce(sum(recorded_minutes * share), 0) AS recorded_minutes,
+    coalesce(sum(estimated_minutes * share), 0) AS estimated_minutes
 FROM done
 GROUP BY volunteer_id, program, company_id
