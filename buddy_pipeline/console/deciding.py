@@ -7,7 +7,8 @@ from rich.console import Console
 
 from buddy_pipeline.csr.questions import KINDS, Question, audit_showing, open_questions, particulars
 from buddy_pipeline.impact.programs import load_lifecycles
-from buddy_pipeline.importing.deciding import Deciding, Decision, decide, standing_decisions, undo
+from buddy_pipeline.importing.deciding import Decision, decide, standing_decisions, undo
+from buddy_pipeline.importing.deriving import Deciding
 from buddy_pipeline.importing.report import write_reports_anew
 from buddy_pipeline.people.joining import Id
 from buddy_pipeline.privacy.keys import load_keyring

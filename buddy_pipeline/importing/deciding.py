@@ -6,19 +6,12 @@ from datetime import datetime
 
 import psycopg
 
-from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.csr.ambiguity import tell_reports
-from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.csr.decided import with_decisions
-from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.staging import Staging
-from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.database.statements import run
-from buddy_pipeline.importing.merger import Merger, newest_export
-from buddy_pipeline.importing.stopwatch import Stopwatch
+from buddy_pipeline.importing.deriving import Deciding, derive, load_of_nothing
 from buddy_pipeline.people.joining import Id
-from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import SOURCES
 
 SEALED_AS = "identity_decisions"
@@ -26,16 +19,6 @@ SEALED_AS = "identity_decisions"
 
 class DecisionRefused(Exception):
     """A decision that cannot be taken, or not be taken back. The message is one plain line."""
-
-
-@dataclass(frozen=True)
-class Deciding:
-    """Who decides, with what: ``by`` stands in the audit; with ``publishes``, changes are told to other services."""
-
-    vault: Vault
-    lifecycles: tuple[Lifecycle, ...]
-    by: str
-    publishes: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +43,7 @@ class Decision:
 def decide(
     connection: psycopg.Connection, deciding: Deciding, one: str, other: str, *, same: bool, why: str | None = None
 ) -> Decision:
-    """Decides that two people, each told by an id, are one or are two. Raises DecisionRefused."""
+    """Decides that two people, each told by an id, are one or are two, in a transaction of its own. Raises DecisionRefused."""
     with connection.transaction():
         wait_for_turn(connection)
         anchors = _anchor(connection, one), _anchor(connection, other)
@@ -174,41 +157,13 @@ def _derive_anew(
     connection: psycopg.Connection, deciding: Deciding, ids: tuple[Id, ...], kind: str, told_as: str
 ) -> tuple[str, ...]:
     """Finds out anew who the ids are, and makes all that follows."""
-    load = _load_of_nothing(connection, deciding, ids[0][0], told_as)
-    merger = Merger(
-        load,
-        Tombstones(load, deciding.vault),
-        Stopwatch(),
-        lambda _load, _entity: None,
-        deciding.vault,
-        publishes=deciding.publishes,
-    )
-    merger.settle_again(ids)
-    merger.derive()
-    merger.tell_others()
-    link_members(connection)
+    load = load_of_nothing(connection, deciding, SOURCES[ids[0][0]], told_as)
+    if load is None:
+        raise DecisionRefused(f"Nothing of {ids[0][0]} was loaded yet.")
+    derive(load, deciding, ids)
     people = {"actor": deciding.by, "kind": kind, "providers": [one for one, _ in ids], "ids": [one for _, one in ids]}
     run(connection, _AUDIT, people)
     return tell_reports(load)
-
-
-def _load_of_nothing(connection: psycopg.Connection, deciding: Deciding, source: str, told_as: str) -> Load:
-    """A load without rows, as of the newest export of the source, that is ``told_as`` where a drop would be named."""
-    newest = newest_export(connection, SOURCES[source])
-    if newest is None:
-        raise DecisionRefused(f"Nothing of {source} was loaded yet.")
-    return Load(
-        connection=connection,
-        source=SOURCES[source],
-        staging=Staging(SOURCES[source], newest),
-        drop_id=told_as,
-        run_id=deciding.by,
-        export_date=newest,
-        oldest=newest,
-        key_id=deciding.vault.active_id,
-        files={},
-        lifecycles=deciding.lifecycles,
-    )
 
 
 _INSERT = """

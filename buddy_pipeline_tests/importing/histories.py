@@ -31,6 +31,8 @@ ADDRESSES = [f"person{number}@example.org" for number in range(6)]
 MATCHES = [f"m{number}" for number in range(5)]
 GATHERINGS = ["w0", "w1", "w2"]
 MEETINGS = [f"e{number}" for number in range(5)]
+NAMES = [("Olena", "Олена"), ("Borys", "BORYS"), ("Olena", "Olna"), ("Maryna", "Marina")]
+"""Given names of ids in turn, each with another spelling."""
 COMPANIES = ["Nordlys", "Fjordbank"]
 Rows = list[dict[str, Any]]
 
@@ -111,8 +113,15 @@ def _export(dice: random.Random, addresses: dict[str, str], pairs: dict[str, lis
 
 
 def _user(dice: random.Random, name: str, address: str) -> dict[str, Any]:
+    """Some who share an address are called alike, others otherwise; some write themselves in several ways."""
     role = "buddy" if int(name[2:]) % 2 else "participant"
-    return user(name, email=address, role=role, location=dice.choice(["Oslo", "Bergen"]), last_name=dice.choice(["One", "Two"]))
+    first, spelled = NAMES[int(name[2:]) % len(NAMES)]
+    cells = {
+        "first_name": dice.choice([first, first, spelled]),
+        "last_name": "Koval",
+        "location": dice.choice(["Oslo", "Bergen"]),
+    }
+    return user(name, email=address, role=role, **cells)
 
 
 def _match(dice: random.Random, name: str, participant: str, buddy: str) -> dict[str, Any]:
@@ -148,7 +157,8 @@ def _sessions(dice: random.Random) -> Rows:
         }
         at = f"2024-0{dice.choice('123')}-{dice.choice(['05', '20'])}T16:00:00Z"
         kind = dice.choice(["Language Connect", "Mentorship"])
-        cells = {"rating": dice.choice(["", "2", "5"]), "feedback_text": dice.choice(["", "Takk"])} | ids
+        called = {"participant_name": dice.choice(["", "", "Olena Koval", "Borys Koval"])}
+        cells = {"rating": dice.choice(["", "2", "5"]), "feedback_text": dice.choice(["", "Takk"])} | ids | called
         made.append(held(name, ADDRESSES[learner], ADDRESSES[tutor], session_type=kind, date=at, **cells))
     return made
 

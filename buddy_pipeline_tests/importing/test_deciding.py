@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.questions import open_questions
-from buddy_pipeline.importing.deciding import Deciding, DecisionRefused, decide, undo
+from buddy_pipeline.importing.deciding import DecisionRefused, decide, undo
+from buddy_pipeline.importing.deriving import Deciding
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.small_exports import (
