@@ -11,15 +11,16 @@ from buddy_pipeline.sql_files import sql_file
 def compute_enrollments(load: Load) -> Merged:
     """Brings `program_enrollments` up to date with what the source says of them, and audits each change.
 
-    Makes the temporary table ``enrollment``: what it says.
+    Makes the temporary table ``enrollment_{source}``: what it says.
     """
-    run(load.connection, "DROP TABLE IF EXISTS enrollment")
     statement = "CREATE TEMP TABLE enrollment ON COMMIT DROP AS {enrollments}"
     run(load.connection, compose(statement, enrollments=sql.SQL(load.source.enrollments)), load.values)
     run(load.connection, _CONFIRM)
     updated = run(load.connection, _UPDATE, load.values)
     run(load.connection, _WITHDRAW, load.values)
-    return Merged(run(load.connection, _INSERT, load.values), updated)
+    inserted = run(load.connection, _INSERT, load.values)
+    run(load.connection, compose("ALTER TABLE enrollment RENAME TO {}", sql.Identifier(f"enrollment_{load.source.name}")))
+    return Merged(inserted, updated)
 
 
 def settle_roles(load: Load) -> int:

@@ -147,7 +147,7 @@ def _settle(load: Load, vault: Vault, also: Sequence[Id] = ()) -> tuple[Merged, 
     run(load.connection, _NOTE_VOLUNTEERS, load.values)
     _move_external_ids(load)
     _find_conflicts(load)
-    return Merged(people, sum(_update_particulars(load))), Merged(ids, 0)
+    return Merged(people, sum(update_particulars(load))), Merged(ids, 0)
 
 
 def _keep(load: Load, name: LiteralString, query: sql.Composable | LiteralString) -> int:
@@ -295,8 +295,10 @@ def _exported(users: Entity, particulars: LiteralString) -> dict[str, sql.Compos
     }
 
 
-def _update_particulars(load: Load) -> Iterator[int]:
-    """Of each source that lists people, those who changed: role and particulars are those of the earliest id there."""
+def update_particulars(load: Load) -> Iterator[int]:
+    """Of each source that lists people, those who changed: role and particulars are those of the earliest id there. Where ids moved,
+    roles follow from the enrollments that are left, so they are told once more after these.
+    """
     for source in PROGRAMS:
         if source.people is not None:
             exported = _exported(source.people, source.particulars)
@@ -343,7 +345,7 @@ _FORGET_PARTICULARS = """
     UPDATE csr.users u SET language_preference = NULL, interests = NULL, location = NULL
     FROM (SELECT DISTINCT old_id FROM person WHERE old_id IS DISTINCT FROM user_id) m WHERE u.id = m.old_id
 """
-"""They may be those of an id that is somebody else's now; what is left to them is told next, by `_update_particulars`."""
+"""They may be those of an id that is somebody else's now; what is left to them is told next, by `update_particulars`."""
 
 
 def _find_conflicts(load: Load) -> None:

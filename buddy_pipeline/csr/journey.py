@@ -8,7 +8,9 @@ from buddy_pipeline.sql_files import sql_file
 
 
 def compute_journey_flags(load: Load) -> int:
-    """Brings the flags of the source's people up to date with what it says of them. Gives how many changed."""
+    """Brings the flags of the source's people up to date with what it says of them, after `compute_enrollments`. Gives how many
+    changed.
+    """
     run(load.connection, "DROP TABLE IF EXISTS journey")
     run(load.connection, compose(_FLAGS, flags=sql.SQL(load.source.flags)), load.values)
     return run(load.connection, _UPDATE)

@@ -28,9 +28,10 @@ def leave_out_outdated(load: Load, entity: Entity) -> int:
 
 
 def insert_export(load: Load, entity: Entity) -> Merged:
-    """Merges the taken rows of an entity of which `export` has none into it, and their sealed values into `pii`."""
+    """Puts the taken rows of an entity into `export`, which has none of it yet, and their sealed values into `pii`."""
     inserted = run(load.connection, compose(_INSERT, **_parts(load, entity), news=sql.SQL("")), load.values)
-    _merge_personal(load, entity)
+    if entity.personal:
+        run(load.connection, compose(_INSERT_PERSONAL, **_personal_parts(load, entity)), load.values)
     return Merged(inserted, 0)
 
 
@@ -45,7 +46,7 @@ def merge_export(load: Load, entity: Entity, news: sql.Composable) -> Merged:
     among = compose("JOIN {news} n ON {by_key} AND n.at IS NOT NULL", news=news, by_key=equal(entity.key, "n", "s"))
     updated = run(load.connection, compose(_UPDATE, **parts, news=among), load.values)
     run(load.connection, compose(_CONFIRM, **parts), load.values)
-    inserted = run(load.connection, compose(_INSERT, **parts, news=among), load.values)
+    inserted = run(load.connection, compose(_INSERT + _MISSING, **parts, news=among), load.values)
     _merge_personal(load, entity)
     return Merged(inserted, updated)
 
@@ -69,9 +70,9 @@ _UPDATE = """
 _CONFIRM = "UPDATE {target} e SET export_date = s.export_date FROM {staged} s WHERE {by_key} AND {taken} AND e.export_date < s.export_date"
 _INSERT = """
     INSERT INTO {target} ({columns}, export_date, created_at)
-    SELECT {staged_columns}, s.export_date, coalesce(s.first_told, s.export_date) FROM {staged} s {news}
-    WHERE {taken} AND NOT EXISTS (SELECT FROM {target} e WHERE {by_key})
+    SELECT {staged_columns}, s.export_date, coalesce(s.first_told, s.export_date) FROM {staged} s {news} WHERE {taken}
 """
+_MISSING = " AND NOT EXISTS (SELECT FROM {target} e WHERE {by_key})"
 
 
 def changed_rows(load: Load, entity: Entity) -> sql.Composed:
@@ -113,7 +114,12 @@ def _join_personal(entity: Entity) -> Query:
 def _merge_personal(load: Load, entity: Entity) -> None:
     if not entity.personal:
         return
-    parts = {
+    for statement in (_DELETE_PERSONAL, _UPDATE_PERSONAL, _INSERT_PERSONAL + _MISSING_PERSONAL):
+        run(load.connection, compose(statement, **_personal_parts(load, entity)), load.values)
+
+
+def _personal_parts(load: Load, entity: Entity) -> dict[str, sql.Composable]:
+    return {
         "personal": sql.Identifier("pii", entity.table),
         "staged": load.staged(entity),
         "key": identifiers(entity.key),
@@ -121,14 +127,18 @@ def _merge_personal(load: Load, entity: Entity) -> None:
         "by_key": equal(entity.key, "p", "s"),
         "taken": TAKEN,
     }
-    for statement in (
-        "DELETE FROM {personal} p USING {staged} s WHERE {by_key} AND s.sealed IS NULL AND {taken}",
-        "UPDATE {personal} p SET key_id = %(key_id)s, sealed = s.sealed FROM {staged} s"
-        " WHERE {by_key} AND s.sealed IS NOT NULL AND p.sealed <> s.sealed AND {taken}",
-        "INSERT INTO {personal} ({key}, key_id, sealed) SELECT {staged_key}, %(key_id)s, s.sealed FROM {staged} s"
-        " WHERE s.sealed IS NOT NULL AND {taken} AND NOT EXISTS (SELECT FROM {personal} p WHERE {by_key})",
-    ):
-        run(load.connection, compose(statement, **parts), load.values)
+
+
+_DELETE_PERSONAL = "DELETE FROM {personal} p USING {staged} s WHERE {by_key} AND s.sealed IS NULL AND {taken}"
+_UPDATE_PERSONAL = """
+    UPDATE {personal} p SET key_id = %(key_id)s, sealed = s.sealed FROM {staged} s
+    WHERE {by_key} AND s.sealed IS NOT NULL AND p.sealed <> s.sealed AND {taken}
+"""
+_INSERT_PERSONAL = """
+    INSERT INTO {personal} ({key}, key_id, sealed) SELECT {staged_key}, %(key_id)s, s.sealed FROM {staged} s
+    WHERE s.sealed IS NOT NULL AND {taken}
+"""
+_MISSING_PERSONAL = " AND NOT EXISTS (SELECT FROM {personal} p WHERE {by_key})"
 
 
 def merge_rows(load: Load, table: str, key: Sequence[str], columns: Sequence[str], rows: Query, dates: Sequence[str]) -> Merged:

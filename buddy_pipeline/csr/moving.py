@@ -9,7 +9,7 @@ from typing import LiteralString
 from psycopg import sql
 
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.database.statements import compose, run
+from buddy_pipeline.database.statements import compose, number, run
 from buddy_pipeline.database.tables import CSR
 
 
@@ -21,16 +21,23 @@ def moved_sources(load: Load) -> set[str]:
 def remove_replaced(load: Load) -> None:
     """Removes people who have no id left, once the rows of their ids are mapped anew."""
     replaced = run(load.connection, _REPLACED)
-    for table in CSR.values():
-        for column in table.columns:
-            if replaced and column.nullable and any(key.target_fullname == "csr.users.id" for key in column.foreign_keys):
-                statement = "UPDATE {table} t SET {column} = r.new_id FROM replaced r WHERE t.{column} = r.old_id"
-                places = {"table": sql.Identifier("csr", table.name), "column": sql.Identifier(column.name)}
-                run(load.connection, compose(statement, **places))  # of rows whose other side was erased no export is left
+    if replaced and number(load.connection, _ANYBODY_ERASED):
+        _follow_without_exports(load)
     for statement in _LEFTOVERS:
         run(load.connection, statement)
 
 
+def _follow_without_exports(load: Load) -> None:
+    """Of rows whose other side was erased no export is left."""
+    for table in CSR.values():
+        for column in table.columns:
+            if column.nullable and any(key.target_fullname == "csr.users.id" for key in column.foreign_keys):
+                statement = "UPDATE {table} t SET {column} = r.new_id FROM replaced r WHERE t.{column} = r.old_id"
+                places = {"table": sql.Identifier("csr", table.name), "column": sql.Identifier(column.name)}
+                run(load.connection, compose(statement, **places))
+
+
+_ANYBODY_ERASED = "SELECT count(*) FROM (SELECT FROM pii.tombstones LIMIT 1) t"
 _REPLACED = """
     CREATE TEMP TABLE replaced ON COMMIT DROP AS
     SELECT DISTINCT ON (m.old_id) m.old_id, n.profile_id AS new_id

@@ -57,7 +57,10 @@ class Staging:
         return self._table(f"{entity.name}_told")
 
     def _table(self, name: str) -> sql.Identifier:
-        return sql.Identifier(STAGING, f"load_{self._token}_{name}")
+        return sql.Identifier(STAGING, self._name(name))
+
+    def _name(self, name: str) -> str:
+        return f"load_{self._token}_{name}"
 
     def create(self, connection: psycopg.Connection) -> None:
         """Makes the tables. The caller holds the lock of loads."""
@@ -80,12 +83,27 @@ class Staging:
             connection, compose("CREATE UNLOGGED TABLE {table} ({columns})", table=table, columns=sql.SQL(", ").join(definitions))
         )
 
+    def show_as(self, connection: psycopg.Connection, entity: Entity, values: Mapping[str, sql.Composable]) -> None:
+        """From now on the entity's table shows ``values`` of its columns, without writing its rows anew: it is a view of what was
+        copied, and its other columns can be changed as before.
+        """
+        shown = [_shown(name, type_, values) for name, type_ in _types_of_staged(entity).items()]
+        copied = self._name(f"{entity.name}_copied")
+        parts = {
+            "table": self.table(entity),
+            "columns": sql.SQL(", ").join([*shown, sql.Identifier(EXPORT_DATE), sql.Identifier(FIRST_TOLD)]),
+            "copied": sql.Identifier(STAGING, copied),
+        }
+        run(connection, compose("ALTER TABLE {table} RENAME TO {name}", **parts, name=sql.Identifier(copied)))
+        run(connection, compose("CREATE VIEW {table} AS SELECT {columns} FROM {copied}", **parts))
+
     def drop(self, connection: psycopg.Connection) -> None:
         """Removes the tables, unless the next load did: they hold nothing that is needed any more."""
         named = (self.mentions(entity) for entity in self.source.entities if entity.naming)
         told = (self.told_names(entity) for entity in self.source.entities if entity.names)
-        for table in (*(self.table(entity) for entity in self.source.entities), *named, *told, self.faults):
-            run(connection, compose("DROP TABLE IF EXISTS {table}", table=table))
+        copied = (self._table(f"{entity.name}_copied") for entity in self.source.entities)  # their views go with them
+        for table in (*copied, *(self.table(entity) for entity in self.source.entities), *named, *told, self.faults):
+            run(connection, compose("DROP TABLE IF EXISTS {table} CASCADE", table=table))
 
     def copy_rows(self, connection: psycopg.Connection, entity: Entity, rows: pa.Table) -> None:
         """Copies judged and sealed rows into the entity's table."""
@@ -111,7 +129,7 @@ def remove_left_behind(connection: psycopg.Connection) -> int:
     """Removes the staging tables of killed loads, and gives their number. The caller holds the lock of loads: none is alive."""
     left_behind = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [STAGING]).fetchall()
     for (name,) in left_behind:
-        run(connection, compose("DROP TABLE IF EXISTS {table}", table=sql.Identifier(STAGING, name)))
+        run(connection, compose("DROP TABLE IF EXISTS {table} CASCADE", table=sql.Identifier(STAGING, name)))
     return len(left_behind)
 
 
@@ -152,6 +170,12 @@ _TOLD: dict[str, LiteralString] = {"reference": "uuid", "name_hash": "bytea", "s
 
 def _staged_columns(entity: Entity) -> dict[str, sql.Composable]:
     return {name: sql.SQL(type_) for name, type_ in _types_of_staged(entity).items()}
+
+
+def _shown(name: str, type_: LiteralString, values: Mapping[str, sql.Composable]) -> sql.Composable:
+    if name not in values:
+        return sql.Identifier(name)
+    return compose("({value})::{type} AS {name}", value=values[name], type=sql.SQL(type_), name=sql.Identifier(name))
 
 
 def _types_of_staged(entity: Entity) -> dict[str, LiteralString]:

@@ -13,7 +13,15 @@ from buddy_pipeline.contract.rules import KEY_REPEATED
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.ambiguity import reject_ambiguous
 from buddy_pipeline.csr.enrollment import compute_enrollments, settle_roles
-from buddy_pipeline.csr.identity import create_people, list_people, merge_listed, merge_named, refresh_people, settle_again
+from buddy_pipeline.csr.identity import (
+    create_people,
+    list_people,
+    merge_listed,
+    merge_named,
+    refresh_people,
+    settle_again,
+    update_particulars,
+)
 from buddy_pipeline.csr.journey import compute_journey_flags, forget_flags_of_moved
 from buddy_pipeline.csr.listed import welcome
 from buddy_pipeline.csr.load import Load
@@ -126,6 +134,8 @@ class Merger:
                 list_people(self._load)
             for load in loads:
                 self._add("program_enrollments", compute_enrollments(load))
+            if moved:
+                self._add("users", Merged(0, sum(update_particulars(self._load))))
             for load in loads:  # roles follow from the enrollments of all programs
                 self._add("users", Merged(0, settle_roles(load)))
             for load in loads:

@@ -44,9 +44,9 @@ def settled(
 ) -> tuple[list[list[Decimal | None]], list[tuple[str, int | None, str]]]:
     """The ratings of each file, scale told and ratings as exported, once they are settled, and file, row and rule of each fault."""
     named = tuple(NamedFile(f"{number}.csv", told) for number, (told, _) in enumerate(files))
-    load = replace(load, files={SESSIONS.name: named})
+    load = replace(load, files={SESSIONS.name: named}, staging=Staging(KINTELL, load.export_date))
+    load.staging.create(load.connection)
     staged = load.staged(SESSIONS)
-    load.connection.execute(compose("TRUNCATE {}, {}", staged, load.staging.faults))
     insert = compose(
         "INSERT INTO {} (row, session_id, session_type, rating, rejected) VALUES (%s, %s, 'language', %s, false)", staged
     )
@@ -59,6 +59,9 @@ def settled(
     faults = load.connection.execute(
         compose("SELECT file, row & 4095, rule FROM {} ORDER BY row", load.staging.faults)
     ).fetchall()
+    query = compose("SELECT count(*) FROM {} WHERE rejected", staged)
+    assert load.connection.execute(query).fetchone() == (sum(row is not None for _, row, _ in faults),)
+    load.staging.drop(load.connection)
     return [[rating for file, rating in found if file == number] for number in range(len(files))], faults
 
 
@@ -84,8 +87,6 @@ def test_ratings_that_are_all_1_are_left_out_with_one_warning(load: Load) -> Non
     found, faults = settled(load, (None, ["1", "1.0", None]))
     assert found == [[None, None, None]]
     assert faults == [("0.csv", None, "rating-scale-unknown")]
-    query = compose("SELECT count(*) FROM {} WHERE rejected", load.staged(SESSIONS))
-    assert load.connection.execute(query).fetchone() == (0,)
 
 
 @pytest.mark.parametrize(

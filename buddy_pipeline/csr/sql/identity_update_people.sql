@@ -21,6 +21,8 @@ FROM (
             WHERE y.provider = %(provider)s
             UNION
             SELECT old_id FROM moved
+            UNION
+            SELECT new_id FROM moved
         )
     ORDER BY x.profile_id, e.{joined_at}, e.{id}
 ) n

@@ -11,13 +11,19 @@ FROM (
         t.name,
         CASE
             WHEN t.told IS NOT NULL THEN t.told
-            WHEN max(s.{column}) > 1 THEN {five}
-            WHEN min(s.{column}) < 1 THEN {one}
+            WHEN s.highest > 1 THEN {five}
+            WHEN s.lowest < 1 THEN {one}
         END AS scale,
-        min(s.{column}) AS lowest,
-        max(s.{column}) AS highest
+        s.lowest,
+        s.highest
     FROM unnest(%(names)s::text[], %(told)s::text[]) WITH ORDINALITY AS t (name, told, number)
-    JOIN {staged} s ON s.row >> {bits} = t.number - 1
-    WHERE s.{column} IS NOT NULL
-    GROUP BY t.number, t.name, t.told
+    JOIN (
+        SELECT
+            row >> {bits} AS file,
+            min({column}) AS lowest,
+            max({column}) AS highest
+        FROM {staged}
+        WHERE {column} IS NOT NULL
+        GROUP BY 1
+    ) AS s ON s.file = t.number - 1
 ) AS r

@@ -1,5 +1,6 @@
 -- Enrollments in language and mentorship: since the first completed session, in the roles held in these; completed at the
--- session that the program's template asks for, dropped at the last one if it is longer ago than the template has it.
+-- session that the program's template asks for, dropped at the last one if it is longer ago than the template has it. The number
+-- of sessions is for the journey flags.
 WITH newest AS (
     SELECT greatest(max(export_date), %(export_date)s) AS moment
     FROM ops.drops
@@ -48,6 +49,7 @@ counted AS (
     SELECT
         user_id,
         session_type,
+        count(*) AS sessions,
         min(completed_at) AS first_at,
         max(completed_at) AS last_at,
         min(completed_at) FILTER (WHERE learns) AS learns_since,
@@ -83,7 +85,8 @@ SELECT
         ELSE 'active'
     END AS status,
     coalesce(c.enough_at, CASE WHEN c.last_at < p.idle_before THEN c.last_at END) AS completed_at,
-    coalesce(t.updated_at, n.moment) AS updated_at
+    coalesce(t.updated_at, n.moment) AS updated_at,
+    c.sessions
 FROM counted AS c
 CROSS JOIN newest AS n
 JOIN program AS p ON p.name = c.session_type

@@ -1,4 +1,5 @@
 -- Journey flags and counters of each person whom Kintell knows (spec 2, "Journey Flags"; spec 5, Unified Profile Service).
+-- `enrollment_kintell` is what the enrollments of this load say.
 WITH ids AS (
     SELECT
         x.profile_id AS user_id,
@@ -8,32 +9,6 @@ WITH ids AS (
     JOIN pii.identities AS i ON i.provider = x.provider AND i.external_id = x.external_id
     WHERE x.provider = 'kintell'
     GROUP BY x.profile_id
-),
-
-held AS (
-    SELECT
-        user_id,
-        sum(sessions) FILTER (WHERE session_type = 'language')::bigint AS language,
-        sum(sessions) FILTER (WHERE session_type = 'mentorship')::bigint AS mentorship
-    FROM (
-        SELECT
-            participant_id AS user_id,
-            session_type,
-            count(*) AS sessions
-        FROM csr.kintell_sessions
-        WHERE status = 'completed' AND completed_at IS NOT NULL
-        GROUP BY participant_id, session_type
-        UNION ALL
-        SELECT
-            volunteer_id AS user_id,
-            session_type,
-            count(*) AS sessions
-        FROM csr.kintell_sessions
-        WHERE status = 'completed' AND completed_at IS NOT NULL
-        GROUP BY volunteer_id, session_type
-    ) AS side
-    WHERE session_type IN ('language', 'mentorship') AND user_id IS NOT NULL
-    GROUP BY user_id
 )
 
 SELECT
@@ -49,11 +24,12 @@ SELECT
         'mentorship_joined_at', to_char(m.enrolled_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         'has_completed_language', coalesce(l.status = 'completed', FALSE),
         'has_completed_mentorship', coalesce(m.status = 'completed', FALSE),
-        'language_sessions_count', coalesce(h.language, 0),
-        'mentorship_sessions_count', coalesce(h.mentorship, 0),
+        'language_sessions_count', coalesce(hl.sessions, 0),
+        'mentorship_sessions_count', coalesce(hm.sessions, 0),
         'kintell_last_synced', to_char(i.synced_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     ) AS flags
 FROM ids AS i
-LEFT JOIN held AS h ON h.user_id = i.user_id
+LEFT JOIN enrollment_kintell AS hl ON hl.user_id = i.user_id AND hl.program_type = 'language'
+LEFT JOIN enrollment_kintell AS hm ON hm.user_id = i.user_id AND hm.program_type = 'mentorship'
 LEFT JOIN csr.program_enrollments AS l ON l.user_id = i.user_id AND l.program_type = 'language'
 LEFT JOIN csr.program_enrollments AS m ON m.user_id = i.user_id AND m.program_type = 'mentorship'
