@@ -111,7 +111,11 @@ class _Shown:
                 shown[column.name] = "another person"
             elif told.holds is Holds.TOLD and isinstance(value, dict):
                 theirs = {name: member for name, member in value.items() if about.is_theirs(name)}
-                shown[column.name] = self._others.without(theirs, column.name)
+                shown[column.name] = {
+                    name: member if about.is_own(name) else self._others.without(member, name) for name, member in theirs.items()
+                }
+            elif told.of is not None:
+                shown[column.name] = value
             else:
                 shown[column.name] = self._others.without(value, column.name)
         written = {name: self._others.in_text(value) for name, value in values.items() if about.may_name_others(name)}

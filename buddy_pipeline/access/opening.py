@@ -30,6 +30,11 @@ class Context:
         owner = None if self.entity is None else _owner(self.entity, name, self.told)
         return owner is None or owner in self.parts
 
+    def is_own(self, name: str) -> bool:
+        """Whether a value tells who the person is by the source's own word, such as an id or an address of theirs."""
+        owner = None if self.entity is None else _owner(self.entity, name, self.told)
+        return owner is not None and owner in self.parts and not self.may_name_others(name)
+
     def may_name_others(self, name: str) -> bool:
         """Whether somebody wrote the value, rather than that it tells who the person is."""
         column = None if self.entity is None else next((one for one in self.entity.columns if one.name == name), None)
