@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -53,3 +54,36 @@ def erase(external_id: str | None, by_address: bool, yes: bool, as_json: bool) -
         click.echo(json.dumps(receipt.as_json(), ensure_ascii=False))
     else:
         print_receipt(console(), receipt)
+
+
+@main.command()
+@click.argument("external_id", metavar="[ID]", required=False)
+@BY_ADDRESS
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.zip",
+    help="Where to; no file that is there is overwritten.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as a JSON object: the file, and rows by table.")
+def access(external_id: str | None, by_address: bool, out: Path, as_json: bool) -> None:
+    """Write everything that is held on a person who asks for it to FILE.zip, by an ID as of erase: tables as JSON, and a page.
+
+    The file is for them alone, and readable by its owner only. Without other people's names, ids and words. Giving it is audited.
+    """
+    from buddy_pipeline.access.archive import NotWritten
+    from buddy_pipeline.console.access import give_and_tell, print_given
+    from buddy_pipeline.csr.meant import PersonUnknown
+    from buddy_pipeline.privacy.vault import SealBroken
+
+    settings, url = ready()
+    address = given_address(external_id, by_address)
+    try:
+        held = give_and_tell(settings, url, external_id, address, out)
+    except (NotWritten, PersonUnknown, SealBroken) as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps({"file": str(out), "rows": sum(held.counts.values()), "tables": held.counts}, ensure_ascii=False))
+    else:
+        print_given(console(), held, out)

@@ -8,6 +8,8 @@ import psycopg
 from rich.console import Console
 
 from buddy_pipeline.csr.erasure import erase_address, erase_person
+from buddy_pipeline.impact.programs import load_lifecycles
+from buddy_pipeline.importing.deriving import Deciding, derive_again
 from buddy_pipeline.importing.report import write_reports_anew
 from buddy_pipeline.orchestration.reconciliation.assets import write_pages_anew
 from buddy_pipeline.privacy.keys import load_keyring
@@ -50,6 +52,7 @@ def erase_and_tell(settings: Settings, url: str, id_: str | None, address: str |
             erased = erase_address(connection, Vault(keys), address=address, actor=ACTOR)
         else:
             erased = erase_person(connection, Vault(keys), id_=id_ or "", actor=ACTOR)
+        derive_again(connection, Deciding(Vault(keys), load_lifecycles(settings.programs), ACTOR), "erasure")
     reports = write_reports_anew(url, settings.reports, erased.drops)
     pages = write_pages_anew(settings, url)
     return Receipt(erased.tables, erased.staging, (*reports, *pages), settings.drops)

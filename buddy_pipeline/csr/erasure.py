@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.csr.erased_texts import mask_names
-from buddy_pipeline.csr.meant import Meant, meant_by_address, meant_by_id, names_of
+from buddy_pipeline.csr.meant import Meant, and_what_may_be_theirs, meant_by_address, meant_by_id, names_of
 from buddy_pipeline.csr.removals import removals
 from buddy_pipeline.csr.staging import remove_left_behind
 from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
@@ -63,6 +63,7 @@ def _be_alone(connection: psycopg.Connection) -> int:
 def _erase(connection: psycopg.Connection, vault: Vault, meant: Meant, actor: str, staging: int) -> Erased:
     tombstones = known_tombstones(connection, vault)
     names = names_of(connection, vault, meant.values["ids"])
+    meant = and_what_may_be_theirs(connection, vault, meant)
     _leave_tombstones(connection, vault, meant, names)
     drops = _drops_that_name(connection, meant)
     tables: dict[str, int] = {}

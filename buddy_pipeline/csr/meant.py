@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 
 import psycopg
@@ -86,6 +86,18 @@ def meant_by_address(connection: psycopg.Connection, vault: Vault, address: str)
     if not (in_roster or named or was_erased):
         raise PersonUnknown(NOBODY_HAS_ADDRESS)
     return _unlisted(connection, vault, ids, [hash_], was_erased=was_erased)
+
+
+def and_what_may_be_theirs(connection: psycopg.Connection, vault: Vault, meant: Meant) -> Meant:
+    """The person with addresses of theirs that several people share and rows tell alone: nobody knows whose these rows are, so they go
+    with whoever is erased first.
+    """
+    ids = connection.execute(_MAY_BE_THEIRS, {"person": meant.id}).fetchall()
+    if not ids:
+        return meant
+    more = _values(vault, meant.id, ids)
+    joined = {name: list(dict.fromkeys([*meant.values[name], *more[name]])) for name in ("people", "ids", "made", "texts")}
+    return replace(meant, values=meant.values | joined)
 
 
 def names_of(connection: psycopg.Connection, vault: Vault, references: Sequence[str]) -> list[str]:
@@ -189,13 +201,19 @@ _NAMED: tuple[LiteralString, ...] = (
 )
 
 _BY_ID: LiteralString = (
-    "SELECT DISTINCT profile_id FROM csr.user_external_ids WHERE external_id = %(id)s OR profile_id::text = %(id)s"
-    " OR reference::text = %(id)s OR (provider, reference) IN"
-    " (SELECT * FROM unnest(%(providers)s::text[], %(references)s::uuid[]))"
+    "SELECT DISTINCT profile_id FROM csr.user_external_ids WHERE profile_id IS NOT NULL AND (external_id = %(id)s"
+    " OR profile_id::text = %(id)s OR reference::text = %(id)s OR (provider, reference) IN"
+    " (SELECT * FROM unnest(%(providers)s::text[], %(references)s::uuid[])))"
 )
 _BY_ADDRESS: LiteralString = (
     "SELECT DISTINCT x.profile_id FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)"
-    " WHERE i.email_hash = %(hash)s"
+    " WHERE i.email_hash = %(hash)s AND x.profile_id IS NOT NULL"
+)
+_MAY_BE_THEIRS: LiteralString = (
+    "SELECT DISTINCT x.provider, x.external_id, x.reference::text FROM csr.user_external_ids x"
+    " JOIN pii.identities i USING (provider, external_id) JOIN pii.identities o USING (email_hash)"
+    " JOIN csr.user_external_ids y ON y.provider = o.provider AND y.external_id = o.external_id"
+    " WHERE x.profile_id IS NULL AND y.profile_id = %(person)s ORDER BY 1, 2"
 )
 _KNOWN_IDS: LiteralString = (
     "SELECT provider, external_id, reference::text FROM csr.user_external_ids WHERE profile_id = %(person)s ORDER BY 1, 2"

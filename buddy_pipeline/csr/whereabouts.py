@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import LiteralString
 
 from psycopg import sql
-from sqlalchemy import ARRAY, Column, Table
+from sqlalchemy import Column, Table
 
 from buddy_pipeline.database.statements import compose, identifiers
 from buddy_pipeline.database.tables import METADATA
@@ -49,8 +49,13 @@ class Part:
 
 def part_of(column: Column[object]) -> str:
     """What a person is called in a row by the column that has them: `participant` of `participant_id`."""
-    name = column.name.removesuffix("_listed")
-    return next((name.removesuffix(end) for end in ("_id", "_ref", "_ids") if name.endswith(end)), name)
+    return bare(column.name)
+
+
+def bare(name: str) -> str:
+    """Likewise, by the name of a column or of a member of what is told."""
+    name = name.removesuffix("_listed")
+    return next((name.removesuffix(end) for end in ("_ids", "_id", "_ref") if name.endswith(end)), name)
 
 
 def names_one(table: Table) -> bool:
@@ -127,8 +132,3 @@ def _through(link: _Link, alias: str) -> Iterator[Part]:
             several = "({here}) IN (SELECT {there} FROM {target} AS {inner} WHERE {condition})"
             holds = link.holds if part.is_theirs else part.holds
             yield Part(part.name, holds, compose(one if len(here) == 1 else several, **places))
-
-
-def is_list(column: Column[object]) -> bool:
-    """Whether a column holds several ids."""
-    return isinstance(column.type, ARRAY)

@@ -63,7 +63,11 @@ class ErasedNames:
     """
 
     def __init__(
-        self, is_word: Callable[[str], bool], is_name: Callable[[Words], bool], is_whole: Callable[[str], bool] = lambda _: False
+        self,
+        is_word: Callable[[str], bool],
+        is_name: Callable[[Words], bool],
+        is_whole: Callable[[str], bool] = lambda _: False,
+        mask: str = MASK,
     ) -> None:
 
         @lru_cache(WORDS_REMEMBERED)
@@ -73,6 +77,7 @@ class ErasedNames:
         self._is_word = is_word_as_it_stands
         self._is_name = is_name
         self._is_whole = is_whole
+        self._mask = mask
 
     @classmethod
     def of_hashes(cls, vault: Vault, hashes: set[bytes]) -> "ErasedNames":
@@ -84,23 +89,23 @@ class ErasedNames:
         return cls(lambda word: is_known(_as_word(word)), lambda words: is_known(_in_one_order(words)), is_known)
 
     @classmethod
-    def of_names(cls, names: Iterable[str]) -> "ErasedNames":
-        """Of names that are still known."""
+    def of_names(cls, names: Iterable[str], mask: str = MASK) -> "ErasedNames":
+        """Of names that are still known; ``mask`` is put in their place."""
         known = {in_one_order(name) for name in names}
         words = {word for name in known for word in name.split()}
-        return cls(words.__contains__, lambda found: _in_one_order(found) in known)
+        return cls(words.__contains__, lambda found: _in_one_order(found) in known, mask=mask)
 
     def mask(self, text: str) -> str:
         """The text with each name of an erased person replaced by MASK."""
         if self._is_whole(text):
-            return MASK
+            return self._mask
         words = list(_WORD.finditer(text))
         parts: list[str] = []
         done = place = 0
         while place < len(words):
             count = self._words_of_name(text, words, place)
             if count:
-                parts += text[done : words[place].start()], MASK
+                parts += text[done : words[place].start()], self._mask
                 done = words[place + count - 1].end()
             place += count or 1
         return "".join([*parts, text[done:]]) if parts else text

@@ -1,5 +1,6 @@
-"""`buddy-pipeline erase`, as a data steward uses it."""
+"""`buddy-pipeline erase` and `access`, as a data steward uses them."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -49,3 +50,38 @@ def test_it_asks_first_and_an_unknown_id_is_one_line(installation: Installation)
     done = _run("erase", uid("nobody"), "--yes")
     assert done.returncode == 1
     assert done.stderr == "Error: Nobody in the tables has that id: take it from the column id of the users that were exported.\n"
+
+
+def test_the_receipt_says_what_went(installation: Installation, settings: Settings) -> None:
+    done = _run("erase", uid("ada"), "--yes", "--json")
+    assert done.returncode == 0, done.stderr
+    receipt = json.loads(done.stdout)
+    assert receipt["tables"]["csr.users"] == 1
+    assert receipt["rows"] == sum(receipt["tables"].values())
+    assert [Path(path).parent for path in receipt["files"]] == [settings.reports]
+    assert installation.one("SELECT count(*) FROM csr.users") == 1
+
+
+def test_an_address_is_read_from_standard_input(installation: Installation) -> None:
+    done = _run("erase", "--email", "--yes", answer="ADA@example.org\n")
+    assert done.returncode == 0, done.stderr
+    assert installation.rows("SELECT id::text FROM export.users") == [(uid("bo"),)]
+    assert "example.org" not in done.stdout + done.stderr
+    again = _run("erase", "--email", "--yes", answer="nobody@example.org\n")
+    assert (again.returncode, again.stderr) == (1, "Error: Nobody in the tables has that address, and no roster names it.\n")
+    assert _run("erase", uid("bo"), "--email", "--yes", answer="bo@example.org\n").returncode == 2
+
+
+def test_what_is_held_is_written_for_its_owner_alone(installation: Installation, tmp_path: Path) -> None:
+    del installation
+    out = tmp_path / "ada.zip"
+    done = _run("access", uid("ada"), "--out", out, "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["tables"]["export.users"] == 1
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert "example.org" not in done.stdout + done.stderr
+    again = _run("access", uid("ada"), "--out", out)
+    assert (again.returncode, again.stderr) == (1, f"Error: {out} is there already; choose another name.\n")
+    unknown = _run("access", uid("nobody"), "--out", tmp_path / "other.zip")
+    assert (unknown.returncode, len(unknown.stderr.splitlines())) == (1, 1)

@@ -1,0 +1,41 @@
+"""What the file of an access says beside the rows: for what they are held, from where they come, how long they stay."""
+
+from sqlalchemy import Table
+
+from buddy_pipeline.access.rows import ENTITIES
+from buddy_pipeline.sources import PROGRAMS
+
+PURPOSES = {
+    "export": "To run the program you take part in, and to count what comes of it.",
+    "csr": "To show what all programs bring about together, and to tell a company what its people do, as sums over many.",
+    "pii": "To know you again, and to keep your name, address and words apart from all else, encrypted.",
+    "ops": "To keep account of what came in, what was wrong with it, and what was passed on.",
+    "impact": "To work out figures of volunteering and integration.",
+}
+WORKED_OUT = "Worked out here from what the programs told of you."
+KEPT_UNTIL_ERASED = "Kept until you ask to be erased."
+REPORTS = "Reports show sums over many people. They name nobody."
+
+
+def purpose(table: Table) -> str:
+    """For what rows of a table are held."""
+    return PURPOSES[table.schema or ""]
+
+
+def kept(table: Table) -> str:
+    """How long rows of a table stay: the one place that says so."""
+    del table  # of all the same so far
+    return KEPT_UNTIL_ERASED
+
+
+def origin(table: Table) -> str:
+    """From where rows of a table come."""
+    if table.schema in ("export", "pii") and table.name in ENTITIES:
+        return f"Told by {_title(table.name)}."
+    if table.schema == "csr" and (told := [one.title for one in PROGRAMS if table.name in one.origins]):
+        return f"Worked out from what was told by {', '.join(told)}."
+    return WORKED_OUT
+
+
+def _title(name: str) -> str:
+    return next(one.title for one in PROGRAMS if any(entity.table == name for entity in one.entities))
