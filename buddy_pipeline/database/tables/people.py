@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from buddy_pipeline.database.tables.columns import person, when
 from buddy_pipeline.database.tables.metadata import METADATA
-from buddy_pipeline.database.tables.whose import ADDRESS, NOBODY, PERSON, REFERENCE, THEIRS, each, row_of, sealed
+from buddy_pipeline.database.tables.whose import ADDRESS, NOBODY, PERSON, REFERENCE, THEIR_ID, THEIRS, each, row_of, sealed
 
 IDENTITIES = Table(
     "identities",
@@ -197,12 +197,14 @@ USER_EXTERNAL_IDS = Table(
             "external_id",
             String(255),
             primary_key=True,
+            info=THEIR_ID,
             comment="The person's id there; of whom rows name by an address alone, a keyed hash of it.",
         ),
         Column(
             "reference",
             UUID(),
             nullable=False,
+            info=THEIR_ID,
             comment="What stands for the person in rows of the source: the id if it is a UUID, else a keyed hash of id or address.",
         ),
         person("profile_id", "The person; empty of an address that several people share, until it is decided whose it is."),

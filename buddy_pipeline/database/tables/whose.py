@@ -21,6 +21,7 @@ class Holds(Enum):
 
     NOTHING = ""
     VALUE = "theirs"
+    ID = "an id of theirs"
     TEXT = "theirs, in words"
     NAME = "a name"
     """Of whoever it may be, so not of those whom the row is of."""
@@ -64,6 +65,8 @@ NOBODY = _info(Holds.NOTHING)
 """Says nothing of anybody: book-keeping, versions, sums over many people."""
 THEIRS = _info(Holds.VALUE)
 """Says something of whom the row is of."""
+THEIR_ID = _info(Holds.ID)
+"""An id by which a source knows them, in a row that has them already."""
 THEIR_WORDS = _info(Holds.TEXT)
 """Likewise, in words that may tell of all whom the row is of: goes when any of them is erased."""
 NAME = _info(Holds.NAME)

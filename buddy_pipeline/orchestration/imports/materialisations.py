@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Column, DateTime, Integer, Numeric, Table, Uuid
 
 from buddy_pipeline.contract.columns import Entity, Kind, Privacy, Unknown
 from buddy_pipeline.contract.source import Source
+from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.orchestration.graph.keys import CSR_GROUP, EXPORT_GROUP, csr_key, export_key
 from buddy_pipeline.orchestration.graph.metadata import rows
 from buddy_pipeline.orchestration.imports.importing import Loaded
@@ -94,13 +95,13 @@ def _bounded_table_columns(table: Table) -> list[str]:
     return [
         column.name
         for column in table.columns
-        if (isinstance(column.type, BOUNDED_TYPES) or column.name in BOUNDED_COLUMNS) and not _is_of_a_person(table, column)
+        if (isinstance(column.type, BOUNDED_TYPES) or column.name in BOUNDED_COLUMNS) and not _is_of_a_person(column)
     ]
 
 
-def _is_of_a_person(table: Table, column: Column[Any]) -> bool:
+def _is_of_a_person(column: Column[Any]) -> bool:
     """Ids of people are left out: an erasure does not reach what Dagster remembers."""
-    return (table.name == PEOPLE and column.primary_key) or any(key.column.table.name == PEOPLE for key in column.foreign_keys)
+    return whose(column).holds in (Holds.PERSON, Holds.PSEUDONYM, Holds.REFERENCE, Holds.LIST, Holds.ID)
 
 
 def _row_count(connection: psycopg.Connection, schema: str, table: str) -> int:
