@@ -13,6 +13,7 @@ from buddy_pipeline.orchestration.inbox.sensors import new_drops, new_rosters
 from buddy_pipeline.orchestration.publishing.assets import publish_changes, published_events
 from buddy_pipeline.orchestration.publishing.sensor import unpublished_changes
 from buddy_pipeline.orchestration.reconciliation.assets import monthly_reconciliation, reconcile_period, reconciling
+from buddy_pipeline.orchestration.retention.assets import apply_retention, monthly_retention, retention
 from buddy_pipeline.orchestration.rosters.assets import import_members, import_roster
 from buddy_pipeline.orchestration.steps.resources import RESOURCES
 from buddy_pipeline.orchestration.webhooks.assets import apply_events, webhook_events
@@ -31,6 +32,7 @@ defs = dg.Definitions(
         published_events,
         computing(PERIODS),
         reporting(PERIODS),
+        retention,
     ],
     jobs=[
         *drop_jobs.values(),
@@ -41,9 +43,10 @@ defs = dg.Definitions(
         apply_events,
         reconcile_period,
         publish_changes,
+        apply_retention,
     ],
     sensors=[new_drops, new_rosters, new_webhook_events, unpublished_changes, out_of_date_figures],
-    schedules=[month_end, monthly_reconciliation],
+    schedules=[month_end, monthly_reconciliation, monthly_retention],
     resources=RESOURCES,
     executor=dg.in_process_executor,  # a process a run is enough; one a step costs seconds
 )

@@ -13,6 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 """The folder of the project; `dagster.yaml` and `workspace.yaml` lie in it."""
 
 DEFAULT_METHODOLOGY = PROJECT / "data" / "methodology.yaml"
+DEFAULT_RETENTION = PROJECT / "data" / "retention.yaml"
 
 DAGSTER, DROPS, POSTGRES, REPORTS = "dagster", "drops", "postgres", "reports"
 """Names of the folders in the home."""
@@ -37,8 +38,9 @@ class Settings:
     ``database_url`` is None for the embedded server. ``home`` holds the state (embedded server, keys, Dagster's files),
     ``drops`` is the inbox. ``pii_keys`` is passed on to the keyring as it is. ``dagster_url`` places Dagster's own
     storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1. ``methodology`` is the file
-    that figures are made by. ``webhook_secret`` holds one or several secrets, comma separated. Without ``nats_url`` nothing
-    is published. ``ui_origins`` are the addresses at which proxies show the UI.
+    that figures are made by, ``retention`` the one that says how long what is kept. ``webhook_secret`` holds one or several
+    secrets, comma separated. Without ``nats_url`` nothing is published. ``ui_origins`` are the addresses at which proxies show
+    the UI.
     """
 
     home: Path
@@ -46,6 +48,7 @@ class Settings:
     first_period: date
     rejected_share: float
     methodology: Path = DEFAULT_METHODOLOGY
+    retention: Path = DEFAULT_RETENTION
     database_url: str | None = field(default=None, repr=False)
     dagster_url: str | None = field(default=None, repr=False)
     pii_keys: str | None = field(default=None, repr=False)
@@ -117,6 +120,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         first_period=_month("BUDDY_FIRST_PERIOD", given.get("BUDDY_FIRST_PERIOD", FIRST_PERIOD)),
         rejected_share=_share("BUDDY_REJECTED_SHARE", given.get("BUDDY_REJECTED_SHARE", REJECTED_SHARE)),
         methodology=_path("BUDDY_METHODOLOGY", given.get("BUDDY_METHODOLOGY"), DEFAULT_METHODOLOGY),
+        retention=_path("BUDDY_RETENTION", given.get("BUDDY_RETENTION"), DEFAULT_RETENTION),
         database_url=_postgres_url("BUDDY_DATABASE_URL", given.get("BUDDY_DATABASE_URL")),
         dagster_url=_postgres_url("BUDDY_DAGSTER_URL", given.get("BUDDY_DAGSTER_URL")),
         pii_keys=given.get("BUDDY_PII_KEYS"),

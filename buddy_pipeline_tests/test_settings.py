@@ -31,6 +31,11 @@ def test_figures_are_made_by_the_methodology_of_the_project_unless_said_otherwis
     assert from_environment({}).programs == PROJECT / "data" / "programs"
 
 
+def test_how_long_what_is_kept_is_told_by_the_file_of_the_project_unless_said_otherwise(tmp_path: Path) -> None:
+    assert from_environment({}).retention == PROJECT / "data" / "retention.yaml"
+    assert from_environment({"BUDDY_RETENTION": str(tmp_path / "own.yaml")}).retention == tmp_path / "own.yaml"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "hint"),
     [

@@ -81,8 +81,9 @@ class Column:
 
     Where a row is of several people, ``said_by`` is the column that tells who of them wrote it: one that names a person, or one that
     says their part in it. What ``names_anybody`` is the name of whoever it may be. ``rows_of`` is a column of `csr` whose rows are of
-    the same people, where ``references`` does not say so. (They decide what somebody is shown and what is erased, not how a row is
-    judged.)
+    the same people, where ``references`` does not say so. What ``is_written`` are words that somebody wrote about people, rather than
+    what identifies them: they go some time after these left. (They decide what somebody is shown and what is erased or forgotten, not
+    how a row is judged.)
     """
 
     name: str
@@ -120,6 +121,7 @@ class Column:
     said_by: str | None = field(default=None, repr=False)
     names_anybody: bool = field(default=False, repr=False)
     rows_of: str | None = field(default=None, repr=False)
+    is_written: bool = field(default=False, repr=False)
 
     @property
     def names_somebody(self) -> bool:
@@ -235,6 +237,21 @@ class Entity:
     def personal(self) -> tuple[Column, ...]:
         """The columns that only the schema `pii` may hold, sealed row by row. Addresses that name people are kept with these."""
         return tuple(column for column in self.columns if column.is_personal and not column.names_somebody)
+
+    @property
+    def written(self) -> tuple[Column, ...]:
+        """The columns of words that go some time after the people of the row left, sealed ones and open ones."""
+        return tuple(column for column in self.columns if column.is_written)
+
+    @property
+    def written_openly(self) -> tuple[Column, ...]:
+        """Those of them that are open to view."""
+        return tuple(column for column in self.written if not column.is_personal)
+
+    @property
+    def seals_words(self) -> bool:
+        """Whether words of its rows are sealed."""
+        return any(column.is_personal for column in self.written)
 
     @property
     def plain(self) -> tuple[Column, ...]:

@@ -47,7 +47,8 @@ class Source:
     When somebody is erased, rows that name them are removed, and in rows of `csr` that others have a part in their place is
     left empty. ``shared`` is a query of the ids of rows that are told of by rows of others, too (of ``%(person)s``): no such row
     is taken any more. ``erasure`` are statements for what is to be removed besides, each with the table that it changes;
-    they come first, and know these ids as ``%(shared)s``.
+    they come first, and know these ids as ``%(shared)s``. ``wordless`` are statements, each with its table, that take from rows of
+    `csr` the words that exported rows lost (`texts_removed_at`).
     """
 
     name: str
@@ -69,6 +70,7 @@ class Source:
     topics: tuple[Topic, ...] = ()
     shared: LiteralString = "SELECT NULL::uuid WHERE false"
     erasure: tuple[tuple[str, LiteralString], ...] = ()
+    wordless: tuple[tuple[str, LiteralString], ...] = field(default=(), repr=False)
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
 
     @property

@@ -47,6 +47,7 @@ from buddy_pipeline.csr.scope import (
 from buddy_pipeline.csr.told_before import learn_what_was_told
 from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
+from buddy_pipeline.csr.wordless import leave_words_out
 from buddy_pipeline.database.statements import compose, number
 from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.importing.ledger import is_judged_otherwise
@@ -101,6 +102,7 @@ class Merger:
     def merge(self, entity: Entity) -> None:
         """Judges the staged rows of an entity among others and merges those that are taken."""
         with self._stopwatch.part(f"merge {entity.name}"):
+            leave_words_out(self._load, entity)
             judge_dates(self._load, entity)
             names_unknown = judge_references(self._load, entity)
             self._tombstones.judge(entity)
@@ -258,6 +260,7 @@ class Merger:
         for key_id in key_ids:
             with freed_rows(self._load, key_id) as load:
                 for entity in filter(names_people, load.source.entities):
+                    leave_words_out(load, entity)
                     for table, done in self._merge_tables(load, entity)[1].items():
                         self._add(table, done)
         if key_ids:

@@ -6,7 +6,6 @@ the same ids.
 
 import asyncio
 from contextlib import closing
-from dataclasses import dataclass
 
 import psycopg
 
@@ -17,33 +16,22 @@ from buddy_pipeline.sql_files import sql_file
 
 BATCH = 500
 """Events that are sent before any of them is waited for."""
-DAYS_KEPT = 30
-"""How long an event stays in the outbox once it is published."""
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('buddy_pipeline publish', 0))"
 _NEXT = sql_file(__package__, "unpublished")
 _MARK = "UPDATE ops.outbox SET published_at = clock_timestamp() WHERE seq = ANY(%(sent)s)"
-_REMOVE = "DELETE FROM ops.outbox WHERE published_at < now() - make_interval(days => %(days)s)"
 
 
-@dataclass(frozen=True)
-class Published:
-    """Events that were published, and those that were removed because that was long ago."""
-
-    published: int
-    removed: int
-
-
-def publish_changes(url: str, nats_url: str) -> Published:
-    """Publishes all that the outbox of the database at ``url`` holds, waiting for another publisher that is at work.
+def publish_changes(url: str, nats_url: str) -> int:
+    """Publishes all that the outbox of the database at ``url`` holds, waiting for another publisher that is at work. Gives how
+    many events these were.
 
     Raises StreamUnavailable if the stream cannot be published to, psycopg.OperationalError when the database is away;
     what was published until then stays so, and the rest is kept.
     """
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         connection.execute(_ONE_AT_A_TIME)
-        published = asyncio.run(_publish(connection, nats_url))
-        return Published(published, connection.execute(_REMOVE, {"days": DAYS_KEPT}).rowcount)
+        return asyncio.run(_publish(connection, nats_url))
 
 
 def newest_unpublished(url: str) -> int | None:

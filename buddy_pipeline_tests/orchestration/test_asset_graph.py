@@ -15,6 +15,8 @@ from buddy_pipeline.sources import PROGRAMS
 OF_ROSTERS = {dg.AssetKey(["csr", "companies"]), dg.AssetKey(["csr", "company_users"])}
 """A roster is of no period: it tells of all time."""
 REPORT = dg.AssetKey(["impact", "impact_report"])
+RETENTION = dg.AssetKey(["ops", "retention"])
+"""Of no period, and no table: it tells what went."""
 OF_STREAMS = {dg.AssetKey(["events", "webhook_events"]), dg.AssetKey(["events", "published_events"])}
 """Events come and go at any time, of no period."""
 RECONCILIATIONS = {dg.AssetKey(["events", "reconciliation"]), dg.AssetKey(["events", "reconciliation", "kintell"])}
@@ -42,7 +44,7 @@ def test_the_graph_is_the_one_that_was_agreed() -> None:
 
 def test_every_entity_every_csr_table_and_every_figure_is_an_asset() -> None:
     expected = {*export_keys(PROGRAMS), *map(csr_key, CSR)} | OF_ROSTERS | OF_STREAMS | RECONCILIATIONS
-    assert _graph().get_all_asset_keys() == expected | set(map(impact_key, ASSETS)) | {REPORT}
+    assert _graph().get_all_asset_keys() == expected | set(map(impact_key, ASSETS)) | {REPORT, RETENTION}
 
 
 def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> None:
@@ -51,8 +53,8 @@ def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> 
         node = graph.get(key)
         assert node.description
         assert node.owners == ["team:data-stewards"]
-        assert (node.partitions_def is None) == (key in OF_ROSTERS | OF_STREAMS)
-        if key == REPORT:
+        assert (node.partitions_def is None) == (key in OF_ROSTERS | OF_STREAMS | {RETENTION})
+        if key in (REPORT, RETENTION):
             continue
         columns = node.metadata["dagster/column_schema"].columns
         assert columns

@@ -29,6 +29,7 @@ from buddy_pipeline.database.tables.whose import (
 from buddy_pipeline.sources import PROGRAMS
 
 AS_EXPORTED = "as_exported"
+TEXTS_REMOVED_AT = "texts_removed_at"
 
 _TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.UUID: UUID(),
@@ -110,10 +111,13 @@ def _export_table(program: Source, entity: Entity) -> Table:
         if column.kind is Kind.UUID_LIST:
             comment = f"`{column.name}` as exported, where somebody is not known yet."
             columns.append(Column(as_listed(column), sql_type(column), info=listed(column.name), comment=comment))
-    dates = (
+    dates = [
         when("export_date", "Date of the newest export that has the row: it says what the row says.", required=True),
         when("created_at", "Date of the oldest export that has the row.", required=True),
-    )
+    ]
+    if entity.written:
+        told = "When its words were removed since the people it is of left; no export brings them back."
+        dates.append(when(TEXTS_REMOVED_AT, told))
     indexes = [
         Index(
             f"ix_{entity.table}_{as_listed(column)}", as_listed(column), postgresql_where=text(f"{as_listed(column)} IS NOT NULL")

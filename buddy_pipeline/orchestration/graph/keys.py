@@ -11,6 +11,7 @@ EXPORT_GROUP = "export"
 CSR_GROUP = "csr"
 EVENTS_GROUP = "events"
 IMPACT_GROUP = "impact"
+OPS_GROUP = "ops"
 OWNERS = ["team:data-stewards"]
 
 

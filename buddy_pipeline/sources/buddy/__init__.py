@@ -32,6 +32,7 @@ BUDDY = Source(
     passing_flags=("buddy_last_synced",),
     checks=CHECKS,
     topics=TOPICS,
+    wordless=(("csr.buddy_events", sql_file(__package__, "sql/wordless_events")),),
     shared=SHARED,
     erasure=ERASURE,
     event_types=EVENT_TYPES,

@@ -23,6 +23,7 @@ KINTELL = Source(
     passing_flags=("kintell_last_synced",),
     checks=CHECKS,
     topics=TOPICS,
+    wordless=(("csr.kintell_sessions", sql_file(__package__, "sql/wordless_sessions")),),
     shared=SHARED,
     event_types=EVENT_TYPES,
     webhooks="kintell",

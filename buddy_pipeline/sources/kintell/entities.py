@@ -148,6 +148,7 @@ SESSIONS = Entity(
             max_length=5_000,
             privacy=Privacy.HIGH,
             said_by="participant_email",
+            is_written=True,
             example="We practised job interviews.",
             description="What was said of the session.",
         ),
@@ -166,6 +167,7 @@ SESSIONS = Entity(
         _list(
             name="goals_discussed",
             max_length=1_000,
+            is_written=True,
             example="write a CV,find a course",
             description="Goals that a mentorship session spoke of.",
         ),
@@ -221,6 +223,7 @@ RATINGS = Entity(
             max_length=5_000,
             privacy=Privacy.HIGH,
             said_by="from_role",
+            is_written=True,
             example="We practised job interviews.",
             description="What was said of the session.",
         ),

@@ -1,0 +1,1 @@
+"""How long what is kept, and removing what is older. Figures keep their numbers."""
