@@ -19,12 +19,14 @@ from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.importing.rosters import RosterSummary, import_roster
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.retention.rules import load_retention
 from buddy_pipeline.settings import PROJECT
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.companies import MEMBERS
 
 KEYS = Keyring(b"h" * 32, {"2026": b"k" * 32})
+RETENTION = load_retention(PROJECT / "data" / "retention.yaml")
 LIFECYCLES = load_lifecycles(PROJECT / "data" / "programs")
 FIRST_PERIOD = date(2020, 1, 1)
 

@@ -9,11 +9,14 @@ from buddy_pipeline.access.held import Held, what_is_held
 from buddy_pipeline.csr.meant import Meant, meant_by_address, meant_by_id
 from buddy_pipeline.database.statements import run
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.retention.rules import Retention
 
 GIVEN = "access-given"
 
 
-def give_access(url: str, vault: Vault, *, id_: str | None, address: str | None, out: Path, actor: str) -> Held:
+def give_access(
+    url: str, vault: Vault, retention: Retention, *, id_: str | None, address: str | None, out: Path, actor: str
+) -> Held:
     """Writes everything that is held on whoever has the address, or else the id, to the ZIP archive ``out``, and audits it.
 
     All of it is of one moment. Raises PersonUnknown, SealBroken and NotWritten; then nothing is written, and nobody was given anything.
@@ -21,7 +24,7 @@ def give_access(url: str, vault: Vault, *, id_: str | None, address: str | None,
     with new_file(out) as file, psycopg.connect(url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         meant = _meant(connection, vault, id_, address)
-        held = what_is_held(connection, vault, meant)
+        held = what_is_held(connection, vault, meant, retention)
         write_archive(held, file)
         note_given(connection, meant, actor)
     return held

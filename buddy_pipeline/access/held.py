@@ -17,6 +17,7 @@ from buddy_pipeline.csr.whereabouts import bare, table_named
 from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.privacy.erased_names import in_one_order
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.retention.rules import Retention
 
 YOUR_PART = "your_part"
 WAS_ERASED = "That person was erased on request: nothing is held on them."
@@ -60,8 +61,11 @@ class Held:
         return {table.name: len(table.rows) for table in self.tables}
 
 
-def what_is_held(connection: psycopg.Connection, vault: Vault, meant: Meant) -> Held:
-    """Everything on a person; the number of queries does not depend on how much it is. Raises PersonUnknown and SealBroken."""
+def what_is_held(connection: psycopg.Connection, vault: Vault, meant: Meant, retention: Retention) -> Held:
+    """Everything on a person, and how long it is kept. The number of queries does not depend on how much it is.
+
+    Raises PersonUnknown and SealBroken.
+    """
     names = names_of(connection, vault, meant.values["ids"])
     rows = rows_of(connection, meant, names)
     if not any(found for table, found in rows.by_table.items() if table != "ops.audit"):
@@ -84,7 +88,7 @@ def what_is_held(connection: psycopg.Connection, vault: Vault, meant: Meant) -> 
     shown = _Shown(others, {in_one_order(name) for name in names})
     tables = tuple(
         _table(table_named(name), [shown.row(table_named(name), *each) for each in zip(found, about[name], unsealed[name], strict=True)],
-               _of_drops(found, drops))
+               _of_drops(found, drops), retention)
         for name, found in sorted(rows.by_table.items())
         if found
     )  # fmt: skip
@@ -122,7 +126,7 @@ class _Shown:
         return shown | values | written
 
 
-def _table(table: Table, rows: list[dict[str, Any]], drops: tuple[str, ...]) -> TableHeld:
+def _table(table: Table, rows: list[dict[str, Any]], drops: tuple[str, ...], retention: Retention) -> TableHeld:
     since = next((name for name in _SINCE if name in table.columns), None)
     moments = [str(row[since]) for row in rows if since in row] if since is not None else []
     return TableHeld(
@@ -130,7 +134,7 @@ def _table(table: Table, rows: list[dict[str, Any]], drops: tuple[str, ...]) -> 
         what=table.comment or "",
         origin=origin(table),
         purpose=purpose(table),
-        kept=kept(table),
+        kept=kept(table, retention),
         since=min(moments, default=None),
         drops=drops,
         rows=tuple(rows),

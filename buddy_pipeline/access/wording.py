@@ -3,6 +3,8 @@
 from sqlalchemy import Table
 
 from buddy_pipeline.access.rows import ENTITIES
+from buddy_pipeline.database.tables.whose import Holds, whose
+from buddy_pipeline.retention.rules import Kind, Retention
 from buddy_pipeline.sources import PROGRAMS
 
 PURPOSES = {
@@ -14,6 +16,13 @@ PURPOSES = {
 }
 WORKED_OUT = "Worked out here from what the programs told of you."
 KEPT_UNTIL_ERASED = "Kept until you ask to be erased."
+KINDS = {
+    "ops.quarantine": Kind.QUARANTINE,
+    "ops.buddy_system_events": Kind.RECEIVED_EVENTS,
+    "ops.outbox": Kind.PUBLISHED_EVENTS,
+    "ops.audit": Kind.AUDIT,
+}
+"""Tables that are kept otherwise than until somebody is erased."""
 REPORTS = "Reports show sums over many people. They name nobody."
 
 
@@ -22,9 +31,12 @@ def purpose(table: Table) -> str:
     return PURPOSES[table.schema or ""]
 
 
-def kept(table: Table) -> str:
+def kept(table: Table, retention: Retention) -> str:
     """How long rows of a table stay: the one place that says so."""
-    del table  # of all the same so far
+    if (kind := KINDS.get(table.fullname)) is not None:
+        return f"Kept: {retention.how_long(kind)}."
+    if any(whose(column).holds in (Holds.TEXT, Holds.SEALED) for column in table.columns):
+        return f"{KEPT_UNTIL_ERASED} What was written in words: {retention.how_long(Kind.TEXTS)}."
     return KEPT_UNTIL_ERASED
 
 

@@ -8,6 +8,7 @@ from buddy_pipeline.access.give import give_access
 from buddy_pipeline.access.held import Held
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.retention.rules import load_retention
 from buddy_pipeline.settings import Settings
 
 ACTOR = "buddy-pipeline access"
@@ -16,7 +17,7 @@ ACTOR = "buddy-pipeline access"
 def give_and_tell(settings: Settings, url: str, id_: str | None, address: str | None, out: Path) -> Held:
     """Writes the file of whoever has the address, or else the id. Raises PersonUnknown, SealBroken and NotWritten."""
     keys, _ = load_keyring(settings.pii_keys, settings.home)
-    return give_access(url, Vault(keys), id_=id_, address=address, out=out, actor=ACTOR)
+    return give_access(url, Vault(keys), load_retention(settings.retention), id_=id_, address=address, out=out, actor=ACTOR)
 
 
 def print_given(console: Console, held: Held, out: Path) -> None:

@@ -16,7 +16,7 @@ from buddy_pipeline.database.tables import METADATA
 from buddy_pipeline.database.tables.whose import THEIRS, Holds, Undeclared, whose
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.access.planting import ADDRESSES, FEWEST_LETTERS, NAMES, A, B, Planted, Planter
-from buddy_pipeline_tests.small_exports import KEYS, uid
+from buddy_pipeline_tests.small_exports import KEYS, RETENTION, uid
 
 STAY_WITHOUT_THEM = ("ops.quarantine.", "ops.audit.")
 """Faults of files, without the key of the row, and acts, of a pseudonym."""
@@ -30,7 +30,7 @@ def planted(database_url: str) -> Planted:
 
 def given(url: str, id_: str, out: Path) -> str:
     """All of the file, bytes as text."""
-    give_access(url, Vault(KEYS), id_=id_, address=None, out=out, actor="a steward")
+    give_access(url, Vault(KEYS), RETENTION, id_=id_, address=None, out=out, actor="a steward")
     with zipfile.ZipFile(out) as archive:
         return "\n".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".json"))
 

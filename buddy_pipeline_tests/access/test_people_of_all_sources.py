@@ -18,6 +18,7 @@ from buddy_pipeline.privacy.vault import SealBroken, Vault
 from buddy_pipeline_tests.access.test_every_column import everything
 from buddy_pipeline_tests.small_exports import (
     KEYS,
+    RETENTION,
     Installation,
     checkin,
     event,
@@ -72,7 +73,7 @@ def installation(database_url: str, tmp_path: Path) -> Installation:
 def give(
     installation: Installation, out: Path, id_: str | None = None, address: str | None = None
 ) -> tuple[Held, dict[str, Any], str]:
-    held_ = give_access(installation.url, Vault(KEYS), id_=id_, address=address, out=out, actor="a steward")
+    held_ = give_access(installation.url, Vault(KEYS), RETENTION, id_=id_, address=address, out=out, actor="a steward")
     with zipfile.ZipFile(out) as archive:
         files = {name: archive.read(name).decode() for name in archive.namelist()}
     tables = {name.removesuffix(".json"): json.loads(text) for name, text in files.items() if name.endswith(".json")}
@@ -191,7 +192,7 @@ def test_an_address_that_two_people_have_is_not_guessed(installation: Installati
 def test_without_the_key_nothing_is_written(installation: Installation, tmp_path: Path) -> None:
     others = Keyring(KEYS.hash_key, {"other": b"o" * 32})
     with pytest.raises(SealBroken):
-        give_access(installation.url, Vault(others), id_=uid("ada"), address=None, out=tmp_path / "out.zip", actor="x")
+        give_access(installation.url, Vault(others), RETENTION, id_=uid("ada"), address=None, out=tmp_path / "out.zip", actor="x")
     assert [path.name for path in tmp_path.iterdir() if "zip" in path.name] == []
     assert installation.one("SELECT count(*) FROM ops.audit WHERE kind = 'access-given'") == 0
 
