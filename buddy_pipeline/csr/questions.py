@@ -10,8 +10,8 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Kind
 from buddy_pipeline.contract.source import PEOPLE
-from buddy_pipeline.csr.decided import with_decisions
-from buddy_pipeline.database.statements import compose, number
+from buddy_pipeline.csr.asked import QUESTIONS
+from buddy_pipeline.database.statements import compose
 from buddy_pipeline.people.joining import Id
 from buddy_pipeline.privacy.naming import SEALED_AS as SEALED_ADDRESSES
 from buddy_pipeline.privacy.naming import seal_key as key_of_address
@@ -20,7 +20,6 @@ from buddy_pipeline.privacy.told_names import SEALED_AS as SEALED_NAMES
 from buddy_pipeline.privacy.told_names import seal_key as key_of_name
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import PROGRAMS
-from buddy_pipeline.sql_files import sql_file
 
 KINDS = {
     "same-address": "They came with one e-mail address, and are called otherwise.",
@@ -76,7 +75,7 @@ class Particulars:
 
 def open_questions(connection: psycopg.Connection) -> list[Question]:
     """All questions that nobody has decided, the oldest first."""
-    asked = connection.execute(_QUESTIONS).fetchall()
+    asked = connection.execute(QUESTIONS).fetchall()
     sides = [side for _, *ids, _ in asked for side in ((ids[0], ids[1]), (ids[2], ids[3]))]
     of_side = _all_ids(connection, sides)
     rows = _rows_naming(connection, {id_ for ids in of_side.values() for id_ in ids})
@@ -88,11 +87,6 @@ def open_questions(connection: psycopg.Connection) -> list[Question]:
         Question(kind, since, side((provider, id_)), side((other_provider, other)))
         for kind, provider, id_, other_provider, other, since in asked
     ]
-
-
-def count_questions(connection: psycopg.Connection) -> int:
-    """How many questions nobody has decided."""
-    return number(connection, compose("SELECT count(*) FROM ({questions}) q", questions=sql.SQL(_QUESTIONS)))
 
 
 def particulars(connection: psycopg.Connection, vault: Vault, ids: Iterable[Id]) -> Particulars:
@@ -167,7 +161,6 @@ def _rows_naming(connection: psycopg.Connection, ids: set[Id]) -> dict[Id, int]:
     return counts
 
 
-_QUESTIONS = with_decisions(sql_file(__package__, "sql/questions"))
 _SAME_PERSON = """
     SELECT w.provider, w.external_id, o.provider, o.external_id
     FROM (SELECT DISTINCT * FROM unnest(%(providers)s::text[], %(ids)s::text[]) AS w (provider, external_id)) w

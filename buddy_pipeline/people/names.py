@@ -23,6 +23,9 @@ _WITHOUT_VOWELS = re.compile(r"[\u0590-\u08ff]")
 _VOWELS = re.compile("[aeiou]")
 _SHORTEST_WITH_SLIP, _SHORTEST_OF_KNOWN, _SHORTEST_WITH_SLIP_AT_FIRST = 4, 3, 5
 """Letters: in shorter words any other letter makes another name; of slips of given names that are known; with the first letter."""
+_LONG = 7
+"""Letters of a word that is rather a family name, where it ends otherwise."""
+_FAMILY_NAME = re.compile(r"(?:[oei]v|in|sk|Tk)(?:a|i|aia|ai)?$")
 _LONGEST = 5
 """Words of a name that are compared in any order; of longer names only the same order counts."""
 
@@ -111,7 +114,14 @@ def _are_alike(first: Sequence[_Word], second: Sequence[_Word]) -> bool:
         return False
     slips = [(a, b) for a, b in pairs if not _is_same(a, b)]
     has_given_name = any(_is_same(a, b) and _lines_of(a) for a, b in pairs)
-    return has_given_name or not any(_may_be_anothers(a, b) for a, b in slips)
+    return not any(_may_be_anothers(a, b) and not (has_given_name and _are_family_names(a, b)) for a, b in slips)
+
+
+def _are_family_names(a: _Word, b: _Word) -> bool:
+    """Of such as women and men of one family have in two forms, or too long to be taken for another given name."""
+    differ_in_the_beginning = a.folded[0] != b.folded[0]
+    long_enough = min(len(a.latin), len(b.latin)) >= (_SHORTEST_WITH_SLIP_AT_FIRST - 1 if differ_in_the_beginning else _LONG)
+    return long_enough or bool(_FAMILY_NAME.search(a.folded) and _FAMILY_NAME.search(b.folded))
 
 
 def _is_same(a: _Word, b: _Word) -> bool:
@@ -125,7 +135,8 @@ def _is_slip(a: _Word, b: _Word) -> bool:
     if _lines_of(a) and _lines_of(b):
         return False
     is_known = bool(_lines_of(a) or _lines_of(b))
-    if min(len(a.latin), len(b.latin)) < (_SHORTEST_OF_KNOWN if is_known else _SHORTEST_WITH_SLIP):
+    shortest = min(len(a.latin), len(b.latin))
+    if shortest < (_SHORTEST_OF_KNOWN if is_known and a.latin[0] == b.latin[0] else _SHORTEST_WITH_SLIP):
         return False
     return min(OSA.distance(a.latin, b.latin), OSA.distance(a.folded, b.folded)) == 1
 

@@ -126,6 +126,7 @@ def test_severities_are_those_of_the_specification():
         "key-repeated",
         "email-shared",
         "email-taken",
+        "email-of-two",
         "formula-not-calculated",
         "cell-merged",
         "column-unknown",

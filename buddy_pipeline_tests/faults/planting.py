@@ -19,6 +19,7 @@ NOT_PLANTED = frozenset(
     rule.code
     for rule in (
         rules.EMAIL_TAKEN,
+        rules.EMAIL_AMBIGUOUS,
         rules.PERSON_ERASED,
         rules.ENCODING_GUESSED,
         rules.LEFT_BEFORE_JOINED,

@@ -26,7 +26,7 @@ class RowFault:
 
 def every_row_fault() -> list[RowFault]:
     """One fault for each such rule and entity it can strike."""
-    faults = [RowFault(rules.EMAIL_SHARED, USERS, _share_address)]
+    faults = [RowFault(rules.EMAIL_SHARED, USERS, _sign_up_twice), RowFault(rules.EMAIL_OF_TWO, USERS, _share_address)]
     for entity in BUDDY.entities:
         faults.append(RowFault(rules.KEY_REPEATED, entity, _repeat))
         faults.append(RowFault(rules.KEY_CONFLICT, entity, _contradict))
@@ -36,13 +36,24 @@ def every_row_fault() -> list[RowFault]:
     return faults
 
 
-def _share_address(ground: Ground, users: Entity) -> None:
+def _sign_up_twice(ground: Ground, users: Entity) -> None:
     """Both users are told of."""
-    one, other = ground.take(users), ground.take(users)
-    if one is not None and other is not None:
-        ground.rows[users.name][other]["email"] = ground.rows[users.name][one]["email"]
-        ground.mark(users, one, "email", rules.EMAIL_SHARED)
-        ground.mark(users, other, "email", rules.EMAIL_SHARED)
+    _give_one_address(ground, users, rules.EMAIL_SHARED, ("Olena", "OLENA"))
+
+
+def _share_address(ground: Ground, users: Entity) -> None:
+    """Likewise."""
+    _give_one_address(ground, users, rules.EMAIL_OF_TWO, ("Olena", "Borys"))
+
+
+def _give_one_address(ground: Ground, users: Entity, rule: Rule, names: tuple[str, str]) -> None:
+    both = [ground.take(users), ground.take(users)]
+    if None in both:
+        return
+    rows = ground.rows[users.name]
+    for index, name in zip(both, names, strict=True):
+        rows[index] |= {"email": rows[both[0]]["email"], "first_name": name, "last_name": "Koval"}
+        ground.mark(users, index, "email", rule)
 
 
 def _repeat(ground: Ground, entity: Entity) -> None:

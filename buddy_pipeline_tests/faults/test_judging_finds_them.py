@@ -20,6 +20,7 @@ AMONG_OTHERS = {
     "key-repeated",
     "key-conflict",
     "email-shared",
+    "email-of-two",
     "column-unknown",
 }
 """Rules that need other rows, or the file."""

@@ -22,6 +22,8 @@ JUDGED_ELSEWHERE = {
     rules.KEY_CONFLICT,
     rules.EMAIL_SHARED,
     rules.EMAIL_TAKEN,
+    rules.EMAIL_OF_TWO,
+    rules.EMAIL_AMBIGUOUS,
     rules.PERSON_ERASED,
     rules.COLUMN_UNKNOWN,
     rules.ENCODING_GUESSED,

@@ -18,7 +18,8 @@ from buddy_pipeline_tests.judging.broken_rows import every_broken_row
 
 ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities)
 WITHOUT_COLUMN = {rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED, rules.COLUMN_UNKNOWN, rules.KEY_REPEATED, rules.KEY_CONFLICT}
-WITHOUT_COLUMN |= {rules.EMAIL_SHARED, rules.EMAIL_TAKEN, rules.TOTAL_ROW, rules.RATING_SCALE_UNKNOWN, rules.STATEMENTS_LEFT_OUT}
+WITHOUT_COLUMN |= {rules.EMAIL_SHARED, rules.EMAIL_TAKEN, rules.EMAIL_OF_TWO}
+WITHOUT_COLUMN |= {rules.TOTAL_ROW, rules.RATING_SCALE_UNKNOWN, rules.STATEMENTS_LEFT_OUT}
 """Their column is empty, foreign, or not what they are about."""
 
 TOLD = {(one.entity, one.rule, one.column) for one in every_broken_row()}
@@ -26,7 +27,8 @@ TOLD |= {(entity, rule, entity.key[0]) for entity in ENTITIES for rule in (rules
 TOLD |= {(entity, rule, "") for entity in ENTITIES for rule in (rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED)}
 TOLD |= {(entity, rules.COLUMN_UNKNOWN, "column 10 (9 characters)") for entity in ENTITIES}
 TOLD |= {(USERS, rule, "location") for rule in (rules.CELL_UNREADABLE, rules.FORMULA_NOT_CALCULATED, rules.CELL_MERGED)}
-TOLD |= {(USERS, rule, "email") for rule in (rules.EMAIL_SHARED, rules.EMAIL_TAKEN)}
+TOLD |= {(USERS, rule, "email") for rule in (rules.EMAIL_SHARED, rules.EMAIL_TAKEN, rules.EMAIL_OF_TWO)}
+TOLD |= {(SESSIONS, rules.EMAIL_AMBIGUOUS, column.name) for column in SESSIONS.naming}
 TOLD |= {(SESSIONS, rules.TOTAL_ROW, "session_id"), (SESSIONS, rules.RATING_SCALE_UNKNOWN, "rating")}
 TOLD |= {(COURSE_COMPLETIONS, rules.STATEMENTS_LEFT_OUT, "")}
 TOLD |= {(USERS, rules.PERSON_ERASED, "id"), (EVENTS, rules.PERSON_ERASED, "match_id"), (MEMBERS, rules.PERSON_ERASED, "email")}

@@ -136,6 +136,12 @@ AMONG_OTHERS = (
         rules.EMAIL_SHARED, "users.email", told="A volunteer signed up a second time as a participant, with the same address."
     ),
     Example(rules.EMAIL_TAKEN, "users.email", told="A person's address became one that another user has already."),
+    Example(rules.EMAIL_OF_TWO, "users.email", told="A couple signed up with the address that they share: Anna and Borys Koval."),
+    Example(
+        rules.EMAIL_AMBIGUOUS,
+        "kintell_sessions.participant_email",
+        told="The address is that of a couple, and the list tells no id.",
+    ),
     Example(rules.PERSON_ERASED, "users.id", told="An old export is imported again, and somebody in it has been erased since."),
 )
 WHOLE_FILE = (
