@@ -67,6 +67,7 @@ def _find_contested(load: Load, names: _Names) -> None:
     disagree = list(_who_disagree(load, names))
     run(load.connection, _INSERT_CONTESTED, {"providers": [one for one, _ in disagree], "ids": [one for _, one in disagree]})
     run(load.connection, _DECIDED_ABOUT)
+    run(load.connection, _GOING_BACK_TO_NOBODY)
 
 
 def _who_disagree(load: Load, names: _Names) -> Iterator[Id]:
@@ -111,6 +112,11 @@ _DECIDED_ABOUT = with_decisions("""
     ON (d.provider, d.external_id) = (c.provider, c.external_id)
         OR (d.other_provider, d.other_external_id) = (c.provider, c.external_id)
 """)
+_GOING_BACK_TO_NOBODY = """
+    INSERT INTO contested SELECT DISTINCT k.root_provider, k.root FROM kin k
+    JOIN csr.user_external_ids x ON x.provider = k.root_provider AND x.external_id = k.root WHERE x.profile_id IS NULL
+"""
+"""An address that is nobody's is no root of somebody, as it seems where it is not concerned itself."""
 _NAMES_IN_REACH = """
     SELECT r.provider, r.external_id, n.reference::text, n.name_hash, n.key_id, n.sealed
     FROM reach r LEFT JOIN csr.user_external_ids x USING (provider, external_id)

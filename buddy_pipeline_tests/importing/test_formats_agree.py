@@ -12,6 +12,7 @@ from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.small_exports import Installation
 
 NOT_OF_AN_EXPORT = {
+    "pii.identity_decisions",
     "pii.tombstones",
     "pii.names",
     "pii.company_roster",

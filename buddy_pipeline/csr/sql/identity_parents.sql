@@ -32,8 +32,8 @@ WITH found AS (
             CASE WHEN h.by_address THEN 1 WHEN h.first_date < m.at THEN 0 ELSE 2 END,
             h.first_date,
             h.appeared,
-            h.provider,
-            h.external_id
+            h.provider COLLATE "C",
+            h.external_id COLLATE "C"
     ) f USING (email_hash, at)
 ),
 

@@ -94,7 +94,7 @@ first_member AS (
             SELECT FROM appeared c
             WHERE c.provider = g.top_provider AND c.external_id = g.top
         )
-    ORDER BY g.top_provider, g.top, a.at, g.provider, g.external_id
+    ORDER BY g.top_provider, g.top, a.at, g.provider COLLATE "C", g.external_id COLLATE "C"
 )
 
 SELECT

@@ -29,6 +29,7 @@ WORKING_JOBS = (
     "reconcile_period",
     "publish_changes",
     "compute_period",
+    "apply_retention",
     "__ASSET_JOB",
 )
 """All jobs: their runs show that they are at work (`liveness`)."""

@@ -106,7 +106,7 @@ def test_exports_that_stop_coming_show_at_their_assets(settings: Settings) -> No
 def test_every_check_is_reported(settings: Settings, instance: dg.DagsterInstance) -> None:
     result = _run(instance, "import_drop", _drop(settings).name)
     checks = {(check.asset_key, check.check_name): check for check in result.get_asset_check_evaluations()}
-    assert len(checks) == 22
+    assert len(checks) == 23
     enrolled = checks[dg.AssetKey(["csr", "program_enrollments"]), "enrollment_for_every_user"]
     assert enrolled.passed
     assert enrolled.severity is dg.AssetCheckSeverity.ERROR
