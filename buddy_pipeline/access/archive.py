@@ -24,12 +24,14 @@ class NotWritten(Exception):
 
 
 def write_archive(held: Held, file: IO[bytes]) -> None:
-    """Writes the ZIP archive into an open file."""
+    """Writes the ZIP archive into an open file. All of it is on the disk then: whoever notes that it was given may do so."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(PAGE, render(held))
         for table in held.tables:
             archive.writestr(f"{table.name}.json", _json(asdict(table)))
         archive.writestr("told.json", _json({"published": held.told, "shown": held.shown, "reports": REPORTS}))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def render(held: Held) -> str:
@@ -49,8 +51,6 @@ def new_file(out: Path) -> Iterator[IO[bytes]]:
     try:
         with open(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         hidden.rename(out)
     except OSError as error:
         raise NotWritten(f"{out} could not be written: {error.strerror or type(error).__name__}. Nothing was given.") from None

@@ -6,7 +6,7 @@ import psycopg
 
 from buddy_pipeline.access.archive import new_file, write_archive
 from buddy_pipeline.access.held import Held, what_is_held
-from buddy_pipeline.csr.meant import Meant, meant_by_address, meant_by_id
+from buddy_pipeline.csr.rights.meant import Meant, meant_by_address, meant_by_id
 from buddy_pipeline.database.statements import run
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.rules import Retention

@@ -9,11 +9,11 @@ import psycopg
 from sqlalchemy import Table
 
 from buddy_pipeline.access.opening import Context, context, opened
-from buddy_pipeline.access.others import Others, others_in
+from buddy_pipeline.access.others import Others, others_in, says_something
 from buddy_pipeline.access.rows import Found, Rows, rows_of
 from buddy_pipeline.access.wording import kept, origin, purpose
-from buddy_pipeline.csr.meant import Meant, PersonUnknown, names_of
-from buddy_pipeline.csr.whereabouts import bare, table_named
+from buddy_pipeline.csr.rights.meant import Meant, PersonUnknown, names_of
+from buddy_pipeline.csr.rights.whereabouts import bare, table_named
 from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.privacy.erased_names import in_one_order
 from buddy_pipeline.privacy.vault import Vault
@@ -104,7 +104,8 @@ class _Shown:
 
     def row(self, table: Table, one: Found, about: Context, values: dict[str, str]) -> dict[str, Any]:
         """A row by column, opened, with what others are called in the place of what is theirs."""
-        shown: dict[str, Any] = {YOUR_PART: sorted(one.parts | about.parts)}
+        parts = sorted(filter(says_something, one.parts | about.parts))
+        shown: dict[str, Any] = {YOUR_PART: ", ".join(parts)} if parts else {}
         for column in table.columns:
             told, value = whose(column), one.values[column.name]
             if told.holds is Holds.SEALED or column.name == "key_id" or value is None:

@@ -9,11 +9,14 @@ from sqlalchemy import Table
 from buddy_pipeline.access.rows import ENTITIES, KEY_SEPARATOR, Found, Rows
 from buddy_pipeline.contract.columns import Entity, Kind
 from buddy_pipeline.contract.source import PEOPLE
-from buddy_pipeline.csr.whereabouts import bare, table_named
+from buddy_pipeline.csr.rights.whereabouts import bare, table_named
 from buddy_pipeline.database.tables.whose import Holds, Whose, whose
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import EVENT_TYPES, PROGRAMS
 
+_ADDRESS = "email"
+_WHO_THEY_ARE = (_ADDRESS, "name")
+"""What is sealed of people where it is of no row of an entity; the rest is what somebody wrote."""
 _WRITTEN = (Kind.TEXT, Kind.TEXT_LIST, Kind.OBJECT)
 
 
@@ -37,12 +40,16 @@ class Context:
 
     def may_name_others(self, name: str) -> bool:
         """Whether somebody wrote the value, rather than that it tells who the person is."""
-        column = None if self.entity is None else next((one for one in self.entity.columns if one.name == name), None)
+        if self.entity is None:
+            return name not in _WHO_THEY_ARE
+        column = next((one for one in self.entity.columns if one.name == name), None)
         return column is not None and column.kind in _WRITTEN and column.whose is None
 
     def is_address(self, name: str) -> bool:
         """Whether the value is an e-mail address by which somebody is known."""
-        return self.entity is None or any(one.name == name and one.kind is Kind.EMAIL for one in self.entity.columns)
+        if self.entity is None:
+            return name == _ADDRESS
+        return any(one.name == name and one.kind is Kind.EMAIL for one in self.entity.columns)
 
 
 def context(table: Table, one: Found, rows: Rows, own: frozenset[str]) -> Context:

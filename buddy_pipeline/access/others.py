@@ -10,8 +10,8 @@ import psycopg
 
 from buddy_pipeline.access.rows import Rows
 from buddy_pipeline.contract.events import BY_ID_ALONE
-from buddy_pipeline.csr.meant import Meant, names_of
-from buddy_pipeline.csr.whereabouts import bare, tables_of_people
+from buddy_pipeline.csr.rights.meant import Meant, names_of
+from buddy_pipeline.csr.rights.whereabouts import bare, tables_of_people
 from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.privacy.addresses import ADDRESS
 from buddy_pipeline.privacy.addresses import MASK as MASKED_ADDRESS
@@ -21,7 +21,20 @@ from buddy_pipeline.sources import PROGRAMS
 
 SOMEBODY = "another person"
 MASKED_NAME = "[name]"
-_NO_PARTS = {"user", "profile", "other_user", "id", "people", "attendees", "attendee", "named", "organizer", BY_ID_ALONE}
+_NO_PARTS = {
+    "user",
+    "profile",
+    "other_user",
+    "id",
+    "people",
+    "attendees",
+    "attendee",
+    "named",
+    "organizer",
+    "reference",
+    "other_reference",
+}
+_NO_PARTS |= {BY_ID_ALONE}
 """What people are called in rows that says nothing of what they are to somebody."""
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 _ADDRESS = re.compile(ADDRESS)
@@ -30,7 +43,12 @@ _OF_PEOPLE = (Holds.PERSON, Holds.PSEUDONYM, Holds.REFERENCE, Holds.LIST)
 
 def called(part: str) -> str:
     """What another person is called who has this part in a row: `your buddy`."""
-    return SOMEBODY if part in _NO_PARTS else f"your {part}"
+    return f"your {part}" if says_something(part) else SOMEBODY
+
+
+def says_something(part: str) -> bool:
+    """Whether the name of a part says what somebody is in a row, rather than that they stand there."""
+    return part not in _NO_PARTS
 
 
 def _names_of_columns() -> Iterator[str]:

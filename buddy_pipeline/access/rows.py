@@ -11,8 +11,8 @@ from psycopg import sql
 from sqlalchemy import Table
 
 from buddy_pipeline.contract.columns import Entity
-from buddy_pipeline.csr.meant import Meant
-from buddy_pipeline.csr.whereabouts import Part, names_one, part_of, parts, tables_of_people, theirs
+from buddy_pipeline.csr.rights.meant import Meant
+from buddy_pipeline.csr.rights.whereabouts import Part, names_one, part_of, parts, tables_of_people, theirs
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.privacy.erased_names import in_one_order

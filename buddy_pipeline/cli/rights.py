@@ -39,7 +39,7 @@ def erase(external_id: str | None, by_address: bool, yes: bool, as_json: bool) -
     Somebody of whom nothing but an e-mail address is known, as from a roster of a company, is erased by --email.
     """
     from buddy_pipeline.console.erasing import erase_and_tell, print_receipt
-    from buddy_pipeline.csr.meant import PersonUnknown
+    from buddy_pipeline.csr.rights.meant import PersonUnknown
     from buddy_pipeline.privacy.vault import SealBroken
 
     settings, url = ready()
@@ -74,7 +74,7 @@ def access(external_id: str | None, by_address: bool, out: Path, as_json: bool) 
     """
     from buddy_pipeline.access.archive import NotWritten
     from buddy_pipeline.console.access import give_and_tell, print_given
-    from buddy_pipeline.csr.meant import PersonUnknown
+    from buddy_pipeline.csr.rights.meant import PersonUnknown
     from buddy_pipeline.privacy.vault import SealBroken
 
     settings, url = ready()

@@ -5,7 +5,7 @@ import json
 import psycopg
 from rich.console import Console
 
-from buddy_pipeline.csr.questions import KINDS, Question, audit_showing, open_questions, particulars
+from buddy_pipeline.csr.identity.questions import KINDS, Question, audit_showing, open_questions, particulars
 from buddy_pipeline.impact.programs import load_lifecycles
 from buddy_pipeline.importing.deciding import Decision, decide, standing_decisions, undo
 from buddy_pipeline.importing.deriving import Deciding

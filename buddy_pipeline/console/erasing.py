@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from rich.console import Console
 
-from buddy_pipeline.csr.erasure import erase_address, erase_person
+from buddy_pipeline.csr.rights.erasure import erase_address, erase_person
 from buddy_pipeline.impact.programs import load_lifecycles
 from buddy_pipeline.importing.deriving import Deciding, derive_again
 from buddy_pipeline.importing.report import write_reports_anew
@@ -52,7 +52,9 @@ def erase_and_tell(settings: Settings, url: str, id_: str | None, address: str |
             erased = erase_address(connection, Vault(keys), address=address, actor=ACTOR)
         else:
             erased = erase_person(connection, Vault(keys), id_=id_ or "", actor=ACTOR)
-        derive_again(connection, Deciding(Vault(keys), load_lifecycles(settings.programs), ACTOR), "erasure")
+        told = settings.nats_url is not None
+        deciding = Deciding(Vault(keys), load_lifecycles(settings.programs), ACTOR, publishes=told)
+        derive_again(connection, deciding, "erasure")
     reports = write_reports_anew(url, settings.reports, erased.drops)
     pages = write_pages_anew(settings, url)
     return Receipt(erased.tables, erased.staging, (*reports, *pages), settings.drops)

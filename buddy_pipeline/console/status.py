@@ -10,6 +10,7 @@ from psycopg import sql
 from rich.console import Console
 
 from buddy_pipeline.console.summaries import figures_table
+from buddy_pipeline.csr.identity.asked import count_by_kind
 from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.database.tables.exported import EXPORT
 from buddy_pipeline.drops.drop import Drop
@@ -60,12 +61,13 @@ def _parts(settings: Settings, url: str) -> dict[str, Part]:
             "waiting": _waiting(connection),
             "inbox": _inbox(settings, settled),
             "events": _events(connection),
+            "questions": _questions(connection),
             "tables": _tables(connection),
             "enrollments": _enrollments(connection),
         }
 
 
-_NOT_SHOWN_EMPTY = ("waiting", "events")
+_NOT_SHOWN_EMPTY = ("waiting", "events", "questions")
 
 
 def _drops(connection: psycopg.Connection) -> tuple[Part, dict[str, str]]:
@@ -106,6 +108,11 @@ def _enrollments(connection: psycopg.Connection) -> Part:
     return Part("Enrollments", ("program", "status", "people"), connection.execute(query).fetchall())
 
 
+def _questions(connection: psycopg.Connection) -> Part:
+    """What is asked about who is one person, by kind."""
+    return Part("Who is one person: `people questions`", ("kind", "questions"), list(count_by_kind(connection)))
+
+
 def _events(connection: psycopg.Connection) -> Part:
     """Events that the platforms sent, by what became of them."""
     query = (
@@ -139,6 +146,8 @@ def print_people_by_programs(console: Console, connection: psycopg.Connection) -
     told = [f"in {'all ' * (number == programs)}{number}: {counts.get(number, 0):,}" for number in range(2, programs + 1)]
     nowhere = f", in none yet: {counts[0]:,}" if 0 in counts else ""
     console.print(f"People in 1 program: {counts.get(1, 0):,}, {', '.join(told)}{nowhere}")
+    if questions := sum(number for _, number in count_by_kind(connection)):
+        console.print(f"Who may be one person, or two: {questions:,} questions, listed by `buddy-pipeline people questions`")
 
 
 def print_stored_events(console: Console, url: str) -> None:

@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from buddy_pipeline.contract.checks import Check
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.csr.asked import count_questions
+from buddy_pipeline.csr.identity.asked import count_questions
 from buddy_pipeline.database.statements import compose
 
 FRESH_DAYS = 45

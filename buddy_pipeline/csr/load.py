@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -12,7 +13,7 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.staging import Staging
-from buddy_pipeline.database.statements import compose
+from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.drops.contents import FILE_BITS, NamedFile
 
 
@@ -50,6 +51,12 @@ class Load:
             names=sql.SQL(", ").join(map(sql.Literal, names)),
             bits=sql.Literal(FILE_BITS),
         )
+
+    def keep(self, name: LiteralString, query: sql.Composable | LiteralString) -> int:
+        """Keeps what a query finds in a temporary table, in the place of one of that name. Gives the number of rows."""
+        run(self.connection, compose("DROP TABLE IF EXISTS {}", sql.Identifier(name)))
+        asked = sql.SQL(query) if isinstance(query, str) else query
+        return run(self.connection, compose("CREATE TEMP TABLE {} ON COMMIT DROP AS ", sql.Identifier(name)) + asked, self.values)
 
     @property
     def values(self) -> dict[str, object]:

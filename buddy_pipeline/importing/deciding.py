@@ -6,8 +6,8 @@ from datetime import datetime
 
 import psycopg
 
-from buddy_pipeline.csr.ambiguity import tell_reports
-from buddy_pipeline.csr.decided import with_decisions
+from buddy_pipeline.csr.identity.ambiguity import tell_reports
+from buddy_pipeline.csr.identity.decided import with_decisions
 from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.database.statements import run
 from buddy_pipeline.importing.deriving import Deciding, derive, load_of_nothing
@@ -96,10 +96,10 @@ def _anchor(connection: psycopg.Connection, told: str) -> Id:
     named = {"id": told.strip(), "source": source if rest else None, "rest": rest}
     found = connection.execute(_ANCHOR, named).fetchall()
     if not found:
-        raise DecisionRefused(f"Nobody has the id {told}; `buddy-pipeline people questions` lists ids.")
+        raise DecisionRefused("Nobody has one of these ids; `buddy-pipeline people questions` lists ids.")
     if len(found) > 1:
         choices = " or ".join(f"{provider}:{id_}" for provider, id_ in found)
-        raise DecisionRefused(f"Several sources have the id {told}: say {choices}.")
+        raise DecisionRefused(f"Several sources have that id: say {choices}.")
     return found[0]
 
 

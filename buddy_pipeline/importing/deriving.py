@@ -9,8 +9,8 @@ from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.csr.load import Load
+from buddy_pipeline.csr.rights.tombstones import Tombstones
 from buddy_pipeline.csr.staging import Staging
-from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.importing.merger import Merger, newest_export
 from buddy_pipeline.importing.stopwatch import Stopwatch
@@ -21,7 +21,7 @@ from buddy_pipeline.sources import PROGRAMS
 
 @dataclass(frozen=True)
 class Deciding:
-    """Who decides, with what: ``by`` stands in the audit; with ``publishes``, changes are told to other services."""
+    """Who decided or erased, and with what: ``by`` stands in the audit; with ``publishes``, changes are told to other services."""
 
     vault: Vault
     lifecycles: tuple[Lifecycle, ...]

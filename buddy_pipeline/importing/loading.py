@@ -24,8 +24,8 @@ from buddy_pipeline.csr.merging import Merged
 from buddy_pipeline.csr.rating_scales import settle_scales
 from buddy_pipeline.csr.received import FORMAT as EVENTS
 from buddy_pipeline.csr.relations import judge_repeated_keys
+from buddy_pipeline.csr.rights.tombstones import Tombstones
 from buddy_pipeline.csr.staging import EXPORT_DATE, Staging, remove_left_behind
-from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote

@@ -11,9 +11,9 @@ from psycopg import sql
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import KEY_REPEATED
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.csr.ambiguity import reject_ambiguous
 from buddy_pipeline.csr.enrollment import compute_enrollments, settle_roles
-from buddy_pipeline.csr.identity import (
+from buddy_pipeline.csr.identity.ambiguity import reject_ambiguous
+from buddy_pipeline.csr.identity.settling import (
     create_people,
     list_people,
     merge_listed,
@@ -22,6 +22,7 @@ from buddy_pipeline.csr.identity import (
     settle_again,
     update_particulars,
 )
+from buddy_pipeline.csr.identity.told_before import learn_what_was_told
 from buddy_pipeline.csr.journey import compute_journey_flags, forget_flags_of_moved
 from buddy_pipeline.csr.listed import welcome
 from buddy_pipeline.csr.load import Load
@@ -31,6 +32,7 @@ from buddy_pipeline.csr.moving import moved_sources, remove_replaced
 from buddy_pipeline.csr.outbox import Outbox
 from buddy_pipeline.csr.received import put_events_on_top
 from buddy_pipeline.csr.relations import judge_dates, judge_references
+from buddy_pipeline.csr.rights.tombstones import Tombstones
 from buddy_pipeline.csr.scope import (
     create_scopes,
     forget_scope,
@@ -44,8 +46,6 @@ from buddy_pipeline.csr.scope import (
     note_news,
     scope,
 )
-from buddy_pipeline.csr.told_before import learn_what_was_told
-from buddy_pipeline.csr.tombstones import Tombstones
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
 from buddy_pipeline.csr.wordless import leave_words_out
 from buddy_pipeline.database.statements import compose, number

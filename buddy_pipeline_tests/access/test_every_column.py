@@ -11,7 +11,7 @@ from sqlalchemy import Column, Integer, LargeBinary, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from buddy_pipeline.access.give import give_access
-from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.database.tables import METADATA
 from buddy_pipeline.database.tables.whose import THEIRS, Holds, Undeclared, whose
 from buddy_pipeline.privacy.vault import Vault

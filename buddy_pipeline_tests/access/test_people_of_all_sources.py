@@ -1,6 +1,7 @@
 """Access and erasure of people as each source knows them: by an id, by an address alone, by a roster alone."""
 
 import json
+import resource
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,16 @@ import pytest
 from buddy_pipeline.access.archive import NotWritten
 from buddy_pipeline.access.give import give_access
 from buddy_pipeline.access.held import Held
-from buddy_pipeline.csr.erasure import erase_address, erase_person
-from buddy_pipeline.csr.meant import PersonUnknown
+from buddy_pipeline.csr.rights.erasure import erase_address, erase_person
+from buddy_pipeline.csr.rights.meant import PersonUnknown
+from buddy_pipeline.importing.deciding import decide
+from buddy_pipeline.importing.deriving import Deciding
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import SealBroken, Vault
 from buddy_pipeline_tests.access.test_every_column import everything
 from buddy_pipeline_tests.small_exports import (
     KEYS,
+    LIFECYCLES,
     RETENTION,
     Installation,
     checkin,
@@ -212,3 +216,31 @@ def test_a_disk_that_fills_leaves_nothing(installation: Installation, tmp_path: 
     assert (tmp_path / "out.zip").read_text() == "mine"
     with pytest.raises(NotWritten, match="No such file or directory"):
         give(installation, tmp_path / "nowhere" / "out.zip", uid("ada"))
+
+
+def test_why_two_were_told_apart_is_shown_without_the_other(installation: Installation, tmp_path: Path) -> None:
+    home = "home@example.org"
+    couple = [user(first, email=home, first_name=first, last_name="Koval") for first in ("Anna", "Borys")]
+    installation.load(users=couple)
+    with psycopg.connect(installation.url) as connection:
+        deciding = Deciding(Vault(KEYS), LIFECYCLES, "a steward")
+        decide(connection, deciding, uid("Anna"), uid("Borys"), same=False, why="Anna Koval is married to Borys Koval.")
+    _, tables, text = give(installation, tmp_path / "anna.zip", uid("Anna"))
+    (decision,) = tables["pii.identity_decisions"]["rows"]
+    assert decision["why"] == "Anna Koval is married to [name]."
+    assert {decision["reference"], decision["other_reference"]} == {uid("Anna"), "another person"}
+    assert "Borys" not in text
+    assert uid("Borys") not in text
+
+
+def test_nothing_is_given_or_noted_where_the_file_finds_no_room(installation: Installation, tmp_path: Path) -> None:
+    installation.load(users=[user("ada")])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        with pytest.raises(NotWritten, match="File too large"):
+            give(installation, tmp_path / "ada.zip", uid("ada"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.glob("*ada.zip*")) == []
+    assert installation.rows("SELECT kind FROM ops.audit WHERE kind = 'access-given'") == []

@@ -50,7 +50,7 @@ def test_questions_name_ids_and_what_to_do_and_nobody(command: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("same", "nobody", uid("anna")), "Nobody has the id nobody"),
+        (("same", "nobody", uid("anna")), "Nobody has one of these ids"),
         (("different", uid("anna"), uid("anna")), "Both ids are one"),
         (("undo", 999), "There is no decision 999"),
         (("questions", "--show"), "on a terminal only"),

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.companies import company_id, link_members
-from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.small_exports import KEYS, Installation, match, member, uid, user
 

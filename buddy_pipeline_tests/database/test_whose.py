@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Column, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import UUID
 
-from buddy_pipeline.csr.whereabouts import parts
+from buddy_pipeline.csr.rights.whereabouts import parts
 from buddy_pipeline.database.tables import METADATA
 from buddy_pipeline.database.tables.whose import NOBODY, PERSON, THEIRS, Holds, Undeclared, each, undeclared, whose
 from buddy_pipeline.sources import PROGRAMS

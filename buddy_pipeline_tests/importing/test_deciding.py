@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.questions import open_questions
+from buddy_pipeline.csr.identity.questions import open_questions
 from buddy_pipeline.importing.deciding import DecisionRefused, decide, undo
 from buddy_pipeline.importing.deriving import Deciding
 from buddy_pipeline.privacy.vault import Vault
@@ -177,7 +177,7 @@ def test_what_cannot_be_decided_is_one_plain_line_and_changes_nothing(installati
     first = people.same(uid("anna"), uid("borys"))
     before = installation.everything()
     for attempt, says in (
-        (lambda: people.same(uid("anna"), uid("nobody")), "Nobody has the id"),
+        (lambda: people.same(uid("anna"), uid("nobody")), "Nobody has one of these ids"),
         (lambda: people.same(uid("anna"), uid("borys")), "one person already"),
         (lambda: people.different(uid("anna"), uid("borys")), f"Decision {first} says that they are one person"),
         (lambda: people.different(uid("anna"), uid("anna")), "Both ids are one"),

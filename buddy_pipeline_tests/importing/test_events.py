@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.erasure import erase_person
 from buddy_pipeline.csr.received import choose_events, leave_waiting
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import Event, event_of
 from buddy_pipeline.sources import EVENT_TYPES

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.importing.events import apply_events
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources.kintell import KINTELL

@@ -12,7 +12,7 @@ import psycopg
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.importing.deciding import DecisionRefused, decide, standing_decisions, undo
 from buddy_pipeline.importing.deriving import Deciding, derive_again
 from buddy_pipeline.privacy.vault import Vault

@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.questions import open_questions
+from buddy_pipeline.csr.identity.questions import open_questions
 from buddy_pipeline_tests.people.pairs import Pair, invent_pairs
 from buddy_pipeline_tests.small_exports import Installation
 

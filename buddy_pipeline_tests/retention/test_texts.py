@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.rules import Kind
 from buddy_pipeline.sources import PROGRAMS

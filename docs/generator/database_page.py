@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKeyConstraint, Table
 from sqlalchemy.dialects import postgresql
 
-from buddy_pipeline.csr.whereabouts import parts
+from buddy_pipeline.csr.rights.whereabouts import parts
 from buddy_pipeline.database.tables.metadata import METADATA, SCHEMAS, STAGING
 from buddy_pipeline.database.tables.whose import whose
 from docs.generator.markdown import GENERATED, code, table

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.small_exports import KEYS
 from buddy_pipeline_tests.sources.upskilling.reports import Reports, course, credential

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.events.faults import EventInvalid, Fault
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.events.translating import read_event_of

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Kind
 from buddy_pipeline.contract.source import PEOPLE
-from buddy_pipeline.csr.asked import QUESTIONS
+from buddy_pipeline.csr.identity.asked import QUESTIONS
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.people.joining import Id
 from buddy_pipeline.privacy.naming import SEALED_AS as SEALED_ADDRESSES

@@ -10,7 +10,7 @@ from typing import LiteralString
 from psycopg import sql
 from sqlalchemy import Column, Table
 
-from buddy_pipeline.csr.whereabouts import parts, tables_of_people, theirs
+from buddy_pipeline.csr.rights.whereabouts import parts, tables_of_people, theirs
 from buddy_pipeline.database.statements import Query, compose
 from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.sql_files import sql_file
@@ -28,7 +28,7 @@ def removals() -> Iterator[tuple[str, Query]]:
     yield "ops.buddy_system_events", sql.SQL(_TOLD_OF_OTHERS)
 
 
-_TOLD_OF_OTHERS = sql_file(__package__, "sql/removals_told_of_others")
+_TOLD_OF_OTHERS = sql_file(__package__, "sql/told_of_others")
 
 
 def _of_table(table: Table) -> Iterator[Query]:

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import UUID
 
 from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.csr.checks import run_checks
-from buddy_pipeline.csr.erasure import Erased, erase_person
-from buddy_pipeline.csr.meant import PersonUnknown
+from buddy_pipeline.csr.rights.erasure import Erased, erase_person
+from buddy_pipeline.csr.rights.meant import PersonUnknown
 from buddy_pipeline.database.tables import IMPACT, PERSONS
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of
@@ -337,3 +337,14 @@ def test_an_id_that_nobody_has_is_a_clear_error_and_changes_nothing(installation
 def test_every_id_in_the_tables_behind_figures_is_known_to_be_a_persons_or_not() -> None:
     ids = {column.name for table in IMPACT.values() for column in table.columns if isinstance(column.type, UUID)}
     assert ids - {*PERSONS} == {"metrics_id", "source_id", "id", "company_id", "sroi_id", "revision"}
+
+
+def test_a_name_that_they_do_not_bear_any_more_is_masked_too(installation: Installation) -> None:
+    maiden = user("zoe", first_name="Zoe", last_name="Quist")
+    others = [user("bo", role="buddy"), user("cy")]
+    installation.load("2024-05-28T10:00:00Z", users=[maiden, *others], matches=[match("m", "cy", "bo")])
+    told = event("e", "m", description="Coffee with Zoe Quist")
+    installation.load("2024-06-28T10:00:00Z", users=[maiden | {"last_name": "Lund"}], events=[told])
+    with psycopg.connect(installation.url) as connection:
+        erase_person(connection, Vault(KEYS), id_=uid("zoe"), actor="test")
+    assert "Quist" not in str(installation.rows("SELECT description FROM csr.buddy_events"))

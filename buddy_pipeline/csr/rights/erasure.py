@@ -7,11 +7,11 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.csr.erased_texts import mask_names
-from buddy_pipeline.csr.meant import Meant, and_what_may_be_theirs, meant_by_address, meant_by_id, names_of
-from buddy_pipeline.csr.removals import removals
+from buddy_pipeline.csr.rights.erased_texts import mask_names
+from buddy_pipeline.csr.rights.meant import Meant, and_what_may_be_theirs, meant_by_address, meant_by_id, names_of
+from buddy_pipeline.csr.rights.removals import removals
+from buddy_pipeline.csr.rights.tombstones import forget_in_audit, known_tombstones, leave_tombstones
 from buddy_pipeline.csr.staging import remove_left_behind
-from buddy_pipeline.csr.tombstones import forget_in_audit, known_tombstones, leave_tombstones
 from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
 from buddy_pipeline.database.statements import run
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones

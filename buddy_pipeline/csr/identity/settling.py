@@ -12,18 +12,16 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity
 from buddy_pipeline.contract.source import VOLUNTEER
-from buddy_pipeline.csr.contested import settle_contested
+from buddy_pipeline.csr.identity.contested import settle_contested
+from buddy_pipeline.csr.identity.shared_addresses import find_conflicts, tell_of_shared_addresses
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import TAKEN, Merged, leave_out_outdated, merge_export
-from buddy_pipeline.csr.relations import record_fault
 from buddy_pipeline.csr.scope import note_longer_known, note_news, scope
 from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.people.joining import Id
 from buddy_pipeline.privacy.naming import hash_column
-from buddy_pipeline.privacy.sealing import address
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sql_files import sql_file
@@ -37,7 +35,7 @@ def merge_listed(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
     their rows are still to follow, see `moving`.
     """
     parts = {"staged": load.staged(users), "id": sql.Identifier(users.key[0]), "taken": TAKEN}
-    _keep(load, "wanted", compose(_LISTED, **parts))
+    load.keep("wanted", compose(_LISTED, **parts))
     _note_addresses(load)
     _note_names(load, users)
     note_longer_known(load, users)
@@ -45,16 +43,14 @@ def merge_listed(load: Load, users: Entity, vault: Vault) -> dict[str, Merged]:
     note_news(load, users)
     export = merge_export(load, users, scope(users))
     people, ids = _settle(load, vault)
-    _tell_of_conflicts(load, users)
-    _warn_of_shared_addresses(load, users)
-    _warn_of_disputed_addresses(load, users)
+    tell_of_shared_addresses(load, users)
     return {"export": export, "users": people, "user_external_ids": ids}
 
 
 def merge_named(load: Load, entity: Entity, vault: Vault) -> dict[str, Merged]:
     """Merges the people whom the staged rows of an entity name by their addresses, as `merge_listed`."""
     named = sql.SQL(" UNION ALL ").join([_named_in(load, entity, column) for column in entity.naming])
-    _keep(load, "wanted", compose(_NAMED, mentions=load.staging.mentions(entity), named=named))
+    load.keep("wanted", compose(_NAMED, mentions=load.staging.mentions(entity), named=named))
     _note_addresses(load)
     _note_names(load, entity)
     people, ids = _settle(load, vault)
@@ -63,17 +59,17 @@ def merge_named(load: Load, entity: Entity, vault: Vault) -> dict[str, Merged]:
 
 def settle_again(load: Load, vault: Vault, ids: Sequence[Id]) -> None:
     """Finds out anew who ids are, without rows that tell of them: somebody decided. Leaves the same tables as `merge_listed`."""
-    run(load.connection, "DROP TABLE IF EXISTS wanted, newly_told")
-    run(load.connection, _NOBODY_WANTED)
-    run(load.connection, "CREATE TEMP TABLE newly_told (external_id text) ON COMMIT DROP")
+    load.keep("wanted", _NOBODY_WANTED)
+    load.keep("newly_told", _NOBODY_TOLD)
     _settle(load, vault, ids)
 
 
 _NOBODY_WANTED = """
-    CREATE TEMP TABLE wanted (row bigint, external_id text, reference uuid, email_hash bytea, new_user_id uuid, sealed bytea,
-        seen_first timestamptz, seen_last timestamptz, as_volunteer boolean, by_address boolean, is_one boolean, is_first boolean,
-        first_date timestamptz, last_date timestamptz) ON COMMIT DROP
+    SELECT NULL::bigint AS row, x.external_id, x.reference, i.email_hash, x.profile_id AS new_user_id, i.sealed,
+        i.first_date AS seen_first, i.last_date AS seen_last, x.as_volunteer, x.by_address, true AS is_one, false AS is_first,
+        i.first_date, i.last_date FROM csr.user_external_ids x JOIN pii.identities i USING (provider, external_id) WITH NO DATA
 """
+_NOBODY_TOLD = "SELECT external_id FROM csr.user_external_ids WITH NO DATA"
 
 
 def create_people(load: Load) -> None:
@@ -146,19 +142,12 @@ def _settle(load: Load, vault: Vault, also: Sequence[Id] = ()) -> tuple[Merged, 
     run(load.connection, _DATE_IDS_BACK, load.values)
     run(load.connection, _NOTE_VOLUNTEERS, load.values)
     _move_external_ids(load)
-    _find_conflicts(load)
+    find_conflicts(load)
     return Merged(people, sum(update_particulars(load))), Merged(ids, 0)
 
 
-def _keep(load: Load, name: LiteralString, query: sql.Composable | LiteralString) -> int:
-    """Keeps what a query finds in a temporary table. Gives the number of rows."""
-    run(load.connection, compose("DROP TABLE IF EXISTS {}", sql.Identifier(name)))
-    asked = sql.SQL(query) if isinstance(query, str) else query
-    return run(load.connection, compose("CREATE TEMP TABLE {} ON COMMIT DROP AS ", sql.Identifier(name)) + asked, load.values)
-
-
-_LISTED = sql_file(__package__, "sql/identity_listed")
-_NAMED = sql_file(__package__, "sql/identity_named")
+_LISTED = sql_file(__package__, "sql/listed")
+_NAMED = sql_file(__package__, "sql/named")
 
 
 def _note_addresses(load: Load) -> None:
@@ -169,7 +158,7 @@ def _note_addresses(load: Load) -> None:
     run(load.connection, "ANALYZE pii.identities")
 
 
-_DATE_ADDRESSES = sql_file(__package__, "sql/identity_date_addresses")
+_DATE_ADDRESSES = sql_file(__package__, "sql/date_addresses")
 _INSERT_ADDRESSES = """
     INSERT INTO pii.identities (provider, external_id, email_hash, first_date, last_date, key_id, sealed)
     SELECT %(program)s, external_id, email_hash, seen_first, seen_last, CASE WHEN sealed IS NOT NULL THEN %(key_id)s END, sealed
@@ -180,11 +169,10 @@ _INSERT_ADDRESSES = """
 def _note_names(load: Load, entity: Entity) -> None:
     """Notes what rows call people; ``newly_told`` are the ids with a name that is new to them."""
     if not entity.names:
-        run(load.connection, "CREATE TEMP TABLE IF NOT EXISTS newly_told (external_id text) ON COMMIT DROP")
-        run(load.connection, "TRUNCATE newly_told")
+        load.keep("newly_told", _NOBODY_TOLD)
         return
     parts = {"told": load.staging.told_names(entity)}
-    _keep(load, "newly_told", compose(_NEWLY_TOLD, **parts))
+    load.keep("newly_told", compose(_NEWLY_TOLD, **parts))
     run(load.connection, compose(_MERGE_NAMES, **parts), load.values)
     run(load.connection, "ANALYZE pii.told_names")
 
@@ -210,32 +198,32 @@ def _find_concerned(load: Load, also: Sequence[Id]) -> None:
     """``concerned``: the ids that may be another person's now: those with news, whoever had an address of theirs, and all
     that were one person with any of these.
     """
-    _keep(load, "touched", _TOUCHED)
+    load.keep("touched", _TOUCHED)
     if also:
         run(load.connection, _TOUCH, {"providers": [one for one, _ in also], "ids": [one for _, one in also]})
-    _keep(load, "alike", _ALIKE)
-    _keep(load, "concerned", _CONCERNED)
+    load.keep("alike", _ALIKE)
+    load.keep("concerned", _CONCERNED)
     run(load.connection, "ANALYZE concerned")
 
 
 _TOUCH = "INSERT INTO touched SELECT * FROM unnest(%(providers)s::text[], %(ids)s::text[])"
-_TOUCHED = sql_file(__package__, "sql/identity_touched")
+_TOUCHED = sql_file(__package__, "sql/touched")
 _ALIKE = """
     SELECT DISTINCT i.provider, i.external_id FROM pii.identities i JOIN (
         SELECT DISTINCT t.email_hash FROM pii.identities t JOIN touched USING (provider, external_id)) a USING (email_hash)
 """
-_CONCERNED = sql_file(__package__, "sql/identity_concerned")
+_CONCERNED = sql_file(__package__, "sql/concerned")
 
 
 def _find_roots(load: Load) -> None:
     """``kin (provider, external_id, root_provider, root)``: of each concerned id the one that it goes back to; that may be one
     that is not concerned.
     """
-    _keep(load, "appeared", _APPEARED)
+    load.keep("appeared", _APPEARED)
     run(load.connection, "ANALYZE appeared (email_hash)")
-    _keep(load, "held", _HELD)
-    _keep(load, "parents", _PARENTS)
-    _keep(load, "kin", _ROOTS)
+    load.keep("held", _HELD)
+    load.keep("parents", _PARENTS)
+    load.keep("kin", _ROOTS)
 
 
 _APPEARED = """
@@ -246,14 +234,14 @@ _APPEARED = """
 """
 """When each concerned id came, and with which address; with several where lists name somebody by either."""
 
-_HELD = sql_file(__package__, "sql/identity_held")
-_PARENTS = sql_file(__package__, "sql/identity_parents")
-_ROOTS = sql_file(__package__, "sql/identity_roots")
+_HELD = sql_file(__package__, "sql/held")
+_PARENTS = sql_file(__package__, "sql/parents")
+_ROOTS = sql_file(__package__, "sql/roots")
 
 
 def _name_people(load: Load, vault: Vault) -> None:
     """``person``: whose each concerned id is, by the surrogate of the root, and whose it was."""
-    _keep(load, "person", _PEOPLE)
+    load.keep("person", _PEOPLE)
     query = "SELECT DISTINCT root_provider, root FROM person WHERE user_id IS NULL AND root IS NOT NULL"
     unnamed = load.connection.execute(query).fetchall()
     ids = [id_.hex() for provider, root in unnamed for id_ in vault.user_ids(provider, [root]) if id_ is not None]
@@ -266,7 +254,7 @@ def _name_people(load: Load, vault: Vault) -> None:
     run(load.connection, "ANALYZE person")
 
 
-_PEOPLE = sql_file(__package__, "sql/identity_people")
+_PEOPLE = sql_file(__package__, "sql/people")
 
 
 def _insert_people(load: Load) -> int:
@@ -281,8 +269,8 @@ def _insert_people(load: Load) -> int:
     return inserted
 
 
-_INSERT_LISTED = sql_file(__package__, "sql/identity_insert_listed")
-_INSERT_NAMED = sql_file(__package__, "sql/identity_insert_named")
+_INSERT_LISTED = sql_file(__package__, "sql/insert_listed")
+_INSERT_NAMED = sql_file(__package__, "sql/insert_named")
 
 
 def _exported(users: Entity, particulars: LiteralString) -> dict[str, sql.Composable]:
@@ -306,7 +294,7 @@ def update_particulars(load: Load) -> Iterator[int]:
             yield run(load.connection, compose(_UPDATE_PEOPLE, **exported), values)
 
 
-_UPDATE_PEOPLE = sql_file(__package__, "sql/identity_update_people")
+_UPDATE_PEOPLE = sql_file(__package__, "sql/update_people")
 
 
 def _insert_external_ids(load: Load) -> int:
@@ -317,8 +305,8 @@ def _insert_external_ids(load: Load) -> int:
     return inserted
 
 
-_INSERT_EXTERNAL_IDS = sql_file(__package__, "sql/identity_insert_external_ids")
-_DATE_IDS_BACK = sql_file(__package__, "sql/identity_date_ids_back")
+_INSERT_EXTERNAL_IDS = sql_file(__package__, "sql/insert_external_ids")
+_DATE_IDS_BACK = sql_file(__package__, "sql/date_ids_back")
 _NOTE_VOLUNTEERS = """
     UPDATE csr.user_external_ids x SET as_volunteer = true FROM wanted w
     WHERE x.provider = %(program)s AND x.external_id = w.external_id AND w.as_volunteer AND NOT x.as_volunteer
@@ -346,46 +334,6 @@ _FORGET_PARTICULARS = """
     FROM (SELECT DISTINCT old_id FROM person WHERE old_id IS DISTINCT FROM user_id) m WHERE u.id = m.old_id
 """
 """They may be those of an id that is somebody else's now; what is left to them is told next, by `update_particulars`."""
-
-
-def _find_conflicts(load: Load) -> None:
-    """``conflict``: changes to an address that somebody else holds; nobody is joined by it."""
-    _keep(load, "change", _CHANGES)
-    if _keep(load, "conflict", _CONFLICTS):
-        run(load.connection, _RECORD_CONFLICTS, load.values)
-    run(load.connection, _AUDIT_CHANGES, load.values)
-
-
-def _tell_of_conflicts(load: Load, users: Entity) -> None:
-    rows = compose("FROM {staged} s JOIN conflict c ON c.row = s.row", staged=load.staged(users))
-    record_fault(load, users, rules.EMAIL_TAKEN, address(users), rows)
-
-
-_CHANGES = sql_file(__package__, "sql/identity_changes")
-_CONFLICTS = sql_file(__package__, "sql/identity_conflicts")
-_RECORD_CONFLICTS = sql_file(__package__, "sql/identity_record_conflicts")
-_AUDIT_CHANGES = sql_file(__package__, "sql/identity_audit_changes")
-
-
-def _warn_of_shared_addresses(load: Load, users: Entity) -> None:
-    """Of rows whose address another id of the same person has by its newest export, too."""
-    if not _keep(load, "several", _SEVERAL):
-        return
-    _keep(load, "shared", _SHARED)
-    rows = compose("FROM {staged} s JOIN shared h ON h.row = s.row", staged=load.staged(users))
-    record_fault(load, users, rules.EMAIL_SHARED, address(users), rows)
-
-
-def _warn_of_disputed_addresses(load: Load, users: Entity) -> None:
-    """Of rows whose address somebody else has, with whom they were not joined."""
-    if _keep(load, "disputed", _DISPUTED):
-        rows = compose("FROM {staged} s JOIN disputed d ON d.row = s.row", staged=load.staged(users))
-        record_fault(load, users, rules.EMAIL_OF_TWO, address(users), rows)
-
-
-_DISPUTED = sql_file(__package__, "sql/identity_disputed")
-_SEVERAL = "SELECT email_hash FROM pii.identities WHERE provider = %(program)s GROUP BY email_hash HAVING count(*) > 1"
-_SHARED = sql_file(__package__, "sql/identity_shared")
 
 
 def _audit(load: Load, kind: str, which: sql.SQL, whom: str = "user_id") -> None:

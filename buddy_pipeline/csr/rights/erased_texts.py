@@ -8,7 +8,7 @@ from psycopg import sql
 from sqlalchemy import Column, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from buddy_pipeline.csr.whereabouts import tables_of_people
+from buddy_pipeline.csr.rights.whereabouts import tables_of_people
 from buddy_pipeline.database.statements import compose, run
 from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.privacy.erased_names import MASK, ErasedNames

@@ -11,10 +11,12 @@ from psycopg import sql
 from buddy_pipeline.contract.columns import Entity, Kind, Privacy
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.listed import lists_of_people
-from buddy_pipeline.csr.tombstones import known_tombstones
+from buddy_pipeline.csr.rights.tombstones import known_tombstones
 from buddy_pipeline.database.statements import Query, compose, equal
 from buddy_pipeline.database.tables.exported import as_listed
 from buddy_pipeline.privacy.naming import reference_of, reference_of_address
+from buddy_pipeline.privacy.told_names import SEALED_AS as SEALED_NAMES
+from buddy_pipeline.privacy.told_names import seal_key
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import PROGRAMS
 
@@ -101,16 +103,20 @@ def and_what_may_be_theirs(connection: psycopg.Connection, vault: Vault, meant: 
 
 
 def names_of(connection: psycopg.Connection, vault: Vault, references: Sequence[str]) -> list[str]:
-    """Full names of people, as the sealed values of all sources have them. Raises SealBroken."""
+    """Full names of people, as the sealed values of all sources have them, and as they were ever told. Raises SealBroken."""
     values = {"ids": list(references)}
-    opened = (
-        " ".join(row[part] for part in parts if part in row)
+    exported = (
+        " ".join(row[part.name] for part in parts if part.name in row)
         for source in PROGRAMS
         for entity in source.entities
-        for place, parts in _places_of_names(entity)
-        for row in _opened(connection, vault, entity, place, values)
+        for whose, parts in entity.names.items()
+        for row in _opened(connection, vault, entity, entity[whose].stored_as or whose, values)
     )
-    return [name for name in opened if name]
+    told = (
+        vault.open(key_id, SEALED_NAMES, seal_key(provider, reference, f"\\x{hash_.hex()}"), sealed)["name"]
+        for provider, reference, hash_, key_id, sealed in connection.execute(_TOLD_NAMES, values)
+    )
+    return list(dict.fromkeys(name for name in (*exported, *told) if name))
 
 
 def _plain(id_: str) -> str:
@@ -235,13 +241,10 @@ _THEIRS: tuple[tuple[str, LiteralString], ...] = (
 """Of addresses those that nobody else had; ``held`` are those that they have by their newest export: what was given up is free."""
 
 
-def _places_of_names(entity: Entity) -> Iterator[tuple[str, list[str]]]:
-    """The columns that name a person, each with the parts of the name of whom it names."""
-    if entity.address is not None:
-        yield entity.key[0], [column.name for column in entity.personal if column.kind is Kind.TEXT]
-    for column in entity.naming:
-        if parts := [one.name for one in entity.personal if one.whose == column.name]:
-            yield column.stored_as or column.name, parts
+_TOLD_NAMES: LiteralString = (
+    "SELECT provider, reference::text, name_hash, key_id, sealed FROM pii.told_names WHERE reference = ANY(%(ids)s::uuid[])"
+    " ORDER BY 1, 2, 3"
+)
 
 
 def _opened(

@@ -2,7 +2,7 @@
 
 import psycopg
 
-from buddy_pipeline.csr.questions import open_questions
+from buddy_pipeline.csr.identity.questions import open_questions
 from buddy_pipeline_tests.small_exports import Installation, held, user, write_list
 
 HOME = "home@example.org"

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from buddy_pipeline.csr.decided import with_decisions
+from buddy_pipeline.csr.identity.decided import with_decisions
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.database.statements import run
 from buddy_pipeline.people.joining import Decided, Held, Id, Known, disagreeing, join
@@ -27,10 +27,10 @@ def settle_contested(load: Load, vault: Vault) -> None:
     """
     names = _Names(vault)
     _find_contested(load, names)
-    if not run(load.connection, _REACH):
+    if not load.keep("reach", _REACH):
         return
     roots = join(_known(load, names), _decided(load), names.agree)
-    run(load.connection, "CREATE TEMP TABLE settled (LIKE kin) ON COMMIT DROP")
+    load.keep("settled", "SELECT * FROM kin WITH NO DATA")
     with load.connection.cursor().copy("COPY settled FROM STDIN") as copy:
         for id_, root in roots.items():
             copy.write_row((*id_, *(root or (None, None))))
@@ -62,8 +62,7 @@ def _find_contested(load: Load, names: _Names) -> None:
     """``contested``: ids whose address several people share, who are called otherwise than others of the same person, or of whom
     somebody decided.
     """
-    run(load.connection, "DROP TABLE IF EXISTS contested, reach, settled")
-    run(load.connection, _ADDRESSES, load.values)
+    load.keep("contested", _ADDRESSES)
     disagree = list(_who_disagree(load, names))
     run(load.connection, _INSERT_CONTESTED, {"providers": [one for one, _ in disagree], "ids": [one for _, one in disagree]})
     run(load.connection, _DECIDED_ABOUT)
@@ -103,9 +102,9 @@ def _decided(load: Load) -> list[Decided]:
 
 
 _NAMES = sql_file(__package__, "sql/contested_names")
-_ADDRESSES = "CREATE TEMP TABLE contested ON COMMIT DROP AS " + sql_file(__package__, "sql/contested_addresses")
+_ADDRESSES = sql_file(__package__, "sql/contested_addresses")
 _HELD = sql_file(__package__, "sql/contested_held")
-_REACH = "CREATE TEMP TABLE reach ON COMMIT DROP AS " + with_decisions(sql_file(__package__, "sql/contested_reach"))
+_REACH = with_decisions(sql_file(__package__, "sql/contested_reach"))
 _INSERT_CONTESTED = "INSERT INTO contested SELECT * FROM unnest(%(providers)s::text[], %(ids)s::text[])"
 _DECIDED_ABOUT = with_decisions("""
     INSERT INTO contested SELECT c.provider, c.external_id FROM concerned c JOIN {decided} d

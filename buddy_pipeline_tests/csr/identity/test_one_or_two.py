@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.erasure import erase_person
+from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.small_exports import KEYS, Installation, held, user, write_list
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from buddy_pipeline.csr.erasure import Erased, erase_person
-from buddy_pipeline.csr.meant import PersonUnknown
+from buddy_pipeline.csr.rights.erasure import Erased, erase_person
+from buddy_pipeline.csr.rights.meant import PersonUnknown
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of
 from buddy_pipeline.sources import EVENT_TYPES

@@ -1,0 +1,1 @@
+"""What lies where of a person, and removing it for good."""
