@@ -7,6 +7,8 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.rights.erasure import erase_person
+from buddy_pipeline.importing.deciding import decide
+from buddy_pipeline.importing.deriving import Deciding
 from buddy_pipeline.importing.events import apply_events
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources.kintell import KINTELL
@@ -156,3 +158,17 @@ def everything(installation: Installation) -> str:
         "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('export','csr','pii','ops')"
     )
     return json.dumps([installation.rows(ANYTHING.format(name)) for (name,) in tables])
+
+
+def test_a_session_by_an_address_of_two_is_kept_and_counts_once_it_is_decided(installation: Installation) -> None:
+    couple = [user(first, email=ADA, first_name=first, last_name="Koval") for first in ("Anna", "Borys")]
+    installation.load("2024-02-28T10:00:00Z", users=couple)
+    store(installation, [completed(), rating()])
+    apply(installation)
+    assert installation.one("SELECT count(*) FROM csr.kintell_sessions") == 0
+    assert installation.rows("SELECT rule FROM ops.quarantine WHERE severity = 'error'") == [("email-ambiguous",)]
+    with psycopg.connect(installation.url) as connection:
+        decide(connection, Deciding(Vault(KEYS), LIFECYCLES, "a steward"), uid("Anna"), uid("Borys"), same=True)
+    assert installation.rows("SELECT external_session_id FROM csr.kintell_sessions") == [("LS-1",)]
+    assert installation.rows("SELECT from_role, rating::float FROM csr.kintell_ratings") == [("participant", 0.75)]
+    assert statuses(installation) == {"applied": 2}
