@@ -197,3 +197,17 @@ def test_a_decision_that_others_exclude_over_a_third_is_refused(installation: In
     second = people.different(uid("b"), uid("c"))
     with pytest.raises(DecisionRefused, match=f"Decision {second} says that they are two"):
         people.same(uid("a"), uid("c"))
+
+
+def test_of_three_with_one_name_in_one_place_all_pairs_are_asked_about_until_they_are_decided(
+    installation: Installation, people: People
+) -> None:
+    alike = {"first_name": "Olena", "last_name": "Koval", "location": "Oslo"}
+    installation.load(MAY, users=[user(name, **alike) for name in ("one", "two", "three")])
+    assert len(people.questions()) == 2
+    decided = 0
+    while asked := people.questions():
+        people.different(*asked[0][1])
+        decided += 1
+    assert decided == 3
+    assert installation.one("SELECT count(*) FROM csr.users") == 3

@@ -75,34 +75,58 @@ placed AS (
     WHERE u.location IS NOT NULL
 ),
 
-namesake AS (
+decided_about AS (
+    SELECT one AS id FROM different
+    UNION
+    SELECT other FROM different
+),
+
+-- each is asked about with one of those before: who was there longest, and who is not known to be somebody else
+preceded AS (
     SELECT
         p.*,
-        count(*) OVER (PARTITION BY name_hash, place) AS namesakes
+        max(to_char(updated_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS') || id) OVER (
+            PARTITION BY name_hash, place ORDER BY created_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS longest_before
     FROM placed p
 ),
 
--- each is asked about with one of those before
+with_another_before AS (
+    SELECT DISTINCT ON (a.name_hash, a.place, a.id)
+        a.id,
+        a.created_at,
+        b.id AS before,
+        b.created_at AS before_since
+    FROM placed a JOIN placed b USING (name_hash, place)
+    WHERE
+        a.id IN (SELECT id FROM decided_about)
+        AND (b.created_at, b.id) < (a.created_at, a.id) AND b.updated_at >= a.created_at
+        AND NOT EXISTS (
+            SELECT FROM different d
+            WHERE d.one = least(a.id, b.id) AND d.other = greatest(a.id, b.id)
+        )
+    ORDER BY a.name_hash, a.place, a.id, b.updated_at DESC, b.id DESC
+),
+
+with_one_before AS (
+    SELECT
+        a.id,
+        a.created_at,
+        b.id AS before,
+        b.created_at AS before_since
+    FROM preceded a JOIN csr.users b ON b.id = right(a.longest_before, 36)::uuid AND b.updated_at >= a.created_at
+    WHERE a.id NOT IN (SELECT id FROM decided_about)
+    UNION ALL
+    SELECT * FROM with_another_before
+),
+
 alike AS (
     SELECT
-        least(a.id, b.id) AS one,
-        greatest(a.id, b.id) AS other,
+        least(id, before) AS one,
+        greatest(id, before) AS other,
         'same-name' AS kind,
-        greatest(a.created_at, b.created_at) AS since
-    FROM namesake a CROSS JOIN
-        LATERAL (
-            SELECT * FROM namesake e
-            WHERE
-                e.name_hash = a.name_hash AND e.place = a.place AND e.namesakes > 1
-                AND (e.created_at, e.id) < (a.created_at, a.id) AND a.created_at <= e.updated_at
-                AND NOT EXISTS (
-                    SELECT FROM different d
-                    WHERE d.one = least(a.id, e.id) AND d.other = greatest(a.id, e.id)
-                )
-            ORDER BY e.created_at DESC, e.id DESC
-            LIMIT 1
-        ) b
-    WHERE a.namesakes > 1
+        greatest(created_at, before_since) AS since
+    FROM with_one_before
 ),
 
 asked AS (
