@@ -6,7 +6,6 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.companies import company_id, link_members
-from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.small_exports import KEYS, Installation, match, member, uid, user
 
@@ -180,8 +179,7 @@ def test_two_addresses_of_one_person_in_a_company_are_one_stay(
 
 def test_who_was_erased_is_not_taken_again(installation: Installation) -> None:
     installation.load(users=PEOPLE)
-    with psycopg.connect(installation.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=uid("ada"), actor="a steward")
+    installation.erase(uid("ada"))
     summary = installation.load_roster(member("Nordlys", "ada"), member("Nordlys", "bo"))
     assert installation.faults() == [("company_users", 2, "email", "person-erased")]
     assert (summary.entities["company_users"].accepted, summary.entities["company_users"].rejected) == (1, 1)
