@@ -17,6 +17,7 @@ from buddy_pipeline.database.statements import run
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.sql_files import sql_file
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def remove_person(connection: psycopg.Connection, vault: Vault, meant: Meant, na
     pseudonym takes their place. Somebody who was erased before can be erased again.
     """
     if meant.is_known:
-        run(connection, _TAKE_ALONG, meant.values)
+        _take_along(connection, meant)
     tombstones = known_tombstones(connection, vault)
     _leave_tombstones(connection, vault, meant, names)
     drops = _drops_that_name(connection, meant)
@@ -64,10 +65,18 @@ def remove_person(connection: psycopg.Connection, vault: Vault, meant: Meant, na
     return Erased(tables, drops)
 
 
-_TAKE_ALONG = """
+def _take_along(connection: psycopg.Connection, meant: Meant) -> None:
+    """Gives them what is nobody's because of them, so that it goes with them: addresses that several people had, and rows of rosters by
+    such a one, of which none is taken any more.
+    """
+    run(connection, _TAKE_IDS_ALONG, meant.values)
+    run(connection, _TAKE_MEMBERS_ALONG, meant.values)
+
+
+_TAKE_IDS_ALONG = """
     UPDATE csr.user_external_ids SET profile_id = %(person)s WHERE profile_id IS NULL AND reference = ANY(%(ids)s::uuid[])
 """
-"""An address that is nobody's because of them goes with them, as if it were theirs."""
+_TAKE_MEMBERS_ALONG = sql_file(__package__, "sql/take_members_along")
 
 
 def _leave_tombstones(connection: psycopg.Connection, vault: Vault, meant: Meant, names: list[str]) -> None:

@@ -322,7 +322,7 @@ def test_companies_and_figures_forget_them(installation: Installation) -> None:
 def test_an_old_roster_does_not_bring_them_back(erased: Installation) -> None:
     summary = erased.load_roster(member("Nordlys", "ada"), member("Nordlys", "cy"))
     assert_ada_is_nowhere(erased)
-    assert (summary.linked, summary.unknown) == (1, 0)
+    assert (summary.people.linked, summary.people.unknown) == (1, 0)
 
 
 def test_an_id_that_nobody_has_is_a_clear_error_and_changes_nothing(installation: Installation) -> None:
