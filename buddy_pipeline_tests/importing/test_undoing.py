@@ -42,6 +42,11 @@ class World:
         found = self.installation.rows("SELECT provider || ':' || external_id FROM csr.user_external_ids ORDER BY 1")
         return [id_ for (id_,) in found]
 
+    def people(self) -> set[str]:
+        """What stands for people in rows of sources."""
+        found = self.installation.rows("SELECT reference::text FROM csr.user_external_ids WHERE profile_id IS NOT NULL")
+        return {reference for (reference,) in found}
+
     def decide(self, one: str, other: str, *, same: bool) -> int | None:
         """The number of the decision; none if it is refused. Taken back at once, nothing is left of it."""
         before = self.tables()
@@ -110,25 +115,13 @@ class Twins:
             self.one.undo(self.to_undo.pop(self.dice.randrange(len(self.to_undo))))
 
     def _erase(self) -> None:
-        """Erases somebody of whom both know as much: whom a decision made one in the first, one after the other in the second."""
-        references = [id_ for (id_,) in self.one.installation.rows(_SOMEBODY)]
-        for reference in self.dice.sample(references, min(len(references), 4)):
-            would_go = self.one.would_go(reference)
-            people = self._people(would_go)
-            if would_go == set().union(*(self.other.would_go(one) for one in people)):
-                self.one.installation.erase(reference)
-                for one in people:
-                    self.other.installation.erase(one)
+        """Erases somebody who is the same person in both: who is one by a decision goes as one, and the decision with them."""
+        known = self.one.people() & self.other.people()
+        for reference in self.dice.sample(sorted(known), min(len(known), 4)):
+            if self.one.would_go(reference) == self.other.would_go(reference):
+                for world in (self.one, self.other):
+                    world.installation.erase(reference)
                 return
-
-    def _people(self, references: set[str]) -> list[str]:
-        """One of what stands for each person of the second one."""
-        found = self.other.installation.rows(
-            "SELECT min(reference::text) FROM csr.user_external_ids WHERE reference::text = ANY(%s) AND profile_id IS NOT NULL"
-            " GROUP BY profile_id ORDER BY 1",
-            sorted(references),
-        )
-        return [reference for (reference,) in found]
 
     def _pair(self) -> tuple[str, str]:
         ids = self.one.ids()
@@ -136,9 +129,6 @@ class Twins:
 
     def _same(self) -> bool:
         return self.dice.random() < 0.6
-
-
-_SOMEBODY = "SELECT reference::text FROM csr.user_external_ids WHERE profile_id IS NOT NULL ORDER BY 1"
 
 
 def differing(one: Tables, other: Tables) -> dict[str, set[tuple[Any, ...]]]:
