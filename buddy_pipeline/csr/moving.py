@@ -28,7 +28,7 @@ def remove_replaced(load: Load) -> None:
 
 
 def _follow_without_exports(load: Load) -> None:
-    """Of rows whose other side was erased no export is left."""
+    """Of rows whose other side an older version erased no export is left."""
     for table in CSR.values():
         for column in table.columns:
             if column.nullable and any(key.target_fullname == "csr.users.id" for key in column.foreign_keys):

@@ -12,7 +12,6 @@ import pytest
 from buddy_pipeline.access.archive import NotWritten
 from buddy_pipeline.access.give import give_access
 from buddy_pipeline.access.held import Held
-from buddy_pipeline.csr.rights.erasure import erase_address, erase_person
 from buddy_pipeline.csr.rights.meant import PersonUnknown
 from buddy_pipeline.importing.deciding import decide
 from buddy_pipeline.importing.deriving import Deciding
@@ -118,11 +117,7 @@ def test_everybody_is_found_and_forgotten(
     _, _, text = give(installation, tmp_path / "out.zip", id_, address)
     assert [one for one in shown if one not in text] == []
     assert [one for one in hidden if one in text] == []
-    with psycopg.connect(installation.url) as connection:
-        if address is not None:
-            erased = erase_address(connection, Vault(KEYS), address=address, actor="a steward")
-        else:
-            erased = erase_person(connection, Vault(KEYS), id_=id_ or "", actor="a steward")
+    erased = installation.erase(id_ or "") if address is None else installation.erase_address(address)
     assert sum(erased.tables.values()) > 0
     left = everything(installation.url)
     named = [one for one in shown if "@" in one or one in ("Cy Quist", "Eva Holm", "EC-77")]
@@ -133,8 +128,7 @@ def test_everybody_is_found_and_forgotten(
 
 
 def test_an_old_roster_does_not_bring_back_who_was_in_it_alone(installation: Installation) -> None:
-    with psycopg.connect(installation.url) as connection:
-        erase_address(connection, Vault(KEYS), address="finn@example.org", actor="a steward")
+    installation.erase_address("finn@example.org")
     assert installation.one("SELECT count(*) FROM pii.company_roster") == 1
     installation.load_roster(member("Nordlys", "finn"), date="2024-07-30")
     assert installation.one("SELECT count(*) FROM pii.company_roster") == 1
@@ -171,8 +165,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_is_held(
 
 
 def test_who_was_erased_and_who_never_was_are_told_apart(installation: Installation, tmp_path: Path) -> None:
-    with psycopg.connect(installation.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=uid("ada"), actor="a steward")
+    installation.erase(uid("ada"))
     with pytest.raises(PersonUnknown, match="was erased on request"):
         give(installation, tmp_path / "out.zip", uid("ada"))
     with pytest.raises(PersonUnknown, match="Nobody in the tables has that id"):

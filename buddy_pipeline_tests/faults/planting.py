@@ -23,6 +23,7 @@ NOT_PLANTED = frozenset(
         rules.PERSON_ERASED,
         rules.ENCODING_GUESSED,
         rules.LEFT_BEFORE_JOINED,
+        rules.MEMBER_AMBIGUOUS,
         rules.CELL_UNREADABLE,
         rules.FORMULA_NOT_CALCULATED,
         rules.CELL_MERGED,
@@ -31,7 +32,7 @@ NOT_PLANTED = frozenset(
         *(rule for rule in rules.RULES if rule.source.startswith("formats, ")),
     )
 )
-"""The first two need what an earlier drop left in the database, the third is about the bytes of a file, the fourth about
+"""The first three need what an earlier drop left in the database, the fourth is about the bytes of a file, the next two about
 rosters, others about what one format can say and the others cannot, the last about lists."""
 
 CSV_ONLY = frozenset({rules.CELLS_MISCOUNTED.code})

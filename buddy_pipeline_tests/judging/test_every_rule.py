@@ -24,6 +24,7 @@ JUDGED_ELSEWHERE = {
     rules.EMAIL_TAKEN,
     rules.EMAIL_OF_TWO,
     rules.EMAIL_AMBIGUOUS,
+    rules.MEMBER_AMBIGUOUS,
     rules.PERSON_ERASED,
     rules.COLUMN_UNKNOWN,
     rules.ENCODING_GUESSED,

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from buddy_pipeline.csr.rights.erasure import Erased, erase_person
+from buddy_pipeline.csr.rights.erasure import Erased
 from buddy_pipeline.csr.rights.meant import PersonUnknown
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import event_of
@@ -37,8 +37,7 @@ VARIANTS = ["Quist, Zoe", "zoe  QUIST", "Zoe Quist <zoe@example.org>", "Dr. Zoe 
 
 
 def erase(installation: Installation, name: str) -> Erased:
-    with psycopg.connect(installation.url) as connection:
-        return erase_person(connection, Vault(KEYS), id_=uid(name), actor="a steward")
+    return installation.erase(uid(name))
 
 
 def tables_with(installation: Installation, *texts: str) -> list[str]:
