@@ -17,6 +17,7 @@ from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import wording
 from buddy_pipeline.impact.report.charts import charts
 from buddy_pipeline.impact.report.figures import ReportFigures, read_figures
+from buddy_pipeline.impact.report.gains import gains
 from buddy_pipeline.impact.report.headlines import assumed_share, key_figures, ratio
 from buddy_pipeline.impact.report.method import proxy, sourced, values_used
 from buddy_pipeline.impact.report.scopes import find_company
@@ -104,6 +105,7 @@ def render(figures: ReportFigures) -> str:
         shares=share_of_program(figures),
         charts=charts(figures),
         kinds=hours_by_kind(figures),
+        gains=gains(figures),
         assumed_share=assumed_share(figures),
         reasons=list(zip(figures.scores.reasons, told_together(list(figures.scores.reasons.values())), strict=True)),
         groups=values_used(figures.methodology, figures.programs),
