@@ -6,8 +6,9 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.companies import company_id
-from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.impact.telling import Level
+from buddy_pipeline.importing.deriving import Deciding
+from buddy_pipeline.importing.erasing import erase_person
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.impact.telling.community import Staff, community
 from buddy_pipeline_tests.impact.telling.conftest import PERIOD, Told
@@ -113,7 +114,7 @@ def test_who_was_erased_since_counts_as_different(filled: Told) -> None:
     filled.tell(LARGE)
     gone = staff(LARGE, 12).volunteer(3)
     with psycopg.connect(filled.url, autocommit=True) as connection:
-        erase_person(connection, Vault(KEYS), id_=str(gone), actor="the test")
+        erase_person(connection, Deciding(Vault(KEYS), (), by="the test"), id_=str(gone))
     make_what_is_stale(filled.url, filled.methodology, filled.programs)
     assert not read(filled.url, "SELECT FROM impact.told_people WHERE user_id = %s", gone)
     assert filled.tell(LARGE)[0].level is Level.CLOSE
