@@ -84,6 +84,15 @@ def test_rows_by_an_address_of_two_count_for_nobody_whatever_came_first(installa
     assert installation.one(enrolled) == 2
 
 
+def test_who_had_an_address_one_after_the_other_is_not_one_person_by_rows_that_tell_it_alone(installation: Installation) -> None:
+    sessions(installation, held("s1", HOME, "tutor@example.org"), day="2024-04-30")
+    named = {"first_name": "Anna", "last_name": "Koval"}
+    installation.load(MAY, users=[user("first", email=HOME, **named)])
+    installation.load(JUNE, users=[user("first", email="first@example.org", **named), user("second", email=HOME, **named)])
+    assert people(installation) == 3
+    assert installation.rows("SELECT * FROM csr.kintell_sessions") == []
+
+
 def test_the_report_rejects_rows_by_an_address_of_two(installation: Installation) -> None:
     installation.load(MAY, users=[ANNA, BORYS])
     path = write_list(installation.folder / "list-2024-06-30.csv", held("s1", HOME, "tutor@example.org"))
