@@ -112,8 +112,20 @@ def _ascending(bands: tuple[Band, ...]) -> tuple[Band, ...]:
     return bands
 
 
+class Counting(Model):
+    """Which rows count for anything. Where nothing is said all do, as in versions up to 2026.2.
+
+    ``sessions_without_volunteer``: of a session whose teacher is no volunteer the value counts and no hours, neither does, or both do:
+    then whoever teaches is a volunteer.
+    """
+
+    with_oneself: bool = True
+    matches_of_no_time: bool = True
+    sessions_without_volunteer: Literal["value", "neither", "both"] = "value"
+
+
 class Vis(Model):
-    """What the Volunteer Impact Score takes."""
+    """What the Volunteer Impact Score takes. Any milestone is an improvement unless their categories are named."""
 
     full_score_hours: Sourced
     components: Annotated[dict[str, Component], AfterValidator(_complete)]
@@ -121,6 +133,7 @@ class Vis(Model):
     moods: Annotated[dict[Mood, Annotated[int, Field(ge=-1000, le=1000)]], Field(min_length=1), AfterValidator(_distinct)]
     mood_trend_checkins: Annotated[int, Field(ge=2, le=1000)]
     improving_progress: tuple[Progress, ...]
+    improving_milestones: tuple[MilestoneCategory, ...] | None = None
     bands: Annotated[tuple[Band, ...], Field(min_length=1), AfterValidator(_ascending)]
 
 
@@ -273,6 +286,7 @@ class _Document(Model):
     date: date
     title: Text
     window_months: Annotated[int, Field(ge=1, le=12)]
+    counting: Counting = Counting()
     vis: Vis
     sroi: Sroi
 

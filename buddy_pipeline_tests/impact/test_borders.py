@@ -139,7 +139,7 @@ def test_milestones_of_buddies_do_not_lift(one_database: str, target_role: str |
     world = World(
         users=PEOPLE,
         buddy_matches=(Match(MATCH, PARTICIPANT, BUDDY, BEFORE),),
-        journey_milestones=(Milestone(PARTICIPANT, 1, DURING, "onboarding", target_role),),
+        journey_milestones=(Milestone(PARTICIPANT, 1, DURING, "cultural", target_role),),
     )
     _figures(one_database, world)
     assert _one(one_database, "SELECT improved FROM impact.vis_scores") == improved

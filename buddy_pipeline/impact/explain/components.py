@@ -9,7 +9,8 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.database.statements import compose
-from buddy_pipeline.impact.explain.fragments import UNTIL, participant, session_types, volunteer_roles
+from buddy_pipeline.impact.counting import match_counts
+from buddy_pipeline.impact.explain.fragments import UNTIL, participant, session_types, sessions_that_count, volunteer_roles
 from buddy_pipeline.impact.explain.kinds import hours_by_kind
 from buddy_pipeline.impact.explain.listing import Parts, listed, listing, values, within
 from buddy_pipeline.impact.explain.node import SHOWN, Node, exact, given, plain, reckoned
@@ -36,7 +37,7 @@ class Volunteer:
     @cached_property
     def parts(self) -> Parts:
         """What queries of the volunteer's rows take."""
-        vis = self.methodology.vis
+        vis, counting = self.methodology.vis, self.methodology.counting
         return (
             values(
                 volunteer=self.user_id,
@@ -49,7 +50,10 @@ class Volunteer:
             | {
                 "session_types": session_types(self.counted),
                 "all_session_types": session_types(self.programs),
-                "participant": participant(self.programs),
+                "participant": participant(counting, self.programs),
+                "match_counts": match_counts(counting, "m"),
+                "session_counts": sessions_that_count(counting, self.programs),
+                "improving": _improving(vis.improving_milestones),
                 "until": sql.SQL(UNTIL),
                 "volunteer_roles": volunteer_roles(self.programs),
             }
@@ -137,3 +141,8 @@ def _improved(volunteer: Volunteer, participants: sql.Composed) -> Node:
         among_them("by progress in sessions", progress),
         note="in at least one of these ways; who improved in several counts once",
     )
+
+
+def _improving(categories: tuple[str, ...] | None) -> sql.Composable:
+    """Whether the milestone `g` is an improvement."""
+    return sql.SQL("true") if categories is None else compose("g.category = ANY ({})", sql.Literal(list(categories)))
