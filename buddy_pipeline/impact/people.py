@@ -112,6 +112,17 @@ def has_a_role(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
     return sql.SQL(" OR ").join(conditions) if conditions else sql.SQL("false")
 
 
+def takes_part(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
+    """Whether a role or a flag tells that the user ``u`` has the role in the program of the enrollment ``e``."""
+    flags = [
+        compose("(e.program_type = {} AND u.journey_flags->>{} = 'true')", sql.Literal(program.program), sql.Literal(role.flag))
+        for program in programs
+        for role in program.roles.values()
+        if role.csr_role == csr_role
+    ]
+    return sql.SQL(" OR ").join([has_a_role(programs, csr_role), *flags])
+
+
 def _has_a_flag(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
     """Whether a journey flag tells that the user ``u`` has the role in a program."""
     flags = [role.flag for program in programs for role in program.roles.values() if role.csr_role == csr_role]

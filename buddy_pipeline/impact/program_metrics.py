@@ -10,7 +10,7 @@ from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.counting import between_two, match_counts, of_counting_match
 from buddy_pipeline.impact.methodology import Counting
-from buddy_pipeline.impact.people import has_a_role
+from buddy_pipeline.impact.people import takes_part
 from buddy_pipeline.impact.programs import Metric, Program
 from buddy_pipeline.sql_files import sql_file
 
@@ -34,20 +34,9 @@ def _participation(programs: tuple[Program, ...]) -> sql.Composed:
     return compose(
         _PARTICIPATION,
         programs=sql.Literal([one.program for one in programs]),
-        is_volunteer=_takes_part(programs, "volunteer"),
-        is_participant=_takes_part(programs, "beneficiary"),
+        is_volunteer=takes_part(programs, "volunteer"),
+        is_participant=takes_part(programs, "beneficiary"),
     )
-
-
-def _takes_part(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
-    """Whether a role or a flag tells that the user ``u`` has the role in the program of the enrollment ``e``."""
-    flags = [
-        compose("(e.program_type = {} AND u.journey_flags->>{} = 'true')", sql.Literal(program.program), sql.Literal(role.flag))
-        for program in programs
-        for role in program.roles.values()
-        if role.csr_role == csr_role
-    ]
-    return sql.SQL(" OR ").join([has_a_role(programs, csr_role), *flags])
 
 
 def _counts(counting: Counting, programs: tuple[Program, ...]) -> list[sql.Composed]:

@@ -331,8 +331,9 @@ class Oracle:
         """Rows of impact.vis_scores; ``before`` holds the scores of the period before."""
         enrolled = {row.user_id for row in self.world.program_enrollments if row.enrolled_at < self.end(period)}
         rows = [self._vis(volunteer, period, before.get(volunteer)) for volunteer in sorted(self.volunteers)]
+        listed = enrolled | self.there(period)
         return [
-            row for row in rows if row["activities"] or row["ratings"] or row["participants"] or row["volunteer_id"] in enrolled
+            row for row in rows if row["activities"] or row["ratings"] or row["participants"] or row["volunteer_id"] in listed
         ]
 
     def scores(self, period: date) -> dict[UUID, Fraction | None]:
@@ -347,6 +348,33 @@ class Oracle:
             if row["activities"] or row["ratings"] or row["participants"]
         ]
 
+    def there(self, period: date) -> set[UUID]:
+        """Volunteers of the window, whose hours are known to be 0 where none are: matched, enrolled as one, or of a company."""
+        if not self.methodology.vis.idle_hours_are_zero:
+            return set()
+        start, end = self.start(period), self.end(period)
+        flags = {user.id: user.journey_flags for user in self.world.users}
+        roles = {
+            (program.program, name): role.flag
+            for program in self.programs
+            for name, role in program.roles.items()
+            if role.csr_role == "volunteer"
+        }
+        enrolled = {
+            row.user_id
+            for row in self.world.program_enrollments
+            if row.enrolled_at < end and (row.completed_at is None or row.completed_at >= start)
+            for (program, name), flag in roles.items()
+            if row.program_type == program and (name in row.roles or flags[row.user_id].get(flag))
+        }
+        members = {
+            row.user_id
+            for row in self.world.company_users
+            if row.joined_at < end and (row.left_at is None or row.left_at > start)
+        }
+        matched = {match.buddy_id for match in self.matches_in_window(period) if match.buddy_id is not None}
+        return matched | enrolled | (members & self.volunteers)
+
     def _vis(self, volunteer: UUID, period: date, previous: Fraction | None, program: str | None = None) -> Row:
         mine = [one for one in self.in_window_activities(period, program) if one.volunteer_id == volunteer]
         ratings = self.ratings(volunteer, period, program)
@@ -356,7 +384,7 @@ class Oracle:
         full = Fraction(self.methodology.vis.full_score_hours.value)
         quality = mean(ratings)
         components = {
-            "weighted_hours": min(Fraction(100), weighted / full * 100) if mine else None,
+            "weighted_hours": min(Fraction(100), weighted / full * 100) if mine or volunteer in self.there(period) else None,
             "quality": quality * 100 if quality is not None else None,
             "outcome_lift": Fraction(len(improved), len(accompanied)) * 100 if accompanied else None,
             "placement": None,
@@ -368,7 +396,7 @@ class Oracle:
         return {
             "volunteer_id": volunteer,
             "score": score,
-            "band": self.band(score),
+            "band": self.band(score) if self._tells_enough(mine, len(ratings) + len(accompanied)) else None,
             "previous_score": previous,
             "trend": score - previous if score is not None and previous is not None else None,
             "coverage": covered,
@@ -386,6 +414,11 @@ class Oracle:
             "participants": len(accompanied),
             "improved": len(improved),
         }
+
+    def _tells_enough(self, mine: list[Activity], observations: int) -> bool:
+        least = self.methodology.vis.least_for_a_band
+        hours = sum((one.hours for one in mine), Fraction())
+        return least is None or (hours >= Fraction(least.hours) and observations >= least.observations)
 
     def band(self, score: Fraction | None) -> str | None:
         if score is None:

@@ -333,7 +333,15 @@ def methodologies(draw: DrawFn, default: Methodology) -> Methodology:
         }
     )
     improving = ("community", "cultural", "language"), ("onboarding",), (), None
-    vis = vis.model_copy(update={"improving_milestones": draw(st.sampled_from(improving))})
+    least = default.vis.least_for_a_band
+    lesser = least and least.model_copy(update={"hours": draw(_hundredths(1, 800)), "observations": draw(st.integers(1, 5))})
+    vis = vis.model_copy(
+        update={
+            "improving_milestones": draw(st.sampled_from(improving)),
+            "idle_hours_are_zero": draw(st.booleans()),
+            "least_for_a_band": draw(st.sampled_from((None, least, lesser, lesser))),
+        }
+    )
     counting = default.counting.model_copy(
         update={
             "with_oneself": draw(st.booleans()),

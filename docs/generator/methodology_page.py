@@ -9,10 +9,12 @@ from buddy_pipeline.impact.methodology import (
     ByYear,
     Counting,
     Factor,
+    Least,
     Levels,
     Methodology,
     Outcome,
     Rate,
+    Vis,
     load_methodology,
 )
 from buddy_pipeline.impact.programs import ActivitySource, Program, load_programs
@@ -116,6 +118,7 @@ kinds are kept apart, so that one sees how much of a score is assumed. The full 
 ({full.source}, {full.year}).
 
 {table(("activity", "weight of an hour", "minutes when none are recorded", "source", "year"), activities)}
+{_idle(vis)}
 ### Who improved
 
 A participant improved if in the window
@@ -127,9 +130,29 @@ A participant improved if in the window
 
 ### Bands
 
-Of the score, rounded half up to a whole number.
+Of the score, rounded half up to a whole number.{_least(vis.least_for_a_band)}
 
 {table(("band", "score"), bands)}"""
+
+
+def _idle(vis: Vis) -> str:
+    if not vis.idle_hours_are_zero:
+        return "Of a volunteer without any activity hours are not known, and left out.\n"
+    return (
+        "Whoever was a volunteer in the window gave 0 hours if no activity is recorded: that is known, and counts. They were if one of"
+        "\ntheir matches was in force, an enrollment with a volunteer's role ran, or a company's roster had them at any time of it. Of others"
+        "\nhours are left out.\n"
+    )
+
+
+def _least(least: Least | None) -> str:
+    if least is None:
+        return ""
+    return (
+        f" It takes at least {least.hours} hours, not weighted, and {least.observations} ratings and participants together"
+        f" ({least.source}, {least.year}): else there is too little to say, the band is empty, and the row says so. The score is kept, and"
+        " counts in means."
+    )
 
 
 def _categories(improving: tuple[str, ...] | None) -> str:

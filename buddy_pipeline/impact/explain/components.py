@@ -19,6 +19,7 @@ from buddy_pipeline.impact.people import program_of_matches
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import Program
 
+IDLE = "nothing was recorded of a volunteer who was matched, enrolled or a member of a company in the window: known to be 0"
 _UNION = sql.SQL("\nUNION\n")
 _ACCOMPANIED: LiteralString = "WITH accompanied AS (\n{participants}\n)\n{improved}"
 
@@ -84,7 +85,12 @@ def _weighted_hours(volunteer: Volunteer, score: dict[str, Any]) -> Node:
         volunteer.connection, volunteer.methodology, volunteer.counted, "vis_activities", volunteer.parts, weighted=True
     )
     hours = reckoned(
-        "hours by weight", score["weighted_hours"], "weighted hours", " + ".join(kind.label for kind in kinds) or "0", *kinds
+        "hours by weight",
+        score["weighted_hours"],
+        "weighted hours",
+        " + ".join(kind.label for kind in kinds) or "0",
+        *kinds,
+        note=None if kinds or score["hours_component"] is None else IDLE,
     )
     full = given("full score", rule.value, rule.unit, f"{rule.source}, {rule.year}")
     formula = f"min({FULL_SCORE}, hours by weight ÷ full score × {FULL_SCORE})"
