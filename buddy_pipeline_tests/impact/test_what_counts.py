@@ -192,6 +192,15 @@ def test_a_session_that_nobody_is_known_to_have_taught_has_no_value_either(one_d
         assert _everybody(one_database)["value"] == 0
 
 
+def test_a_milestone_reached_as_a_buddy_is_no_outcome_of_who_is_a_participant_too(one_database: str) -> None:
+    values = {}
+    for target in ("buddy", "participant", "all"):
+        world = World(users=PEOPLE, journey_milestones=(Milestone(BOTH, 1, DAY, "community", target),))
+        _compute(one_database, world, NOW)
+        values[target] = int(_everybody(one_database)["value"])
+    assert values == {"buddy": 0, "participant": 15, "all": 15}
+
+
 def test_being_welcomed_is_no_improvement(one_database: str) -> None:
     improved = {}
     for category in ("onboarding", "buddy-connection", "events", "impact", "other", *(NOW.vis.improving_milestones or ())):
