@@ -334,6 +334,12 @@ EMAIL_OF_TWO = _warning(
     "Find out whether they are one person, and decide: `buddy-pipeline people questions` lists them.",
     "spec 1, User Email Uniqueness; decisions, People",
 )
+WITH_ONESELF_AFTER_MERGE = _warning(
+    "with-oneself-after-merge",
+    "{column} is another id of the person on the other side of the row: one person with themself, which counts for nothing.",
+    "Find out whether they are one person, and decide: `buddy-pipeline people questions` lists them. If they are, mend the row.",
+    "issue 13, What claims too much",
+)
 EMAIL_AMBIGUOUS = _error(
     "email-ambiguous",
     "{column} is an address that several people share, so that nobody knows whose the row is. It is kept, and counts for nobody.",

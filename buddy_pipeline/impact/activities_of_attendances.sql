@@ -11,6 +11,6 @@ SELECT
 FROM csr.buddy_event_attendances t
 JOIN person p ON p.user_id = t.user_id AND p.is_volunteer
 JOIN csr.buddy_events e ON e.id = t.event_id
-LEFT JOIN pairing m ON m.match_id = t.match_id
+LEFT JOIN csr.buddy_matches m ON m.id = t.match_id
 LEFT JOIN organizer o ON o.event_id = t.event_id AND o.user_id = t.user_id
 WHERE t.kind = 'formal' AND t.attended_at >= %(start)s AND t.attended_at < %(end)s AND m.participant_id IS DISTINCT FROM t.user_id

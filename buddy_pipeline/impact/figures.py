@@ -80,10 +80,10 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         table=figures.VIS_SCORES,
-        caveat="Of the months that end with the period. A volunteer without data has no score, never 0.",
-        made_from=MadeFrom(figures=(ACTIVITY,), rows=("evidence",), ever=("volunteers",), compares=True),
+        caveat="Of the months that end with the period. A volunteer of whom nothing is known has no score, never 0.",
+        made_from=MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"), ever=("volunteers", "enrollments"), compares=True),
         make=lambda impact, period: {VIS_SCORES: score_volunteers(impact, period)},
-        csr=("buddy_feedback", "kintell_ratings", "buddy_checkins", *_EVIDENCE),
+        csr=("buddy_feedback", "kintell_ratings", "buddy_checkins", "company_users", *_EVIDENCE),
         window=(ACTIVITY,),
         accompanies=True,
         sums=True,

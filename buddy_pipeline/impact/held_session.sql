@@ -1,4 +1,4 @@
--- Sessions of the programs that were held, and the rating that the participant gave.
+-- Sessions of the programs that were held and count, and the rating that the participant gave.
 CREATE OR REPLACE TEMP VIEW held_session AS
 SELECT
     t.id,
@@ -16,4 +16,4 @@ FROM csr.kintell_sessions t
 JOIN unnest({session_types}::text[], {programs}::text[], {categories}::text[]) AS k (session_type, program, category)
     ON k.session_type = t.session_type
 LEFT JOIN csr.kintell_ratings r ON r.session_id = t.id AND r.from_role = 'participant'
-WHERE t.status = 'completed' AND t.completed_at IS NOT NULL
+WHERE t.status = 'completed' AND t.completed_at IS NOT NULL AND {session_counts}

@@ -54,7 +54,7 @@ def digests_by_month(impact: Impact, newest: date) -> Digests:
 def _grounds(impact: Impact, newest: date) -> str:
     """Digest of all that the digests follow from: the rows, and how they are read."""
     revision = impact.connection.execute("SELECT revision::text FROM impact.revision").fetchone()
-    how = [_BY_MONTH, views(impact.programs), _rows(impact), program_names()]
+    how = [_BY_MONTH, views(impact.methodology.counting, impact.programs), _rows(impact), program_names()]
     grounds = repr([revision, impact.rules_digest, newest, *how])
     return hashlib.md5(grounds.encode(), usedforsecurity=False).hexdigest()
 
@@ -93,7 +93,7 @@ def _counted(impact: Impact) -> list[sql.Composed]:
             at=sql.Identifier(metric.at),
             name=sql.Literal(f"{program} {name}"),
             table=sql.Identifier(metric.table),
-            counts=counts(metric),
+            counts=counts(impact.methodology.counting, metric),
         )
         for program, name, metric in metrics
     ]

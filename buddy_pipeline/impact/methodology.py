@@ -16,6 +16,7 @@ from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.validation import (
     AtLeastOne,
     AtMostOne,
+    Count,
     Currency,
     Model,
     Name,
@@ -101,6 +102,15 @@ def _distinct(moods: dict[str, int]) -> dict[str, int]:
     return moods
 
 
+class Least(Model):
+    """What a band of the score takes at least: hours, not weighted, and ratings and participants together."""
+
+    hours: Positive
+    observations: Count
+    source: Text
+    year: Year
+
+
 def _ascending(bands: tuple[Band, ...]) -> tuple[Band, ...]:
     for position, (band, following) in enumerate(pairwise(bands), start=1):
         if following.up_to <= band.up_to:
@@ -112,8 +122,24 @@ def _ascending(bands: tuple[Band, ...]) -> tuple[Band, ...]:
     return bands
 
 
+class Counting(Model):
+    """Which rows count for anything. Where nothing is said all do, as in versions up to 2026.2.
+
+    ``sessions_without_volunteer``: of a session whose teacher is no volunteer the value counts and no hours, neither does, or both do:
+    then whoever teaches is a volunteer.
+    """
+
+    with_oneself: bool = True
+    matches_of_no_time: bool = True
+    sessions_without_volunteer: Literal["value", "neither", "both"] = "value"
+
+
 class Vis(Model):
-    """What the Volunteer Impact Score takes."""
+    """What the Volunteer Impact Score takes.
+
+    Any milestone is an improvement unless their categories are named; hours of who did nothing are not known unless they
+    ``are_zero``; a score has a band however little it rests on, unless it is told what it takes.
+    """
 
     full_score_hours: Sourced
     components: Annotated[dict[str, Component], AfterValidator(_complete)]
@@ -121,6 +147,9 @@ class Vis(Model):
     moods: Annotated[dict[Mood, Annotated[int, Field(ge=-1000, le=1000)]], Field(min_length=1), AfterValidator(_distinct)]
     mood_trend_checkins: Annotated[int, Field(ge=2, le=1000)]
     improving_progress: tuple[Progress, ...]
+    improving_milestones: tuple[MilestoneCategory, ...] | None = None
+    idle_hours_are_zero: bool = False
+    least_for_a_band: Least | None = None
     bands: Annotated[tuple[Band, ...], Field(min_length=1), AfterValidator(_ascending)]
 
 
@@ -273,6 +302,7 @@ class _Document(Model):
     date: date
     title: Text
     window_months: Annotated[int, Field(ge=1, le=12)]
+    counting: Counting = Counting()
     vis: Vis
     sroi: Sroi
 

@@ -36,6 +36,7 @@ def sum_months(impact: Impact, span: Window) -> None:
         "end": span.end,
         "volunteer_roles": impact.roles_of("volunteer"),
         "improving": list(vis.improving_progress),
+        "improving_milestones": None if vis.improving_milestones is None else list(vis.improving_milestones),
         "moods": records({"mood": mood, "value": value} for mood, value in vis.moods.items()),
     }
     for table in _TABLES:

@@ -1,4 +1,4 @@
--- Matches, and when they were in force.
+-- Matches that count, and when they were in force.
 CREATE OR REPLACE TEMP VIEW pairing AS
 SELECT
     id AS match_id,
@@ -9,4 +9,5 @@ SELECT
     coalesce(
         ended_at, CASE WHEN status = 'ended' THEN matched_at + make_interval(days => coalesce(duration_days, 0)) END, 'infinity'
     ) AS until
-FROM csr.buddy_matches
+FROM csr.buddy_matches m
+WHERE {match_counts}

@@ -1,5 +1,6 @@
--- Whether each participant improved in a month by a milestone or good progress, and the sums of their moods: a trend shows only
--- in a window. Moments count microseconds from the start of the month, so that the sums are exact and small.
+-- Whether each participant improved in a month by good progress or by a milestone that is an improvement, and the sums of their
+-- moods: a trend shows only in a window. Moments count microseconds from the start of the month, so that the sums are exact and
+-- small.
 INSERT INTO impact.participant_months (period, participant_id, has_improved, moods, mood_sum, moment_sum, product_sum)
 WITH moods AS (
     SELECT
@@ -19,7 +20,9 @@ evidence AS (
         NULL::integer AS mood,
         NULL::bigint AS moment
     FROM csr.journey_milestones t
-    WHERE t.reached_at >= %(start)s AND t.reached_at < %(end)s AND (t.target_role = any(%(volunteer_roles)s)) IS NOT TRUE
+    WHERE
+        t.reached_at >= %(start)s AND t.reached_at < %(end)s AND (t.target_role = any(%(volunteer_roles)s)) IS NOT TRUE
+        AND (%(improving_milestones)s::text[] IS NULL OR t.category = any(%(improving_milestones)s::text[]))
     UNION ALL
     SELECT
         t.completed_at AT TIME ZONE 'UTC',

@@ -2,11 +2,14 @@
 company, when."""
 
 from datetime import date
+from typing import LiteralString
 
 from psycopg import sql
 
 from buddy_pipeline.database.statements import Query, compose
 from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.counting import between_two, match_counts, session_counts
+from buddy_pipeline.impact.methodology import Counting
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.sql_files import sql_file
 
@@ -17,6 +20,11 @@ _COURSES = sql_file(__package__, "completed_course")
 _MEMBERSHIP = sql_file(__package__, "membership")
 _WORK = sql_file(__package__, "work")
 _ACCOMPANIED = sql_file(__package__, "accompanied")
+_BY_VOLUNTEER: LiteralString = "EXISTS (SELECT FROM {people} v WHERE v.user_id = t.volunteer_id AND v.is_volunteer)"
+_TAUGHT: LiteralString = (
+    "EXISTS (SELECT FROM csr.kintell_sessions s WHERE s.volunteer_id = u.id AND s.session_type = ANY ({session_types})"
+    " AND s.status = 'completed' AND s.completed_at IS NOT NULL AND {between_two})"
+)
 
 SIDES = ("volunteer", "beneficiary")
 """Roles in the platform."""
@@ -25,16 +33,19 @@ COURSE = "course"
 """Among the activity types of a template: the program has courses."""
 
 
-def views(programs: tuple[Program, ...]) -> tuple[Query, ...]:
+def views(counting: Counting, programs: tuple[Program, ...]) -> tuple[Query, ...]:
     """What `define_people` runs: roles, flags, types of sessions are those that the templates name."""
+    counts = match_counts(counting, "m")
     return (
         compose(
             _PERSON,
+            match_counts=counts,
+            teaches=_teaches(counting, programs),
             **{f"{side}_flags": _has_a_flag(programs, side) for side in SIDES},
             **{f"{side}_roles": has_a_role(programs, side) for side in SIDES},
         ),
-        compose(_PAIRING, program=sql.Literal(program_of_matches(programs))),
-        compose(_HELD, **_sessions(programs)),
+        compose(_PAIRING, program=sql.Literal(program_of_matches(programs)), match_counts=counts),
+        _held_sessions(counting, programs, people="person"),
         compose(_COURSES, program=sql.Literal(program_of_courses(programs))),
     )
 
@@ -48,15 +59,16 @@ def define_people(impact: Impact) -> None:
       learner_progress, language_level): sessions that count
     - ``completed_course`` (id, program, user_id, completed_at): courses that count
     """
-    for view in views(impact.programs):
+    for view in views(impact.methodology.counting, impact.programs):
         impact.run(view)
 
 
 def gather_people(impact: Impact) -> None:
     """Makes a temporary table for the rest of the transaction: ``people`` (user_id, is_volunteer, is_participant), the rows of
-    ``person``, which several statements of a period ask for."""
+    ``person``, which several statements of a period ask for, as does ``held_session`` from then on."""
     impact.run("CREATE TEMP TABLE people ON COMMIT DROP AS SELECT * FROM person")
     impact.run("ANALYZE people")
+    impact.run(_held_sessions(impact.methodology.counting, impact.programs, people="people"))
 
 
 def gather_members(impact: Impact) -> None:
@@ -100,11 +112,35 @@ def has_a_role(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
     return sql.SQL(" OR ").join(conditions) if conditions else sql.SQL("false")
 
 
+def takes_part(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
+    """Whether a role or a flag tells that the user ``u`` has the role in the program of the enrollment ``e``."""
+    flags = [
+        compose("(e.program_type = {} AND u.journey_flags->>{} = 'true')", sql.Literal(program.program), sql.Literal(role.flag))
+        for program in programs
+        for role in program.roles.values()
+        if role.csr_role == csr_role
+    ]
+    return sql.SQL(" OR ").join([has_a_role(programs, csr_role), *flags])
+
+
 def _has_a_flag(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
     """Whether a journey flag tells that the user ``u`` has the role in a program."""
     flags = [role.flag for program in programs for role in program.roles.values() if role.csr_role == csr_role]
     conditions = [compose("coalesce(u.journey_flags->>{} = 'true', false)", sql.Literal(flag)) for flag in flags]
     return sql.SQL(" OR ").join(conditions) if conditions else sql.SQL("false")
+
+
+def _held_sessions(counting: Counting, programs: tuple[Program, ...], *, people: str) -> sql.Composed:
+    """The view of the sessions that count; ``people`` names what tells who is a volunteer."""
+    by_volunteer = compose(_BY_VOLUNTEER, people=sql.Identifier(people))
+    return compose(_HELD, **_sessions(programs), session_counts=session_counts(counting, "t", by_volunteer=by_volunteer))
+
+
+def _teaches(counting: Counting, programs: tuple[Program, ...]) -> sql.Composable:
+    """Whether the user ``u`` taught a session, if that makes a volunteer."""
+    if counting.sessions_without_volunteer != "both":
+        return sql.SQL("false")
+    return compose(_TAUGHT, session_types=_sessions(programs)["session_types"], between_two=between_two(counting, "s"))
 
 
 def _sessions(programs: tuple[Program, ...]) -> dict[str, sql.Composable]:

@@ -5,9 +5,10 @@ SELECT
     u.id AS user_id,
     u.role = 'volunteer'
     OR {volunteer_flags}
+    OR {teaches}
     OR EXISTS (
         SELECT FROM csr.buddy_matches m
-        WHERE m.buddy_id = u.id
+        WHERE m.buddy_id = u.id AND {match_counts}
     )
     OR EXISTS (
         SELECT FROM csr.program_enrollments e
@@ -17,7 +18,7 @@ SELECT
     OR {beneficiary_flags}
     OR EXISTS (
         SELECT FROM csr.buddy_matches m
-        WHERE m.participant_id = u.id
+        WHERE m.participant_id = u.id AND {match_counts}
     )
     OR EXISTS (
         SELECT FROM csr.program_enrollments e

@@ -6,8 +6,11 @@ from datetime import date
 from psycopg import sql
 
 from buddy_pipeline.database.statements import compose, identifiers
+from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.impact.context import Impact
-from buddy_pipeline.impact.people import has_a_role
+from buddy_pipeline.impact.counting import between_two, match_counts, of_counting_match
+from buddy_pipeline.impact.methodology import Counting
+from buddy_pipeline.impact.people import takes_part
 from buddy_pipeline.impact.programs import Metric, Program
 from buddy_pipeline.sql_files import sql_file
 
@@ -23,7 +26,7 @@ def compute_program_metrics(impact: Impact, period: date) -> int:
     """Makes the period's rows of ``impact.program_metrics`` anew. Gives their number."""
     values = impact.in_window(period)
     impact.run("DELETE FROM impact.program_metrics WHERE period = %(period)s", values)
-    queries = [_participation(impact.programs), *_counts(impact.programs)]
+    queries = [_participation(impact.programs), *_counts(impact.methodology.counting, impact.programs)]
     return impact.run(compose(_INSERT, metrics=sql.SQL("\nUNION ALL\n").join(queries)), values)
 
 
@@ -31,32 +34,21 @@ def _participation(programs: tuple[Program, ...]) -> sql.Composed:
     return compose(
         _PARTICIPATION,
         programs=sql.Literal([one.program for one in programs]),
-        is_volunteer=_takes_part(programs, "volunteer"),
-        is_participant=_takes_part(programs, "beneficiary"),
+        is_volunteer=takes_part(programs, "volunteer"),
+        is_participant=takes_part(programs, "beneficiary"),
     )
 
 
-def _takes_part(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
-    """Whether a role or a flag tells that the user ``u`` has the role in the program of the enrollment ``e``."""
-    flags = [
-        compose("(e.program_type = {} AND u.journey_flags->>{} = 'true')", sql.Literal(program.program), sql.Literal(role.flag))
-        for program in programs
-        for role in program.roles.values()
-        if role.csr_role == csr_role
-    ]
-    return sql.SQL(" OR ").join([has_a_role(programs, csr_role), *flags])
-
-
-def _counts(programs: tuple[Program, ...]) -> list[sql.Composed]:
+def _counts(counting: Counting, programs: tuple[Program, ...]) -> list[sql.Composed]:
     """A query of the counts of each table, by the moments that count."""
     by_moment: defaultdict[tuple[str, str], list[_Named]] = defaultdict(list)
     for program in programs:
         for name, metric in program.metrics.items():
             by_moment[metric.table, metric.at].append((program.program, name, metric))
-    return [_count(table, at, metrics) for (table, at), metrics in by_moment.items()]
+    return [_count(counting, table, at, metrics) for (table, at), metrics in by_moment.items()]
 
 
-def _count(table: str, at: str, metrics: list[_Named]) -> sql.Composed:
+def _count(counting: Counting, table: str, at: str, metrics: list[_Named]) -> sql.Composed:
     names = [f"counted_{number}" for number in range(len(metrics))]
     rows = [
         compose("({}, {}, {}, {})", *(sql.Literal(text) for text in (program, name, metric.title)), sql.Identifier("c", counted))
@@ -64,7 +56,7 @@ def _count(table: str, at: str, metrics: list[_Named]) -> sql.Composed:
     ]
     return compose(
         _COUNTS,
-        counts=sql.SQL(", ").join(compose("count(*) FILTER (WHERE {})", counts(metric)) for _, _, metric in metrics),
+        counts=sql.SQL(", ").join(compose("count(*) FILTER (WHERE {})", counts(counting, metric)) for _, _, metric in metrics),
         table=sql.Identifier(table),
         at=sql.Identifier(at),
         names=identifiers(names),
@@ -72,11 +64,22 @@ def _count(table: str, at: str, metrics: list[_Named]) -> sql.Composed:
     )
 
 
-def counts(metric: Metric) -> sql.Composable:
+def counts(counting: Counting, metric: Metric) -> sql.Composable:
     """Which rows of the metric's table ``t`` count."""
-    conditions: list[sql.Composable] = []
+    conditions = [_of_what_counts(counting, set(CSR[metric.table].columns.keys()))]
     if metric.session_types:
         conditions.append(compose("t.session_type = ANY ({})", sql.Literal(list(metric.session_types))))
     if metric.only_completed:
         conditions.append(sql.SQL("t.status = 'completed'"))
-    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("true")
+    return sql.SQL(" AND ").join(conditions)
+
+
+def _of_what_counts(counting: Counting, columns: set[str]) -> sql.Composable:
+    """Of matches, sessions, and rows that belong to a match alone: whether it counts. Who attended did so whatever the match."""
+    if {"participant_id", "buddy_id"} <= columns:
+        return match_counts(counting, "t")
+    if {"participant_id", "volunteer_id"} <= columns:
+        return between_two(counting, "t")
+    if "match_id" in columns and "user_id" not in columns:
+        return of_counting_match(counting, "t")
+    return sql.SQL("true")

@@ -8,6 +8,8 @@ from psycopg import sql
 
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.methodology import Least
+from buddy_pipeline.impact.people import takes_part
 from buddy_pipeline.impact.periods import months_after
 from buddy_pipeline.sql_files import sql_file
 
@@ -30,12 +32,17 @@ def score_volunteers(impact: Impact, period: date) -> int:
     Needs the sums of the window's `months`, and ``people`` and ``accompanied`` of `people`.
     """
     vis = impact.methodology.vis
-    values = impact.in_window(period) | {
-        "period_before": months_after(period, -1),
-        "full_score_hours": vis.full_score_hours.value,
-        "mood_checkins": vis.mood_trend_checkins,
-        "like_all": _like_all(impact),
-    }
+    values = (
+        impact.in_window(period)
+        | {
+            "period_before": months_after(period, -1),
+            "full_score_hours": vis.full_score_hours.value,
+            "mood_checkins": vis.mood_trend_checkins,
+            "like_all": _like_all(impact),
+            "idle_count": vis.idle_hours_are_zero,
+        }
+        | _least(vis.least_for_a_band)
+    )
     impact.run("DELETE FROM impact.vis_scores WHERE period = %(period)s", values)
     impact.run("DELETE FROM impact.program_scores WHERE period = %(period)s", values)
     tracked = {name: who for name in COMPONENTS if (who := _tracked_by(impact, name))}
@@ -45,8 +52,22 @@ def score_volunteers(impact: Impact, period: date) -> int:
         weight_sum=_sum(impact, tracked, "CASE WHEN {value} IS NULL THEN 0 ELSE {weight} END"),
         coverage=_coverage(tracked),
         band=_band(impact),
+        is_volunteer=takes_part(impact.programs, "volunteer"),
     )
     return impact.run(statement, values)
+
+
+def _least(rule: Least | None) -> dict[str, object]:
+    """What statements bind of the least that a band takes, and what a row says that has less."""
+    if rule is None:
+        return {"least_hours": 0, "least_observations": 0, "tells_little": None}
+    return {
+        "least_hours": rule.hours,
+        "least_observations": rule.observations,
+        "tells_little": (
+            f"Too little to say: a band takes {rule.hours:f} hours, and {rule.observations} ratings and participants together."
+        ),
+    }
 
 
 def _tracked_by(impact: Impact, component: str) -> list[str]:
@@ -88,9 +109,11 @@ def _coverage(tracked: Mapping[str, list[str]]) -> sql.Composable:
 
 
 def _band(impact: Impact) -> sql.Composed:
-    """Name of the first band that reaches the score, rounded half up; 30.4999… out of a division is the 30.5 that it stands for."""
+    """Name of the first band that reaches the score, rounded half up; 30.4999… out of a division is the 30.5 that it stands for.
+
+    None where there is too little to say."""
     cases = [
         compose("WHEN round(round(s.score, 9)) <= {} THEN {}", sql.Literal(band.up_to), sql.Literal(band.name))
         for band in impact.methodology.vis.bands
     ]
-    return compose("CASE {} END", sql.SQL(" ").join(cases))
+    return compose("CASE WHEN s.tells_little THEN NULL {} END", sql.SQL(" ").join(cases))

@@ -106,6 +106,23 @@ together AS (
     GROUP BY volunteer_id
 ),
 
+-- who was a volunteer in the window, and so gave 0 hours where none are known: matched, enrolled or a member of a company then
+was_there AS MATERIALIZED (
+    SELECT buddy_id AS volunteer_id
+    FROM pairing
+    WHERE %(idle_count)s AND buddy_id IS NOT NULL AND since < %(end)s AND until >= %(start)s
+    UNION
+    SELECT e.user_id
+    FROM csr.program_enrollments e
+    JOIN csr.users u ON u.id = e.user_id
+    WHERE %(idle_count)s AND e.enrolled_at < %(end)s AND (e.completed_at < %(start)s) IS NOT TRUE AND ({is_volunteer})
+    UNION
+    SELECT c.user_id
+    FROM csr.company_users c
+    JOIN people p ON p.user_id = c.user_id AND p.is_volunteer
+    WHERE %(idle_count)s AND c.joined_at < %(end)s AND (c.left_at <= %(start)s) IS NOT TRUE
+),
+
 enrolled AS (
     SELECT
         p.user_id AS volunteer_id,
@@ -113,9 +130,12 @@ enrolled AS (
     FROM people p
     WHERE
         p.is_volunteer
-        AND EXISTS (
-            SELECT FROM csr.program_enrollments e
-            WHERE e.user_id = p.user_id AND e.enrolled_at < %(end)s
+        AND (
+            EXISTS (
+                SELECT FROM csr.program_enrollments e
+                WHERE e.user_id = p.user_id AND e.enrolled_at < %(end)s
+            )
+            OR p.user_id IN (SELECT w.volunteer_id FROM was_there w)
         )
         AND NOT EXISTS (
             SELECT FROM there t
@@ -171,7 +191,13 @@ measured AS MATERIALIZED (
         NULL::numeric AS placement_value
     FROM rows r
     LEFT JOIN several s USING (volunteer_id)
-    CROSS JOIN LATERAL (SELECT CASE WHEN r.activities > 0 THEN r.weighted_minutes / 60 END AS weighted_hours) h
+    LEFT JOIN was_there w USING (volunteer_id)
+    CROSS JOIN
+        LATERAL (
+            SELECT
+                CASE WHEN r.activities > 0 THEN r.weighted_minutes / 60 WHEN w.volunteer_id IS NOT NULL THEN 0 END
+                    AS weighted_hours
+        ) h
 ),
 
 weighed AS MATERIALIZED (
@@ -186,7 +212,9 @@ weighed AS MATERIALIZED (
 scored AS MATERIALIZED (
     SELECT
         w.*,
-        w.weighted / nullif(w.weight_sum, 0) AS score
+        w.weighted / nullif(w.weight_sum, 0) AS score,
+        coalesce(w.recorded_minutes, 0) + coalesce(w.estimated_minutes, 0) < %(least_hours)s * 60
+        OR coalesce(w.ratings, 0) + coalesce(w.participants, 0) < %(least_observations)s AS tells_little
     FROM weighed w
 ),
 
@@ -203,7 +231,10 @@ of_programs AS (
         s.volunteer_id,
         s.score,
         {band},
-        CASE WHEN s.score IS NULL THEN 'Nothing that counts was recorded in the window.' END,
+        CASE
+            WHEN s.score IS NULL THEN 'Nothing that counts was recorded in the window.'
+            WHEN s.tells_little THEN %(tells_little)s
+        END,
         s.coverage,
         s.weight_sum,
         s.weighted_hours_value,
@@ -236,7 +267,10 @@ SELECT
     s.volunteer_id,
     s.score,
     {band},
-    CASE WHEN s.score IS NULL THEN 'Nothing that counts was recorded in the window.' END,
+    CASE
+        WHEN s.score IS NULL THEN 'Nothing that counts was recorded in the window.'
+        WHEN s.tells_little THEN %(tells_little)s
+    END,
     p.score,
     s.score - p.score,
     s.coverage,

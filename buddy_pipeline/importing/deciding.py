@@ -7,6 +7,7 @@ from datetime import datetime
 import psycopg
 
 from buddy_pipeline.csr.identity.ambiguity import tell_reports
+from buddy_pipeline.csr.identity.asked import asks_of_oneself
 from buddy_pipeline.csr.identity.decided import with_decisions
 from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.database.statements import run
@@ -110,7 +111,7 @@ def _refuse_needless(connection: psycopg.Connection, one: Id, other: Id, *, same
     are_one = people[0] is not None and people[0] == people[1]
     if one == other and (not same or people[0] is not None):
         raise DecisionRefused("Both ids are one; a decision is about two, or about an address that rows give several names.")
-    if same and are_one:
+    if same and are_one and not asks_of_oneself(connection, one, other):
         raise DecisionRefused("They are one person already.")
     standing = [
         number for number, was_same, *ids, _, _ in standing_decisions(connection) if was_same == same and set(ids) == {one, other}

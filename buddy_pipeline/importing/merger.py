@@ -23,6 +23,7 @@ from buddy_pipeline.csr.identity.settling import (
     update_particulars,
 )
 from buddy_pipeline.csr.identity.told_before import learn_what_was_told
+from buddy_pipeline.csr.identity.with_oneself import tell_of_oneself
 from buddy_pipeline.csr.journey import compute_journey_flags, forget_flags_of_moved
 from buddy_pipeline.csr.listed import welcome
 from buddy_pipeline.csr.load import Load
@@ -115,6 +116,7 @@ class Merger:
             if entity.naming:
                 reject_ambiguous(self._load, entity)
                 staged = count_staged(self._load, entity)
+            tell_of_oneself(self._load, entity)
             self.entities[entity.name] = replace(staged, warned=count_warned(self._load, entity), unchanged=unchanged)
             for table, done in merged.items():
                 self._add(table, done)

@@ -23,7 +23,7 @@ def _with(run: CliRunner, path: Path) -> Result:
 def test_without_a_setting_it_is_the_default(run: CliRunner) -> None:
     done = run.invoke(main, ["methodology"])
     assert done.exit_code == 0
-    assert "version 2026.2, digest " in done.output
+    assert "version 2026.3, digest " in done.output
     assert str(DEFAULT_METHODOLOGY) in done.output
     assert "Buddy Program, Language for Ukraine" in done.output
     assert "yours" not in done.output
@@ -34,7 +34,7 @@ def test_of_an_own_file_every_other_value_is_shown_beside_the_default(run: CliRu
     assert done.exit_code == 0
     rows = [[cell.strip() for cell in line.strip("│┃").split("│")] for line in done.output.splitlines() if "│" in line]
     assert rows == [
-        ["version", "2026.2", "own"],
+        ["version", "2026.3", "own"],
         ["sroi.hour_value.by_year.2008", "20.25", "(none)"],
         ["sroi.outcomes.integration.proxy.value", "150", "160"],
     ]

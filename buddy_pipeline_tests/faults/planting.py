@@ -20,6 +20,7 @@ NOT_PLANTED = frozenset(
     for rule in (
         rules.EMAIL_TAKEN,
         rules.EMAIL_AMBIGUOUS,
+        rules.WITH_ONESELF_AFTER_MERGE,
         rules.PERSON_ERASED,
         rules.ENCODING_GUESSED,
         rules.LEFT_BEFORE_JOINED,
@@ -32,7 +33,7 @@ NOT_PLANTED = frozenset(
         *(rule for rule in rules.RULES if rule.source.startswith("formats, ")),
     )
 )
-"""The first three need what an earlier drop left in the database, the fourth is about the bytes of a file, the next two about
+"""The first four need what an earlier drop left in the database or who people are, the next is about the bytes of a file, the next two about
 rosters, others about what one format can say and the others cannot, the last about lists."""
 
 CSV_ONLY = frozenset({rules.CELLS_MISCOUNTED.code})

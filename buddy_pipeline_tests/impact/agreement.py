@@ -42,12 +42,12 @@ def assert_figures_agree(url: str, oracle: Oracle, period: date, before: date | 
 def _assert_scores(url: str, oracle: Oracle, period: date, before: date | None) -> None:
     scores = read(url, "SELECT * FROM impact.vis_scores WHERE period = %s", period)
     _assert_equal(scores, oracle.vis_rows(period, oracle.scores(before) if before else {}), ("volunteer_id",))
-    _assert_reasons(scores, "score")
+    _assert_reasons(scores, "band")
     _assert_made_by(scores, oracle.methodology)
     of_programs = read(url, "SELECT * FROM impact.program_scores WHERE period = %s", period)
     expected = [row for program in oracle.programs for row in oracle.program_scores(period, program.program)]
     _assert_equal(of_programs, expected, ("program", "volunteer_id"))
-    _assert_reasons(of_programs, "score")
+    _assert_reasons(of_programs, "band")
     _assert_made_by(of_programs, oracle.methodology)
 
 

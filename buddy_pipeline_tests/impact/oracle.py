@@ -76,12 +76,18 @@ class Oracle:
         self.world = world
         self.methodology = methodology
         self.programs = programs
-        self.matches = {match.id: match for match in world.buddy_matches}
+        self.matches = {match.id: match for match in world.buddy_matches if self._match_counts(match)}
         self.program_of_type = {
             kind: program.program for program in programs for source in program.activities for kind in source.session_types
         }
         self.program_of_matches = next((one.program for one in programs if one.matching and one.match_table != SESSIONS), None)
         self.program_of_courses = next((one.program for one in programs if "course" in one.activity_types), None)
+
+    def _match_counts(self, match: Match) -> bool:
+        counting = self.methodology.counting
+        with_oneself = match.buddy_id is not None and match.buddy_id == match.participant_id
+        of_no_time = match.ended_at is not None and match.ended_at <= match.matched_at
+        return (counting.with_oneself or not with_oneself) and (counting.matches_of_no_time or not of_no_time)
 
     # Periods
 
@@ -119,11 +125,12 @@ class Oracle:
 
     @cached_property
     def volunteers(self) -> set[UUID]:
-        return self._of_role("volunteer", {match.buddy_id for match in self.world.buddy_matches})
+        teachers = {row.volunteer_id for row in self.held if self.methodology.counting.sessions_without_volunteer == "both"}
+        return self._of_role("volunteer", {match.buddy_id for match in self.matches.values()} | teachers)
 
     @cached_property
     def participants(self) -> set[UUID]:
-        return self._of_role("beneficiary", {match.participant_id for match in self.world.buddy_matches})
+        return self._of_role("beneficiary", {match.participant_id for match in self.matches.values()})
 
     # Matches
 
@@ -137,14 +144,14 @@ class Oracle:
     def matches_in_window(self, period: date) -> list[Match]:
         return [
             match
-            for match in self.world.buddy_matches
+            for match in self.matches.values()
             if match.matched_at < self.end(period) and self.end_of(match) >= self.start(period)
         ]
 
     def buddies_at(self, participant: UUID, moment: datetime) -> set[UUID]:
         return {
             match.buddy_id
-            for match in self.world.buddy_matches
+            for match in self.matches.values()
             if match.participant_id == participant
             and match.buddy_id is not None
             and match.matched_at <= moment < self.end_of(match)
@@ -171,15 +178,31 @@ class Oracle:
 
     # Sessions
 
+    @cached_property
+    def held(self) -> list[Session]:
+        """Sessions that took place, of one person with themself only if these count."""
+        with_oneself = self.methodology.counting.with_oneself
+        return [
+            row
+            for row in self.world.kintell_sessions
+            if row.status == "completed"
+            and row.completed_at is not None
+            and row.session_type in self.program_of_type
+            and (with_oneself or row.volunteer_id is None or row.volunteer_id != row.participant_id)
+        ]
+
+    @cached_property
+    def counted_sessions(self) -> list[Session]:
+        """Those whose teacher is a volunteer, unless those of others have a value, too."""
+        value_of_all = self.methodology.counting.sessions_without_volunteer == "value"
+        return [row for row in self.held if value_of_all or row.volunteer_id in self.volunteers]
+
     def sessions(self, period: date, program: str | None = None) -> list[Session]:
         """Sessions held in the window, of all programs or of one."""
         return [
             session
-            for session in self.world.kintell_sessions
-            if session.status == "completed"
-            and session.session_type in self.program_of_type
-            and program in (None, self.program_of_type[session.session_type])
-            and self.in_window(session.completed_at, period)
+            for session in self.counted_sessions
+            if program in (None, self.program_of_type[session.session_type]) and self.in_window(session.completed_at, period)
         ]
 
     def rating_of(self, session: Session) -> Fraction | None:
@@ -259,9 +282,8 @@ class Oracle:
         return Activity(volunteer, participant, program.program, name, at, recorded, counted.default_minutes, weight, table, row)
 
     def _taught(self, program: Program, source: ActivitySource) -> Iterator[Activity]:
-        for row in self.world.kintell_sessions:
-            held = row.status == "completed" and row.completed_at is not None
-            if held and row.session_type in source.session_types and row.volunteer_id in self.volunteers:
+        for row in self.counted_sessions:
+            if row.session_type in source.session_types and row.volunteer_id in self.volunteers:
                 yield self._activity(
                     program,
                     source.name,
@@ -275,8 +297,9 @@ class Oracle:
 
     def _attended(self, program: Program, source: ActivitySource) -> Iterator[Activity]:
         events = {event.id: event for event in self.world.buddy_events}
+        matches = {match.id: match for match in self.world.buddy_matches}
         for row in self.world.buddy_event_attendances:
-            match = self.matches.get(row.match_id) if row.match_id else None
+            match = matches.get(row.match_id) if row.match_id else None
             is_participant = match is not None and match.participant_id == row.user_id
             if row.kind != "formal" or row.user_id not in self.volunteers or is_participant:
                 continue
@@ -308,8 +331,9 @@ class Oracle:
         """Rows of impact.vis_scores; ``before`` holds the scores of the period before."""
         enrolled = {row.user_id for row in self.world.program_enrollments if row.enrolled_at < self.end(period)}
         rows = [self._vis(volunteer, period, before.get(volunteer)) for volunteer in sorted(self.volunteers)]
+        listed = enrolled | self.there(period)
         return [
-            row for row in rows if row["activities"] or row["ratings"] or row["participants"] or row["volunteer_id"] in enrolled
+            row for row in rows if row["activities"] or row["ratings"] or row["participants"] or row["volunteer_id"] in listed
         ]
 
     def scores(self, period: date) -> dict[UUID, Fraction | None]:
@@ -324,6 +348,33 @@ class Oracle:
             if row["activities"] or row["ratings"] or row["participants"]
         ]
 
+    def there(self, period: date) -> set[UUID]:
+        """Volunteers of the window, whose hours are known to be 0 where none are: matched, enrolled as one, or of a company."""
+        if not self.methodology.vis.idle_hours_are_zero:
+            return set()
+        start, end = self.start(period), self.end(period)
+        flags = {user.id: user.journey_flags for user in self.world.users}
+        roles = {
+            (program.program, name): role.flag
+            for program in self.programs
+            for name, role in program.roles.items()
+            if role.csr_role == "volunteer"
+        }
+        enrolled = {
+            row.user_id
+            for row in self.world.program_enrollments
+            if row.enrolled_at < end and (row.completed_at is None or row.completed_at >= start)
+            for (program, name), flag in roles.items()
+            if row.program_type == program and (name in row.roles or flags[row.user_id].get(flag))
+        }
+        members = {
+            row.user_id
+            for row in self.world.company_users
+            if row.joined_at < end and (row.left_at is None or row.left_at > start)
+        }
+        matched = {match.buddy_id for match in self.matches_in_window(period) if match.buddy_id is not None}
+        return matched | enrolled | (members & self.volunteers)
+
     def _vis(self, volunteer: UUID, period: date, previous: Fraction | None, program: str | None = None) -> Row:
         mine = [one for one in self.in_window_activities(period, program) if one.volunteer_id == volunteer]
         ratings = self.ratings(volunteer, period, program)
@@ -333,7 +384,7 @@ class Oracle:
         full = Fraction(self.methodology.vis.full_score_hours.value)
         quality = mean(ratings)
         components = {
-            "weighted_hours": min(Fraction(100), weighted / full * 100) if mine else None,
+            "weighted_hours": min(Fraction(100), weighted / full * 100) if mine or volunteer in self.there(period) else None,
             "quality": quality * 100 if quality is not None else None,
             "outcome_lift": Fraction(len(improved), len(accompanied)) * 100 if accompanied else None,
             "placement": None,
@@ -345,7 +396,7 @@ class Oracle:
         return {
             "volunteer_id": volunteer,
             "score": score,
-            "band": self.band(score),
+            "band": self.band(score) if self._tells_enough(mine, len(ratings) + len(accompanied)) else None,
             "previous_score": previous,
             "trend": score - previous if score is not None and previous is not None else None,
             "coverage": covered,
@@ -363,6 +414,11 @@ class Oracle:
             "participants": len(accompanied),
             "improved": len(improved),
         }
+
+    def _tells_enough(self, mine: list[Activity], observations: int) -> bool:
+        least = self.methodology.vis.least_for_a_band
+        hours = sum((one.hours for one in mine), Fraction())
+        return least is None or (hours >= Fraction(least.hours) and observations >= least.observations)
 
     def band(self, score: Fraction | None) -> str | None:
         if score is None:
@@ -393,9 +449,11 @@ class Oracle:
         return self._reached(person, period) or self._feels_better(person, period) or self._learnt(person, period)
 
     def _reached(self, person: UUID, period: date) -> bool:
+        improving = self.methodology.vis.improving_milestones
         return any(
             row.user_id == person and row.target_role != "buddy" and self.in_window(row.reached_at, period)
             for row in self.world.journey_milestones
+            if improving is None or row.category in improving
         )
 
     def _feels_better(self, person: UUID, period: date) -> bool:

@@ -175,7 +175,19 @@ def _rows(oracle: Oracle, metric: Metric) -> list[Any]:
         for row in rows
         if (not metric.session_types or row.session_type in metric.session_types)
         and (metric.at != "completed_at" or row.status == "completed")
+        and _is_of_what_counts(oracle, metric.table, row)
     ]
+
+
+def _is_of_what_counts(oracle: Oracle, table: str, row: Any) -> bool:
+    known = {match.id for match in oracle.world.buddy_matches}
+    if table == "buddy_matches":
+        return row.id in oracle.matches
+    if table == "kintell_sessions":
+        return oracle.methodology.counting.with_oneself or row.volunteer_id is None or row.volunteer_id != row.participant_id
+    if table in ("buddy_checkins", "buddy_events", "buddy_feedback"):
+        return row.match_id in oracle.matches or row.match_id not in known
+    return True
 
 
 def _counted(oracle: Oracle, metric: Metric, period: date) -> int:

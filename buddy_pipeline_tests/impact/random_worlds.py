@@ -332,6 +332,23 @@ def methodologies(draw: DrawFn, default: Methodology) -> Methodology:
             "mood_trend_checkins": draw(st.integers(2, 4)),
         }
     )
+    improving = ("community", "cultural", "language"), ("onboarding",), (), None
+    least = default.vis.least_for_a_band
+    lesser = least and least.model_copy(update={"hours": draw(_hundredths(1, 800)), "observations": draw(st.integers(1, 5))})
+    vis = vis.model_copy(
+        update={
+            "improving_milestones": draw(st.sampled_from(improving)),
+            "idle_hours_are_zero": draw(st.booleans()),
+            "least_for_a_band": draw(st.sampled_from((None, least, lesser, lesser))),
+        }
+    )
+    counting = default.counting.model_copy(
+        update={
+            "with_oneself": draw(st.booleans()),
+            "matches_of_no_time": draw(st.booleans()),
+            "sessions_without_volunteer": draw(st.sampled_from(("value", "neither", "both"))),
+        }
+    )
     sroi = default.sroi
     hour_values = st.dictionaries(st.sampled_from((2020, 2023, 2024, 2025)), _hundredths(1, 4000), min_size=1)
     costs = st.dictionaries(st.sampled_from((2022, 2023, 2024)), _hundredths(1, 900_000))
@@ -345,7 +362,8 @@ def methodologies(draw: DrawFn, default: Methodology) -> Methodology:
             "outcomes": {name: draw(_outcome(one)) for name, one in sroi.outcomes.items()},
         }
     )
-    return default.model_copy(update={"window_months": draw(st.sampled_from((1, 1, 2, 3, 7, 12, 12))), "vis": vis, "sroi": sroi})
+    months = draw(st.sampled_from((1, 1, 2, 3, 7, 12, 12)))
+    return default.model_copy(update={"window_months": months, "counting": counting, "vis": vis, "sroi": sroi})
 
 
 @st.composite

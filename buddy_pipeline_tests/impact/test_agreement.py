@@ -8,10 +8,12 @@ from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
 from buddy_pipeline_tests.impact.agreement import assert_activities_agree, assert_figures_agree
 from buddy_pipeline_tests.impact.oracle import Oracle
+from buddy_pipeline_tests.impact.own_files import EARLIER
 from buddy_pipeline_tests.impact.random_worlds import ALL_MONTHS, PERIODS, methodologies, program_sets, worlds
 from buddy_pipeline_tests.impact.world import make, write
 
 METHODOLOGY = load_methodology(DEFAULT_METHODOLOGY)
+BEFORE = load_methodology(EARLIER)
 TEMPLATES = load_programs(PROJECT / "data" / "programs", METHODOLOGY)
 RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -26,6 +28,12 @@ def test_any_world_by_any_methodology(one_database: str, world, methodology, pro
 @given(world=worlds())
 def test_any_world_by_the_default_methodology(one_database: str, world) -> None:
     _assert_agreement(one_database, world, METHODOLOGY, TEMPLATES)
+
+
+@settings(RELAXED, max_examples=10)
+@given(world=worlds())
+def test_any_world_by_the_methodology_before_it(one_database: str, world) -> None:
+    _assert_agreement(one_database, world, BEFORE, TEMPLATES)
 
 
 @settings(RELAXED, max_examples=10)

@@ -139,7 +139,7 @@ def test_milestones_of_buddies_do_not_lift(one_database: str, target_role: str |
     world = World(
         users=PEOPLE,
         buddy_matches=(Match(MATCH, PARTICIPANT, BUDDY, BEFORE),),
-        journey_milestones=(Milestone(PARTICIPANT, 1, DURING, "onboarding", target_role),),
+        journey_milestones=(Milestone(PARTICIPANT, 1, DURING, "cultural", target_role),),
     )
     _figures(one_database, world)
     assert _one(one_database, "SELECT improved FROM impact.vis_scores") == improved
@@ -204,7 +204,8 @@ def test_the_border_between_bands(one_database: str) -> None:
         if 0 <= (rating := (2 * border - Fraction(minutes, 60)) / 100) <= 1 and (rating * 300).denominator == 1
     ]
     write(one_database, _rated(volunteers))
-    make(one_database, METHODOLOGY, TEMPLATES, [MARCH])
+    however_little = METHODOLOGY.model_copy(update={"vis": METHODOLOGY.vis.model_copy(update={"least_for_a_band": None})})
+    make(one_database, however_little, TEMPLATES, [MARCH])
     found = {row["volunteer_id"]: row for row in read(one_database, "SELECT volunteer_id, score, band FROM impact.vis_scores")}
     assert len(found) == len(volunteers) > len(borders)
     for number, (border, _, _) in enumerate(volunteers):

@@ -115,7 +115,17 @@ def test_a_component_that_is_left_out_says_why(installation: Installation) -> No
     assert "no program tracks it" in tree["placement"].lines[0]
 
 
+def test_a_volunteer_who_did_nothing_has_0_hours_and_a_tree_that_says_why(installation: Installation) -> None:
+    tree = _read(_vis(installation, uid("una")))
+    assert (tree.value, tree["hours by weight"].value, tree["band"].value) == ("0", "0", None)
+    assert "known to be 0" in tree["hours by weight"].lines[-1]
+    assert any(line.startswith("Too little to say: a band takes 5 hours, and 3 ratings") for line in tree["band"].lines)
+
+
 def test_a_volunteer_without_a_score_gets_a_tree_that_says_why(installation: Installation) -> None:
+    with psycopg.connect(installation.url) as connection:  # una has left long ago
+        connection.execute("UPDATE csr.program_enrollments SET enrolled_at = '2020-01-01', completed_at = '2021-01-01'")
+    make_what_is_stale(installation.url, METHODOLOGY, PROGRAMS)
     tree = _read(_vis(installation, uid("una")))
     assert tree.value is None
     assert "Nothing that counts was recorded in the window." in tree.lines

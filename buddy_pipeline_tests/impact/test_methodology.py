@@ -36,7 +36,7 @@ def _faults(folder: Path, text: str) -> tuple[str, ...]:
 
 
 def test_the_default_loads_with_exact_numbers(default: Methodology) -> None:
-    assert default.version == "2026.2"
+    assert default.version == "2026.3"
     assert str(default.vis.components["weighted_hours"].weight) == "0.30"
     assert default.sroi.outcomes["language"].proxy.per == Decimal("0.1")
     assert default.sroi.discount_rate.high == Decimal("0.035")
@@ -72,8 +72,8 @@ def test_the_value_of_an_hour_is_that_of_the_latest_year_which_is_not_later(defa
         ("window_months: 12", "window_months: 13", "window_months: must be at most 12"),
         ("window_months: 12", "window_months: 12.0", "window_months: must be a whole number"),
         ("date: 2026-11-27", "date: 2026-02-30", "date: must be a date like 2026-11-21"),
-        ('version: "2026.2"', "version: 2026.2", "version: must be text; if it is, put it in quotes"),
-        ('version: "2026.2"', 'version: " "', "version: must not be blank"),
+        ('version: "2026.3"', "version: 2026.2", "version: must be text; if it is, put it in quotes"),
+        ('version: "2026.3"', 'version: " "', "version: must not be blank"),
         ("title: Language prof", "title: []  # Language prof", "sroi.outcomes.language.title: must be text; if it is, put it in quotes"),
         ("full_score_hours: {value: 100", "full_score_hours: {value: 0", "vis.full_score_hours.value: must be more than 0"),
         ("    checkin: {weight", "    Check-in: {weight", "vis.activities.Check-in: must be a plain name: "),
@@ -216,7 +216,7 @@ def test_an_own_file_with_other_values_must_have_a_version_of_its_own(tmp_path: 
     text, _ = changed(DEFAULT, "mood_trend_checkins: 3", "mood_trend_checkins: 4")
     (fault,) = _faults(tmp_path, text)
     assert fault == "methodology.yaml, line 7: version: is that of the default, which has other values; give this file its own"
-    assert load_methodology(write(tmp_path, text.replace('"2026.2"', '"own"'))).vis.mood_trend_checkins == 4
+    assert load_methodology(write(tmp_path, text.replace('"2026.3"', '"own"'))).vis.mood_trend_checkins == 4
 
 
 def test_a_copy_of_the_default_with_other_comments_is_the_default(tmp_path: Path, default: Methodology) -> None:

@@ -30,7 +30,7 @@ def test_changed_added_and_removed_values_are_told_with_their_place(tmp_path: Pa
         .replace("up_to: 30", "up_to: 31")
     )
     assert _differences(tmp_path, text) == [
-        ("version", "2026.2", "own"),
+        ("version", "2026.3", "own"),
         ("vis.bands.1.up_to", 30, 31),
         ("sroi.hour_value.by_year.2008", Decimal("20.25"), None),
         ("sroi.outcomes.integration.proxy.value", Decimal(150), Decimal(160)),

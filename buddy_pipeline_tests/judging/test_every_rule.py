@@ -23,6 +23,7 @@ JUDGED_ELSEWHERE = {
     rules.EMAIL_SHARED,
     rules.EMAIL_TAKEN,
     rules.EMAIL_OF_TWO,
+    rules.WITH_ONESELF_AFTER_MERGE,
     rules.EMAIL_AMBIGUOUS,
     rules.MEMBER_AMBIGUOUS,
     rules.PERSON_ERASED,

@@ -28,6 +28,7 @@ TOLD |= {(entity, rule, "") for entity in ENTITIES for rule in (rules.CELLS_MISC
 TOLD |= {(entity, rules.COLUMN_UNKNOWN, "column 10 (9 characters)") for entity in ENTITIES}
 TOLD |= {(USERS, rule, "location") for rule in (rules.CELL_UNREADABLE, rules.FORMULA_NOT_CALCULATED, rules.CELL_MERGED)}
 TOLD |= {(USERS, rule, "email") for rule in (rules.EMAIL_SHARED, rules.EMAIL_TAKEN, rules.EMAIL_OF_TWO)}
+TOLD |= {(MATCHES, rules.WITH_ONESELF_AFTER_MERGE, "buddy_id"), (SESSIONS, rules.WITH_ONESELF_AFTER_MERGE, "volunteer_email")}
 TOLD |= {(SESSIONS, rules.EMAIL_AMBIGUOUS, column.name) for column in SESSIONS.naming}
 TOLD |= {(SESSIONS, rules.TOTAL_ROW, "session_id"), (SESSIONS, rules.RATING_SCALE_UNKNOWN, "rating")}
 TOLD |= {(COURSE_COMPLETIONS, rules.STATEMENTS_LEFT_OUT, "")}

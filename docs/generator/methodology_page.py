@@ -4,7 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from buddy_pipeline.contract.lifecycle import Lifecycle
-from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Levels, Methodology, Outcome, Rate, load_methodology
+from buddy_pipeline.impact.methodology import (
+    Assumption,
+    ByYear,
+    Counting,
+    Factor,
+    Least,
+    Levels,
+    Methodology,
+    Outcome,
+    Rate,
+    Vis,
+    load_methodology,
+)
 from buddy_pipeline.impact.programs import ActivitySource, Program, load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, from_environment
 from docs.generator.markdown import code, codes, table
@@ -18,6 +30,13 @@ MEASURED = {
     "outcome_lift": "Share × 100 of the volunteer's participants who improved.",
     "placement": "Needs data about employment, which no program tracks: left out.",
 }
+WHAT_COUNTS = {
+    "with_oneself": "Whether matches, sessions and feedback of one person with themself count: somebody was told under two ids, and turned"
+    " out to be one.",
+    "matches_of_no_time": "Whether a match counts that ended in the very moment in which it began.",
+    "sessions_without_volunteer": "Of a session whose teacher is no volunteer: `value` counts and no hours, `neither` does, or `both` do,"
+    " since who teaches is a volunteer then. A session of nobody known has a value by the first alone.",
+}
 ASSUMPTIONS = ("gain", "level_gain", "course_gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
 BOUNDS = ("assumption", "value", "low", "high", "unit", "source", "year")
 
@@ -26,7 +45,8 @@ def methodology_page() -> str:
     """The whole page."""
     methodology = load_methodology(DEFAULT_METHODOLOGY)
     programs = load_programs(from_environment({}).programs, methodology)
-    return GENERATED + _introduction(methodology) + _vis(methodology) + _sroi(methodology) + _programs(programs)
+    rules = _counting(methodology.counting) + _vis(methodology) + _sroi(methodology)
+    return GENERATED + _introduction(methodology) + rules + _programs(programs)
 
 
 def _introduction(methodology: Methodology) -> str:
@@ -47,8 +67,29 @@ out and told, never counted as zero.
    line, and nothing is computed until it is mended.
 
 After a later change, change the version again. Every methodology that figures were made with is kept in
-`impact.methodologies`.
+`impact.methodologies`. Earlier versions of the default are in [data/methodologies](../data/methodologies) and give the figures
+that they gave; what changed from one to the next, and by how much, is told in [methodology-changes.md](methodology-changes.md).
 """
+
+
+def _counting(counting: Counting) -> str:
+    rows = (
+        (code("with_oneself"), _yes(counting.with_oneself), WHAT_COUNTS["with_oneself"]),
+        (code("matches_of_no_time"), _yes(counting.matches_of_no_time), WHAT_COUNTS["matches_of_no_time"]),
+        (
+            code("sessions_without_volunteer"),
+            code(counting.sessions_without_volunteer),
+            WHAT_COUNTS["sessions_without_volunteer"],
+        ),
+    )
+    return f"""
+## What counts
+
+{table(("rule", "value", "what"), rows)}"""
+
+
+def _yes(value: bool) -> str:
+    return code(str(value).lower())
 
 
 def _vis(methodology: Methodology) -> str:
@@ -77,20 +118,45 @@ kinds are kept apart, so that one sees how much of a score is assumed. The full 
 ({full.source}, {full.year}).
 
 {table(("activity", "weight of an hour", "minutes when none are recorded", "source", "year"), activities)}
+{_idle(vis)}
 ### Who improved
 
 A participant improved if in the window
 
-- they reached a milestone that is not one for buddies, or
+- they reached a milestone{_categories(vis.improving_milestones)} that is not one for buddies, or
 - their mood rose: the line that fits their check-ins best (least squares) goes up. It takes {vis.mood_trend_checkins} check-ins
   or more. Moods count as {moods}; or
 - a session ended with their progress told as {codes(vis.improving_progress)}.
 
 ### Bands
 
-Of the score, rounded half up to a whole number.
+Of the score, rounded half up to a whole number.{_least(vis.least_for_a_band)}
 
 {table(("band", "score"), bands)}"""
+
+
+def _idle(vis: Vis) -> str:
+    if not vis.idle_hours_are_zero:
+        return "Of a volunteer without any activity hours are not known, and left out.\n"
+    return (
+        "Whoever was a volunteer in the window gave 0 hours if no activity is recorded: that is known, and counts. They were if one of"
+        "\ntheir matches was in force, an enrollment with a volunteer's role ran, or a company's roster had them at any time of it. Of others"
+        "\nhours are left out.\n"
+    )
+
+
+def _least(least: Least | None) -> str:
+    if least is None:
+        return ""
+    return (
+        f" It takes at least {least.hours} hours, not weighted, and {least.observations} ratings and participants together"
+        f" ({least.source}, {least.year}): else there is too little to say, the band is empty, and the row says so. The score is kept, and"
+        " counts in means."
+    )
+
+
+def _categories(improving: tuple[str, ...] | None) -> str:
+    return "" if improving is None else f" of the categories {codes(improving)}"
 
 
 def _sroi(methodology: Methodology) -> str:

@@ -138,6 +138,11 @@ AMONG_OTHERS = (
     Example(rules.EMAIL_TAKEN, "users.email", told="A person's address became one that another user has already."),
     Example(rules.EMAIL_OF_TWO, "users.email", told="A couple signed up with the address that they share: Anna and Borys Koval."),
     Example(
+        rules.WITH_ONESELF_AFTER_MERGE,
+        "matches.buddy_id",
+        told="A volunteer signed up a second time as a participant, with the same address, and was matched with themself.",
+    ),
+    Example(
         rules.EMAIL_AMBIGUOUS,
         "kintell_sessions.participant_email",
         told="The address is that of a couple, and the list tells no id.",

@@ -10,7 +10,7 @@ from psycopg import sql
 
 from buddy_pipeline.contract.columns import Kind
 from buddy_pipeline.contract.source import PEOPLE
-from buddy_pipeline.csr.identity.asked import QUESTIONS
+from buddy_pipeline.csr.identity.asked import WITH_ONESELF, questions
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.people.joining import Id
 from buddy_pipeline.privacy.naming import SEALED_AS as SEALED_ADDRESSES
@@ -27,13 +27,14 @@ KINDS = {
     "address-taken": "The address of one changed to that of the other.",
     "same-name": "They have one name and one location, and were there at one time.",
     "names-of-address": "Rows tell no more than this address, and name several people by it.",
+    WITH_ONESELF: "They are taken to be one person, who is matched with themself, or teaches themself.",
 }
 """What each kind of question says."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two of whom is asked, under all ids: source and id."""
+    """One of the two of whom is asked, under all ids (of who is with themself, under the one): source and id."""
 
     ids: tuple[Id, ...]
     rows: int
@@ -80,16 +81,17 @@ class Particulars:
 
 def open_questions(connection: psycopg.Connection) -> list[Question]:
     """All questions that nobody has decided, the oldest first."""
-    asked = connection.execute(QUESTIONS).fetchall()
+    asked = connection.execute(questions()).fetchall()
     sides = [side for _, *ids, _ in asked for side in ((ids[0], ids[1]), (ids[2], ids[3]))]
     of_side = _all_ids(connection, sides)
     rows = _rows_naming(connection, {id_ for ids in of_side.values() for id_ in ids})
 
-    def side(id_: Id) -> Side:
-        return Side(of_side[id_], sum(rows.get(one, 0) for one in of_side[id_]))
+    def side(kind: str, id_: Id) -> Side:
+        ids = (id_,) if kind == WITH_ONESELF else of_side[id_]
+        return Side(ids, sum(rows.get(one, 0) for one in ids))
 
     questions = [
-        (kind, since, side((provider, id_)), side((other_provider, other)))
+        (kind, since, side(kind, (provider, id_)), side(kind, (other_provider, other)))
         for kind, provider, id_, other_provider, other, since in asked
     ]
     of_neither = _rows_of_neither(connection, [(one.ids, other.ids) for _, _, one, other in questions])

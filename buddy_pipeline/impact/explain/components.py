@@ -9,7 +9,8 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.database.statements import compose
-from buddy_pipeline.impact.explain.fragments import UNTIL, participant, session_types, volunteer_roles
+from buddy_pipeline.impact.counting import match_counts
+from buddy_pipeline.impact.explain.fragments import UNTIL, participant, session_types, sessions_that_count, volunteer_roles
 from buddy_pipeline.impact.explain.kinds import hours_by_kind
 from buddy_pipeline.impact.explain.listing import Parts, listed, listing, values, within
 from buddy_pipeline.impact.explain.node import SHOWN, Node, exact, given, plain, reckoned
@@ -18,6 +19,7 @@ from buddy_pipeline.impact.people import program_of_matches
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import Program
 
+IDLE = "nothing was recorded of a volunteer who was matched, enrolled or a member of a company in the window: known to be 0"
 _UNION = sql.SQL("\nUNION\n")
 _ACCOMPANIED: LiteralString = "WITH accompanied AS (\n{participants}\n)\n{improved}"
 
@@ -36,7 +38,7 @@ class Volunteer:
     @cached_property
     def parts(self) -> Parts:
         """What queries of the volunteer's rows take."""
-        vis = self.methodology.vis
+        vis, counting = self.methodology.vis, self.methodology.counting
         return (
             values(
                 volunteer=self.user_id,
@@ -49,7 +51,10 @@ class Volunteer:
             | {
                 "session_types": session_types(self.counted),
                 "all_session_types": session_types(self.programs),
-                "participant": participant(self.programs),
+                "participant": participant(counting, self.programs),
+                "match_counts": match_counts(counting, "m"),
+                "session_counts": sessions_that_count(counting, self.programs),
+                "improving": _improving(vis.improving_milestones),
                 "until": sql.SQL(UNTIL),
                 "volunteer_roles": volunteer_roles(self.programs),
             }
@@ -80,7 +85,12 @@ def _weighted_hours(volunteer: Volunteer, score: dict[str, Any]) -> Node:
         volunteer.connection, volunteer.methodology, volunteer.counted, "vis_activities", volunteer.parts, weighted=True
     )
     hours = reckoned(
-        "hours by weight", score["weighted_hours"], "weighted hours", " + ".join(kind.label for kind in kinds) or "0", *kinds
+        "hours by weight",
+        score["weighted_hours"],
+        "weighted hours",
+        " + ".join(kind.label for kind in kinds) or "0",
+        *kinds,
+        note=None if kinds or score["hours_component"] is None else IDLE,
     )
     full = given("full score", rule.value, rule.unit, f"{rule.source}, {rule.year}")
     formula = f"min({FULL_SCORE}, hours by weight ÷ full score × {FULL_SCORE})"
@@ -137,3 +147,8 @@ def _improved(volunteer: Volunteer, participants: sql.Composed) -> Node:
         among_them("by progress in sessions", progress),
         note="in at least one of these ways; who improved in several counts once",
     )
+
+
+def _improving(categories: tuple[str, ...] | None) -> sql.Composable:
+    """Whether the milestone `g` is an improvement."""
+    return sql.SQL("true") if categories is None else compose("g.category = ANY ({})", sql.Literal(list(categories)))

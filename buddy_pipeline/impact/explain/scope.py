@@ -11,7 +11,8 @@ from psycopg import sql
 
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.assumptions import each
-from buddy_pipeline.impact.explain.fragments import UNTIL, participant, volunteer_roles
+from buddy_pipeline.impact.counting import match_counts
+from buddy_pipeline.impact.explain.fragments import UNTIL, participant, sessions_that_count, volunteer_roles
 from buddy_pipeline.impact.explain.listing import Parts, listing, values, within
 from buddy_pipeline.impact.methodology import MeasuredBy, Methodology, Outcome
 from buddy_pipeline.impact.people import program_of_courses
@@ -48,7 +49,8 @@ class Scope:
         """Observations of an outcome; ``reached`` says told in which `o.way`, and with how many points of the person, `o.points`."""
         part = self._part("w.volunteer_id", "o.happened_at")
         if self.company is not None:
-            part = listing("sroi_part_of_observation", {"part": part, "until": sql.SQL(UNTIL)})
+            counts = match_counts(self.methodology.counting, "m")
+            part = listing("sroi_part_of_observation", {"part": part, "until": sql.SQL(UNTIL), "match_counts": counts})
         found = sql.SQL("\nUNION ALL\n").join(self._found(outcome.measured_by))
         level, course, levels = outcome.level_gain, outcome.course_gain, outcome.measured_by.levels
         gains = values(
@@ -66,7 +68,8 @@ class Scope:
 
     def _found(self, measured_by: MeasuredBy) -> list[sql.Composed]:
         common: Parts = within(self.window) | {
-            "participant": participant(self.programs),
+            "participant": participant(self.methodology.counting, self.programs),
+            "session_counts": sessions_that_count(self.methodology.counting, self.programs),
             "volunteer_roles": volunteer_roles(self.programs),
         }
         found = []

@@ -13,7 +13,7 @@ FROM (
     FROM csr.buddy_matches m
     WHERE
         o.source_table = 'journey_milestones' AND m.participant_id = o.participant_id AND m.buddy_id IS NOT NULL
-        AND m.matched_at <= o.happened_at AND o.happened_at < {until}
+        AND {match_counts} AND m.matched_at <= o.happened_at AND o.happened_at < {until}
     GROUP BY m.buddy_id
 ) AS w
 CROSS JOIN LATERAL ({part}) AS c

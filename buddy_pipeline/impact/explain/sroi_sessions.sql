@@ -11,4 +11,4 @@ FROM csr.kintell_sessions s
 JOIN csr.users u ON u.id = s.participant_id
 WHERE
     ({of_the_outcome}) AND s.status = 'completed' AND s.completed_at >= {start} AND s.completed_at < {end}
-    AND {participant}
+    AND {session_counts} AND {participant}

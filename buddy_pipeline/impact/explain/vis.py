@@ -89,6 +89,8 @@ def _band(methodology: Methodology, score: dict[str, Any]) -> tuple[Node, ...]:
     """None of a volunteer without a score."""
     if score["score"] is None:
         return ()
+    if score["band"] is None:
+        return (Node("band", note=score["reason"]),)
     return (Node("band", score["band"], score["band"], note=_bands(methodology, score["score"])),)
 
 

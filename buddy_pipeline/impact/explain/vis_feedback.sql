@@ -18,5 +18,5 @@ SELECT
 FROM csr.buddy_feedback f
 JOIN csr.buddy_matches m ON m.id = f.match_id
 WHERE
-    m.buddy_id = {volunteer} AND f.from_role = 'participant'
+    m.buddy_id = {volunteer} AND {match_counts} AND f.from_role = 'participant'
     AND f.submitted_at >= {start} AND f.submitted_at < {end}

@@ -3,5 +3,5 @@ SELECT g.user_id AS participant_id
 FROM csr.journey_milestones g
 WHERE
     g.user_id IN (SELECT participant_id FROM accompanied)
-    AND (g.target_role = any({volunteer_roles})) IS NOT TRUE AND g.reached_at >= {start} AND g.reached_at < {end}
+    AND {improving} AND (g.target_role = any({volunteer_roles})) IS NOT TRUE AND g.reached_at >= {start} AND g.reached_at < {end}
 GROUP BY g.user_id

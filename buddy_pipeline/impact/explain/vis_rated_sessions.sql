@@ -8,4 +8,4 @@ FROM csr.kintell_sessions s
 LEFT JOIN csr.kintell_ratings r ON r.session_id = s.id AND r.from_role = 'participant'
 WHERE
     s.volunteer_id = {volunteer} AND s.session_type = any({session_types}) AND s.status = 'completed'
-    AND coalesce(r.rating, s.rating) IS NOT NULL AND s.completed_at >= {start} AND s.completed_at < {end}
+    AND {session_counts} AND coalesce(r.rating, s.rating) IS NOT NULL AND s.completed_at >= {start} AND s.completed_at < {end}

@@ -31,6 +31,8 @@ from buddy_pipeline.pages.drawing import (
 )
 from buddy_pipeline.pages.numbers import NOT_KNOWN, money, month, number
 
+TOO_LITTLE = "Too little to say"
+"""Where the bands are named, that of a score which rests on too little."""
 LARGEST_EFFECTS = 10
 """So many assumptions are drawn; the table has them all."""
 
@@ -58,19 +60,22 @@ def chart_images(figures: ReportFigures) -> dict[str, bytes]:
 
 def _bands(figures: ReportFigures) -> Chart:
     """People are told by `small_groups`: the picture tells no more than the table."""
-    titles = band_titles(figures.methodology)
-    groups = told_together(list(figures.scores.bands.values()))
-    rows = tuple((titles[band], group.text) for band, group in zip(figures.scores.bands, groups, strict=True))
+    scores, titles = figures.scores, band_titles(figures.methodology)
+    people = {titles[band]: people for band, people in scores.bands.items()}
+    if figures.methodology.vis.least_for_a_band is not None:
+        people[TOO_LITTLE] = scores.without_band
+    groups = told_together(list(people.values()))
+    rows = tuple((title, group.text) for title, group in zip(people, groups, strict=True))
     lines = [(label, [Bar(_float(group.count), group.text)]) for (label, _), group in zip(rows, groups, strict=True)]
-    if figures.scores.scored:
+    if scores.scored:
         description = (
-            f"Volunteers by the band of their Volunteer Impact Score, of {told(figures.scores.scored).text} who have one."
+            f"Volunteers by the band of their Volunteer Impact Score, of {told(scores.scored).text} who have one."
             f" A band of {FEWER} people is not told exactly, so that nobody can be made out."
         )
     else:
         description = "No volunteer has a Volunteer Impact Score."
     header = ("Band of the score", "Volunteers")
-    draw = (lambda: draw_bars(lines)) if figures.scores.scored >= SMALLEST else None
+    draw = (lambda: draw_bars(lines)) if scores.scored >= SMALLEST else None
     return Chart("vis_bands", "Volunteers by impact score", description, header, rows, draw)
 
 

@@ -122,16 +122,18 @@ class MonthHours:
 
 @dataclass(frozen=True)
 class Scores:
-    """People by the band of their score (every band, in order), by the reason why they have none, by component."""
+    """People by the band of their score (every band, in order), by the reason why they have no score, by component; ``without_band``
+    have a score that rests on too little for a band."""
 
     bands: dict[str, int]
+    without_band: int
     reasons: dict[str, int]
     components: dict[str, int]
 
     @property
     def scored(self) -> int:
         """Volunteers with a score."""
-        return sum(self.bands.values())
+        return sum(self.bands.values()) + self.without_band
 
     @property
     def unscored(self) -> int:
@@ -361,14 +363,19 @@ def _scores(rows: list[Row], methodology: Methodology) -> Scores:
     bands: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     components: Counter[str] = Counter()
+    without_band = 0
     for row in rows:
-        if row["band"] is None:
+        if not row["has_score"]:
             reasons[row["reason"]] += row["people"]
             continue
-        bands[row["band"]] += row["people"]
+        if row["band"] is None:
+            without_band += row["people"]
+        else:
+            bands[row["band"]] += row["people"]
         components.update(dict.fromkeys(row["coverage"], row["people"]))
     return Scores(
         bands={band.name: bands[band.name] for band in methodology.vis.bands},
+        without_band=without_band,
         reasons=dict(sorted(reasons.items())),
         components={name: components[name] for name in methodology.vis.components},
     )

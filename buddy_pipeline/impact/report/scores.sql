@@ -3,8 +3,9 @@ SELECT
     band,
     reason,
     coverage,
+    score IS NOT NULL AS has_score,
     count(*) AS people
 FROM impact.vis_scores
 WHERE period = %(period)s
-GROUP BY band, reason, coverage
+GROUP BY band, reason, coverage, has_score
 ORDER BY band, reason, coverage

@@ -3,6 +3,7 @@ SELECT
     band,
     reason,
     coverage,
+    score IS NOT NULL AS has_score,
     count(*) AS people
 FROM impact.vis_scores
 WHERE
@@ -18,5 +19,5 @@ WHERE
                 WHERE a.volunteer_id = c.user_id AND a.period BETWEEN %(first)s AND %(last)s
             )
     )
-GROUP BY band, reason, coverage
+GROUP BY band, reason, coverage, has_score
 ORDER BY band, reason, coverage

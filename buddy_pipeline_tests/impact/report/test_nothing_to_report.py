@@ -62,5 +62,5 @@ def test_a_company_without_members_in_the_window(own: Filled, read: Read) -> Non
 def test_figures_of_another_methodology(filled: Filled, programs: tuple[Program, ...], tmp_path: Path) -> None:
     other = load_methodology(write(tmp_path, OWN))
     said = refusal(lambda: read_figures(filled.url, other, programs, POLICY, period=PERIOD, company=None))
-    assert said.startswith("The figures of 2025-11 were made with methodology 2026.2")
+    assert said.startswith("The figures of 2025-11 were made with methodology 2026.3")
     assert f"not with own ({other.digest})" in said

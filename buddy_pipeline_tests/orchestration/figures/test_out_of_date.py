@@ -95,7 +95,7 @@ def test_another_methodology_makes_all_anew(
     own = tmp_path / "own.yaml"
     shutil.copy(settings.methodology, own)
     own.write_text(
-        own.read_text().replace('version: "2026.2"', 'version: "own"').replace("mood_trend_checkins: 3", "mood_trend_checkins: 4")
+        own.read_text().replace('version: "2026.3"', 'version: "own"').replace("mood_trend_checkins: 3", "mood_trend_checkins: 4")
     )
     monkeypatch.setenv("BUDDY_METHODOLOGY", str(own))
     assert world.tick() == dict.fromkeys(NAMES, ALL) | {"impact_report": ["2024-06"]}

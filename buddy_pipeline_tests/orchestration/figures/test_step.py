@@ -70,7 +70,7 @@ def test_a_run_of_several_periods_tells_the_figures_of_each(world: World) -> Non
     assert _metadata(world, "sroi", MARCH)["hours"] == 2
     assert _metadata(world, "vis_scores", MARCH)["with a score"] == 1
     assert _metadata(world, "program_metrics", MARCH)["buddy: Skill sessions"] == 2
-    assert "2026.2" in _metadata(world, "sroi", MARCH)["methodology"]
+    assert "2026.3" in _metadata(world, "sroi", MARCH)["methodology"]
 
 
 def test_one_figure_alone_can_be_made(world: World) -> None:

@@ -202,4 +202,3 @@ WHERE
                 OR (d.other_provider, d.other_external_id) = (u.provider, u.external_id)
             )
     )
-ORDER BY since, provider, external_id, other_provider, other_external_id
