@@ -102,6 +102,17 @@ def test_what_two_share_is_shown_to_each_without_the_other(installation: Install
     assert tables["export.matches"]["drops"][0].startswith("2024-06-30: buddy ")
 
 
+def test_what_was_shared_with_somebody_who_was_erased_is_given_without_them(installation: Installation, tmp_path: Path) -> None:
+    installation.erase(uid("ada"))
+    _, tables, text = give(installation, tmp_path / "bo.zip", uid("bo"))
+    (exported,), (of_both,) = tables["export.matches"]["rows"], tables["csr.buddy_matches"]["rows"]
+    assert (exported["buddy_id"], exported.get("participant_id"), exported["status"]) == (uid("bo"), None, "ended")
+    assert (of_both.get("participant_id"), of_both["status"]) == (None, "ended")
+    assert len(tables["export.skill_sessions"]["rows"]) == 1
+    assert uid("ada") not in text
+    assert "pii.skill_sessions" not in tables
+
+
 @pytest.mark.parametrize(
     ("id_", "address", "shown", "hidden"),
     [
