@@ -90,12 +90,12 @@ def open_questions(connection: psycopg.Connection) -> list[Question]:
         ids = (id_,) if kind == WITH_ONESELF else of_side[id_]
         return Side(ids, sum(rows.get(one, 0) for one in ids))
 
-    questions = [
+    found = [
         (kind, since, side(kind, (provider, id_)), side(kind, (other_provider, other)))
         for kind, provider, id_, other_provider, other, since in asked
     ]
-    of_neither = _rows_of_neither(connection, [(one.ids, other.ids) for _, _, one, other in questions])
-    return [Question(*question, of_neither.get(place, 0)) for place, question in enumerate(questions)]
+    of_neither = _rows_of_neither(connection, [(one.ids, other.ids) for _, _, one, other in found])
+    return [Question(*question, of_neither.get(place, 0)) for place, question in enumerate(found)]
 
 
 def particulars(connection: psycopg.Connection, vault: Vault, ids: Iterable[Id]) -> Particulars:
