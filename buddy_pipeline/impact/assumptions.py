@@ -1,4 +1,4 @@
-"""The assumptions behind a return, and the scenarios in which one of them is changed (methodology, "SROI").
+"""The assumptions behind a return, and the scenarios in which one of them, or all, are changed (methodology, "SROI").
 
 A scenario is a value for each assumption by name: `hour_value`, `integration.gain` and so on.
 """
@@ -12,6 +12,20 @@ from buddy_pipeline.impact.methodology import Assumption, Methodology, Outcome, 
 from buddy_pipeline.impact.periods import MONTHS_A_YEAR, Window
 
 BASE = "base"
+UNFAVOURABLE, FAVOURABLE = "all unfavourable", "all favourable"
+"""The scenarios in which all assumptions at once are at the end that lowers the ratio, or at the one that raises it."""
+MORE_IS_LESS = (
+    "estimated_hours",
+    "hour_value",
+    "program_costs",
+    "discount_rate",
+    "deadweight",
+    "attribution",
+    "displacement",
+    "drop_off",
+)
+"""Assumptions, or such of an outcome, whose high value lowers the ratio; of all others the low one does."""
+DEDUCTIONS = ("deadweight", "attribution", "displacement")
 DIGITS = 50
 """Digits with which values are reckoned before the database gets them."""
 OF_OUTCOME = ("gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
@@ -33,6 +47,12 @@ class Assumed:
     @property
     def varies(self) -> bool:
         return not self.low == self.base == self.high
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """The end that lowers the ratio, and the one that raises it."""
+        is_less = self.name.rpartition(".")[-1] in MORE_IS_LESS
+        return (self.high, self.low) if is_less else (self.low, self.high)
 
 
 def costs_of(methodology: Methodology, span: Window) -> Decimal | None:
@@ -69,9 +89,13 @@ def assumptions(
 
 
 def scenarios(assumed: list[Assumed]) -> dict[str, Scenario]:
-    """The base, and for each assumption that varies one scenario with its low and one with its high value."""
+    """The base, for each assumption that varies one scenario with its low and one with its high value, and those of all at once."""
     base = {one.name: one.base for one in assumed}
-    found: dict[str, Scenario] = {BASE: base}
+    found: dict[str, Scenario] = {
+        BASE: base,
+        UNFAVOURABLE: {one.name: one.ends[0] for one in assumed},
+        FAVOURABLE: {one.name: one.ends[1] for one in assumed},
+    }
     for one in assumed:
         if one.varies:
             found[f"{one.name} low"] = base | {one.name: one.low}
@@ -100,6 +124,11 @@ def outcome_terms(methodology: Methodology, scenario: Scenario, outcome: str) ->
             "kept": (1 - terms["deadweight"]) * (1 - terms["attribution"]) * (1 - terms["displacement"]),
             "worth": present_worth(int(terms["years"]), terms["drop_off"], scenario["discount_rate"]),
         }
+
+
+def is_gross(methodology: Methodology, outcomes: Collection[str]) -> bool:
+    """Whether nothing is taken off for what would have happened anyway, what others brought about and what was only moved."""
+    return not any(getattr(methodology.sroi.outcomes[name], one).value for name in outcomes for one in DEDUCTIONS)
 
 
 def each(rate: Rate, value: Decimal) -> Decimal:

@@ -122,7 +122,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         table=figures.PROGRAM_METRICS,
         caveat="Participation is that at the end of the period; counts are of the months that end with it.",
-        made_from=MadeFrom(rows=("counts",), ever=("enrollments",)),
+        made_from=MadeFrom(rows=("counts",), ever=("enrollments", "participation")),
         make=lambda impact, period: {figures.PROGRAM_METRICS.name: compute_program_metrics(impact, period)},
         csr=("buddy_event_attendances", "buddy_checkins", "credentials", *_OUTCOMES),
     ),

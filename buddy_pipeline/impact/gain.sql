@@ -2,7 +2,8 @@
 --
 -- An observation gives the gain, a course that of courses; measured sessions share the points of the levels. If all together are
 -- more than the cap, each gives less in the same proportion: of n alike min(own points, cap / n). Most scenarios do not touch the
--- points of an outcome: these are reckoned once for all that have the same.
+-- points of an outcome: these are reckoned once for all that have the same. `units` are what a gain is given for, `own_units` all
+-- of the person in this way, and `each_units` those that the gain itself is given for.
 CREATE TEMP TABLE gain ON COMMIT DROP AS
 WITH parts AS (
     SELECT
@@ -15,21 +16,28 @@ WITH parts AS (
         t.courses,
         t.measured,
         t.levels,
-        w.alike * t.people AS part
+        t.units AS each_units,
+        w.own_units,
+        w.alike * t.people AS part,
+        w.own_units * t.people AS units
     FROM (SELECT
         outcome,
         n,
         courses,
         measured,
         levels,
+        units,
         count(*) AS people
     FROM tally
     WHERE whole
-    GROUP BY outcome, n, courses, measured, levels) t
+    GROUP BY outcome, n, courses, measured, levels, units) t
     CROSS JOIN
         LATERAL (
-            VALUES ('each', t.n - t.courses - t.measured), ('course', t.courses), ('level', t.measured)
-        ) AS w (way, alike)
+            VALUES
+            ('each', t.n - t.courses - t.measured, t.units),
+            ('course', t.courses, t.courses),
+            ('level', t.measured, t.measured)
+        ) AS w (way, alike, own_units)
     WHERE w.alike > 0
     UNION ALL
     SELECT
@@ -42,7 +50,10 @@ WITH parts AS (
         t.courses,
         t.measured,
         t.levels,
-        sum(g.part)
+        t.units,
+        w.own_units,
+        sum(g.part),
+        CASE WHEN w.by_hour THEN sum(g.sixtieths_part) / 60 ELSE sum(g.part) END
     FROM observed g
     JOIN tally t ON t.outcome = g.outcome AND t.participant_id = g.participant_id AND t.whole
     CROSS JOIN
@@ -57,9 +68,16 @@ WITH parts AS (
                     WHEN g.kind = 'course' THEN t.courses
                     WHEN g.kind = 'session' AND t.measured > 0 THEN t.measured
                     ELSE t.n - t.courses - t.measured
-                END AS alike
+                END AS alike,
+                CASE
+                    WHEN g.kind = 'course' THEN t.courses
+                    WHEN g.kind = 'session' AND t.measured > 0 THEN t.measured
+                    ELSE t.units
+                END AS own_units,
+                g.outcome = any(%(by_hour)s::text[])
+                AND NOT (g.kind = 'course' OR (g.kind = 'session' AND t.measured > 0)) AS by_hour
         ) AS w
-    GROUP BY g.company_id, g.outcome, w.way, w.alike, t.n, t.courses, t.measured, t.levels
+    GROUP BY g.company_id, g.outcome, w.way, w.alike, w.own_units, w.by_hour, t.n, t.courses, t.measured, t.levels, t.units
 ),
 
 of_scopes AS MATERIALIZED (
@@ -76,6 +94,7 @@ by_outcome AS (
         outcome,
         sum(part) AS observations,
         sum(part / n) AS people,
+        sum(units) FILTER (WHERE way = 'each') AS units,
         sum(part) FILTER (WHERE way = 'course') AS courses,
         sum(part) FILTER (WHERE way = 'level') AS measured_sessions,
         sum(part / alike) FILTER (WHERE way = 'level') AS measured_people,
@@ -103,7 +122,7 @@ own_points AS (
         s.points,
         s.cap,
         CASE p.way WHEN 'course' THEN s.course_gain WHEN 'level' THEN p.levels * s.level_gain / p.alike ELSE s.gain END AS own,
-        (p.n - p.courses - p.measured) * s.gain
+        p.each_units * s.gain
         + p.courses * coalesce(s.course_gain, 0) + p.levels * coalesce(s.level_gain, 0) AS all_points
     FROM of_scopes p
     JOIN (SELECT DISTINCT
@@ -121,8 +140,8 @@ counted AS (
         id,
         outcome,
         points,
-        sum(part * CASE
-            WHEN alike = n THEN least(own, cap / n)
+        sum(units * CASE
+            WHEN alike = n THEN least(own, cap / nullif(own_units, 0))
             WHEN all_points <= cap THEN own
             ELSE cap * own / all_points
         END) AS quantity
@@ -136,6 +155,7 @@ SELECT
     s.outcome,
     coalesce(b.observations, 0) AS observations,
     coalesce(b.people, 0) AS people,
+    CASE WHEN s.outcome = any(%(by_hour)s::text[]) THEN coalesce(b.units, 0) END AS units,
     coalesce(p.quantity, 0) AS quantity,
     coalesce(b.measured_sessions, 0) AS measured_sessions,
     coalesce(b.measured_people, 0) AS measured_people,

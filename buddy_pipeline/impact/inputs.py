@@ -23,10 +23,11 @@ from buddy_pipeline.sources import program_names
 from buddy_pipeline.sql_files import sql_file
 
 Digests = dict[str, dict[date, str]]
-"""By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `counts`), then by month."""
+"""By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `participation`, `counts`), then by month."""
 
 _ACTIVITY = sql_file(__package__, "inputs_activity")
-_ROWS = {part: sql_file(__package__, f"inputs_{part}") for part in ("evidence", "members", "volunteers", "enrollments")}
+_PARTS = ("evidence", "members", "volunteers", "enrollments", "participation")
+_ROWS = {part: sql_file(__package__, f"inputs_{part}") for part in _PARTS}
 _COUNTED: LiteralString = "SELECT t.{at} AS at, hashtextextended({name}, 0) AS hash FROM csr.{table} t WHERE {counts}"
 _BY_MONTH: LiteralString = """
 SELECT date_trunc('month', r.at AT TIME ZONE 'UTC')::date, count(*) || ':' || sum(r.hash)
@@ -54,7 +55,7 @@ def digests_by_month(impact: Impact, newest: date) -> Digests:
 def _grounds(impact: Impact, newest: date) -> str:
     """Digest of all that the digests follow from: the rows, and how they are read."""
     revision = impact.connection.execute("SELECT revision::text FROM impact.revision").fetchone()
-    how = [_BY_MONTH, views(impact.methodology.counting, impact.programs), _rows(impact), program_names()]
+    how = [_BY_MONTH, views(impact.methodology, impact.programs), _rows(impact), program_names()]
     grounds = repr([revision, impact.rules_digest, newest, *how])
     return hashlib.md5(grounds.encode(), usedforsecurity=False).hexdigest()
 

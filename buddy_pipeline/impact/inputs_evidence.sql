@@ -13,8 +13,16 @@ SELECT
     t.completed_at,
     hash_record_extended(
         row(
-            6, t.id, t.session_type, t.volunteer_id, v.is_volunteer, t.participant_id, l.is_participant, t.completed_at, t.rating,
-            t.learner_progress, t.category, t.language_level
+            6,
+            t.id,
+            t.session_type,
+            t.volunteer_id,
+            v.is_volunteer,
+            t.participant_id,
+            l.is_participant,
+            t.completed_at,
+            t.duration_minutes,
+            t.rating, t.learner_progress, t.category, t.language_level
         ),
         0
     )

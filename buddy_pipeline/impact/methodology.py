@@ -223,12 +223,14 @@ class Levels(Model):
 class MeasuredBy(Model):
     """Categories of the milestones and sessions that count as an observation of an outcome, and whether completed courses do.
 
-    With ``levels``, the sessions of whom enough levels were recorded of are no observations that give a gain each: what they gained
+    A session counts as one, or with ``sessions_by`` the hour as many as it has hours: minutes that were not recorded are those of the
+    activity. With ``levels``, the sessions of whom enough levels were recorded of are no observations that give a gain each: what they gained
     is the difference between the first and the last.
     """
 
     milestones: tuple[MilestoneCategory, ...] = ()
     sessions: tuple[Text, ...] = ()
+    sessions_by: Literal["session", "hour"] = "session"
     levels: Levels | None = None
     courses: bool = False
 
@@ -236,6 +238,8 @@ class MeasuredBy(Model):
 def _measured(by: MeasuredBy) -> MeasuredBy:
     if not by.milestones and not by.sessions and not by.courses:
         raise refused("must name milestones, sessions or courses")
+    if by.sessions_by == "hour" and not by.sessions:
+        raise refused("needs sessions, which have hours", "sessions_by")
     if by.levels and not by.sessions:
         raise refused("needs sessions, which record them", "levels")
     return by

@@ -1,6 +1,7 @@
 -- Observations by outcome: a milestone in equal parts of the buddies whom the participant was matched with when it was reached,
 -- a session its teacher's, a completed course nobody's. One part of each `is_first`, so that it can be counted once; `level` is
--- the place on the outcome's scale of the level recorded. Not all are of participants.
+-- the place on the outcome's scale of the level recorded. An observation has 60 `sixtieths`, a session that counts by the hour as
+-- many as it has minutes. Not all are of participants.
 WITH reached AS MATERIALIZED (
     SELECT
         o.outcome,
@@ -38,7 +39,8 @@ SELECT
     b.is_first IS NOT FALSE AS is_first,
     %(program_of_matches)s::text AS program,
     'milestone' AS kind,
-    NULL::integer AS level
+    NULL::integer AS level,
+    60 AS sixtieths
 FROM reached r
 LEFT JOIN buddies b USING (participant_id, reached_at)
 UNION ALL
@@ -51,7 +53,8 @@ SELECT
     TRUE,
     t.program,
     'session',
-    l.place
+    l.place,
+    CASE WHEN o.outcome = any(%(by_hour)s::text[]) THEN t.minutes ELSE 60 END
 FROM jsonb_to_recordset(%(sessions)s) AS o (outcome text, category text)
 JOIN held_session t ON t.category = o.category
 LEFT JOIN jsonb_to_recordset(%(levels)s) AS l (outcome text, level text, place integer)
@@ -67,7 +70,8 @@ SELECT
     TRUE,
     t.program,
     'course',
-    NULL
+    NULL,
+    60
 FROM unnest(%(by_courses)s::text[]) AS o (outcome)
 CROSS JOIN completed_course t
 WHERE t.completed_at >= %(start)s AND t.completed_at < %(end)s

@@ -1,5 +1,6 @@
 -- Observations of each participant by outcome, program and kind, and by the companies of those who have a part in them; without a
--- company: of people in none. `part` is the company's; each of the `observations` is counted once, at one company only.
+-- company: of people in none. `part` is the company's, `sixtieths_part` that of the sixtieths; each of the `observations` is
+-- counted once, at one company only.
 --
 -- A `place` is the moment with the level in its last three bits, upside down, so that the least is the first moment with its
 -- highest level, and the greatest the last with its lowest.
@@ -13,7 +14,9 @@ FROM (
         o.kind,
         s.company_id,
         sum(CASE WHEN s.share IS NULL THEN o.part ELSE o.part * s.share END) AS part,
+        sum(o.sixtieths * CASE WHEN s.share IS NULL THEN o.part ELSE o.part * s.share END) AS sixtieths_part,
         count(*) FILTER (WHERE o.is_first AND s.is_first IS NOT FALSE)::integer AS observations,
+        sum(o.sixtieths) FILTER (WHERE o.is_first AND s.is_first IS NOT FALSE)::integer AS sixtieths,
         count(o.place) FILTER (WHERE s.is_first IS NOT FALSE)::integer AS recorded,
         min(o.place) AS first,
         max(o.place) AS last

@@ -2,13 +2,14 @@
 
 Temporary tables that the returns and the company figures of one transaction share:
 
-- ``observed`` (outcome, participant_id, program, kind, company_id, part, observations, recorded, first, last): observations of each
-  participant by the companies that have a part in them; no company_id: people in no company; ``kind`` is milestone, session or
-  course
-- ``tally`` (outcome, participant_id, program, whole, n, courses, measured, levels): observations of each participant in the window,
-  in each program, and in all of them in the ``whole`` rows
+- ``observed`` (outcome, participant_id, program, kind, company_id, part, sixtieths_part, observations, sixtieths, recorded, first,
+  last): observations of each participant by the companies that have a part in them; no company_id: people in no company; ``kind`` is
+  milestone, session or course; an observation has 60 ``sixtieths``, but for sessions that count by the hour, whose minutes they are
+- ``tally`` (outcome, participant_id, program, whole, n, courses, measured, levels, units): observations of each participant in the
+  window, in each program, and in all of them in the ``whole`` rows; ``units`` are what the gain is given for
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from psycopg import sql
 
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.impact.methodology import Outcome
 from buddy_pipeline.impact.people import program_of_matches
 from buddy_pipeline.sql_files import sql_file
 
@@ -31,6 +33,11 @@ def observe_outcomes(impact: Impact, period: date) -> None:
     impact.run("ANALYZE observed (outcome, participant_id, program, company_id)")
     impact.run(_TALLY, values)
     impact.run("ANALYZE tally (outcome, participant_id, program)")
+
+
+def by_hour(outcomes: Mapping[str, Outcome]) -> list[str]:
+    """The outcomes whose sessions count by the hour."""
+    return [name for name, one in outcomes.items() if one.measured_by.sessions_by == "hour"]
 
 
 def outcome_values(impact: Impact, period: date) -> dict[str, Any]:
@@ -52,6 +59,7 @@ def outcome_values(impact: Impact, period: date) -> dict[str, Any]:
             for place, level in enumerate(levels.scale)
         ),
         "measured": records({"outcome": name, "least": levels.least} for name, levels in by_levels.items()),
+        "by_hour": by_hour(outcomes),
         "by_courses": [name for name, one in outcomes.items() if one.measured_by.courses],
         "program_of_matches": program_of_matches(impact.programs),
     }

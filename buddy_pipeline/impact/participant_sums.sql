@@ -58,7 +58,7 @@ points AS (
         d.dimension,
         least(
             d.cap,
-            (t.n - t.courses - t.measured) * d.gain
+            t.units * d.gain
             + t.courses * coalesce(d.course_gain, 0) + t.levels * coalesce(d.level_gain, 0)
         ) AS points
     FROM tally t

@@ -10,27 +10,21 @@ SELECT
 FROM unnest({programs}::text[]) AS k (program)
 LEFT JOIN (
     SELECT
-        program_type,
+        program,
         count(*) AS enrolled,
-        count(*) FILTER (WHERE NOT finished AND is_participant) AS active_participants,
-        count(*) FILTER (WHERE NOT finished AND is_volunteer) AS active_volunteers,
-        count(*) FILTER (WHERE NOT finished AND programs > 1) AS in_several_programs,
-        count(*) FILTER (WHERE finished AND status = 'completed') AS completed,
-        count(*) FILTER (WHERE finished AND status = 'dropped') AS dropped
+        count(*) FILTER (WHERE state = 'active' AND is_participant) AS active_participants,
+        count(*) FILTER (WHERE state = 'active' AND is_volunteer) AS active_volunteers,
+        count(*) FILTER (WHERE state = 'active' AND programs > 1) AS in_several_programs,
+        count(*) FILTER (WHERE state = 'completed') AS completed,
+        count(*) FILTER (WHERE state = 'dropped') AS dropped
     FROM (
         SELECT
-            e.program_type,
-            e.status,
-            coalesce(e.completed_at < %(end)s, FALSE) AS finished,
-            {is_participant} AS is_participant,
-            {is_volunteer} AS is_volunteer,
-            count(*) FILTER (WHERE (e.completed_at < %(end)s) IS NOT TRUE) OVER (PARTITION BY e.user_id) AS programs
-        FROM csr.program_enrollments e
-        JOIN csr.users u ON u.id = e.user_id
-        WHERE e.enrolled_at < %(end)s
+            *,
+            count(*) FILTER (WHERE state = 'active') OVER (PARTITION BY user_id) AS programs
+        FROM taking_part
     ) e
-    GROUP BY program_type
-) c ON c.program_type = k.program
+    GROUP BY program
+) c ON c.program = k.program
 CROSS JOIN LATERAL (
     VALUES
     ('enrolled', 'People who ever enrolled', coalesce(c.enrolled, 0)::numeric, NULL),

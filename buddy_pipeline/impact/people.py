@@ -9,7 +9,7 @@ from psycopg import sql
 from buddy_pipeline.database.statements import Query, compose
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.counting import between_two, match_counts, session_counts
-from buddy_pipeline.impact.methodology import Counting
+from buddy_pipeline.impact.methodology import Counting, Methodology
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.sql_files import sql_file
 
@@ -33,19 +33,19 @@ COURSE = "course"
 """Among the activity types of a template: the program has courses."""
 
 
-def views(counting: Counting, programs: tuple[Program, ...]) -> tuple[Query, ...]:
+def views(methodology: Methodology, programs: tuple[Program, ...]) -> tuple[Query, ...]:
     """What `define_people` runs: roles, flags, types of sessions are those that the templates name."""
-    counts = match_counts(counting, "m")
+    counts = match_counts(methodology.counting, "m")
     return (
         compose(
             _PERSON,
             match_counts=counts,
-            teaches=_teaches(counting, programs),
+            teaches=_teaches(methodology.counting, programs),
             **{f"{side}_flags": _has_a_flag(programs, side) for side in SIDES},
             **{f"{side}_roles": has_a_role(programs, side) for side in SIDES},
         ),
         compose(_PAIRING, program=sql.Literal(program_of_matches(programs)), match_counts=counts),
-        _held_sessions(counting, programs, people="person"),
+        _held_sessions(methodology, programs, people="person"),
         compose(_COURSES, program=sql.Literal(program_of_courses(programs))),
     )
 
@@ -55,11 +55,11 @@ def define_people(impact: Impact) -> None:
 
     - ``person`` (user_id, is_volunteer, is_participant)
     - ``pairing`` (match_id, program, participant_id, buddy_id, since, until): matches and when they were in force
-    - ``held_session`` (id, session_type, program, volunteer_id, participant_id, completed_at, duration_minutes, rating, category,
-      learner_progress, language_level): sessions that count
+    - ``held_session`` (id, session_type, program, volunteer_id, participant_id, completed_at, duration_minutes, minutes, rating,
+      category, learner_progress, language_level): sessions that count
     - ``completed_course`` (id, program, user_id, completed_at): courses that count
     """
-    for view in views(impact.methodology.counting, impact.programs):
+    for view in views(impact.methodology, impact.programs):
         impact.run(view)
 
 
@@ -68,7 +68,7 @@ def gather_people(impact: Impact) -> None:
     ``person``, which several statements of a period ask for, as does ``held_session`` from then on."""
     impact.run("CREATE TEMP TABLE people ON COMMIT DROP AS SELECT * FROM person")
     impact.run("ANALYZE people")
-    impact.run(_held_sessions(impact.methodology.counting, impact.programs, people="people"))
+    impact.run(_held_sessions(impact.methodology, impact.programs, people="people"))
 
 
 def gather_members(impact: Impact) -> None:
@@ -130,10 +130,17 @@ def _has_a_flag(programs: tuple[Program, ...], csr_role: str) -> sql.Composable:
     return sql.SQL(" OR ").join(conditions) if conditions else sql.SQL("false")
 
 
-def _held_sessions(counting: Counting, programs: tuple[Program, ...], *, people: str) -> sql.Composed:
+def _held_sessions(methodology: Methodology, programs: tuple[Program, ...], *, people: str) -> sql.Composed:
     """The view of the sessions that count; ``people`` names what tells who is a volunteer."""
     by_volunteer = compose(_BY_VOLUNTEER, people=sql.Identifier(people))
-    return compose(_HELD, **_sessions(programs), session_counts=session_counts(counting, "t", by_volunteer=by_volunteer))
+    counts = session_counts(methodology.counting, "t", by_volunteer=by_volunteer)
+    minutes = sql.Literal([methodology.vis.activities[name].default_minutes for name in _types(programs).values()])
+    return compose(_HELD, **_sessions(programs), default_minutes=minutes, session_counts=counts)
+
+
+def _types(programs: tuple[Program, ...]) -> dict[str, str]:
+    """The types of sessions, each with the activity that it is of."""
+    return {name: source.name for program in programs for source in program.activities for name in source.session_types}
 
 
 def _teaches(counting: Counting, programs: tuple[Program, ...]) -> sql.Composable:

@@ -8,15 +8,19 @@ from typing import Any
 
 from buddy_pipeline.impact.assumptions import (
     BASE,
+    FAVOURABLE,
     OF_COURSES,
     OF_LEVELS,
+    UNFAVOURABLE,
     Assumed,
     assumptions,
+    is_gross,
     outcome_terms,
     scenarios,
     shared_terms,
 )
 from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.impact.outcomes import by_hour
 from buddy_pipeline.sql_files import sql_file
 
 _SCOPE = sql_file(__package__, "scope")
@@ -58,11 +62,15 @@ def _values(impact: Impact, period: date) -> dict[str, Any]:
     costs_known = any(one.name == "program_costs" for one in assumed)
     return impact.in_window(period) | {
         "base": BASE,
+        "unfavourable": UNFAVOURABLE,
+        "favourable": FAVOURABLE,
+        "is_gross": is_gross(impact.methodology, outcomes),
         "hour_value_year": year,
         "hour_value": hour_value,
         "no_hour_value": f"The methodology has no value of a volunteer hour for {period.year} or a year before.",
         "reason_costs": None if costs_known else "The methodology has no costs of the program for all years of the window.",
         "currency": sroi.currency,
+        "by_hour": by_hour(sroi.outcomes),
         "assumed": records(_shown(one) for one in assumed if one.varies),
         "scenarios": records({"scenario": name} | shared_terms(case) for name, case in cases.items()),
         "terms": records(

@@ -1,7 +1,8 @@
--- The return in the base scenario, with the lowest and the highest ratio of all scenarios.
+-- The return in the base scenario, with the lowest and the highest ratio that one assumption gives, and those of all at once.
 INSERT INTO impact.sroi (
     id, period, scope, company_id, recorded_hours, estimated_hours, hour_value_year, hour_value, hours_value, program_costs,
-    reason_costs, investment, gross_value, value, present_value, ratio, ratio_low, ratio_high, reason, currency,
+    reason_costs, investment, gross_value, value, is_gross, present_value, ratio, ratio_low, ratio_high, ratio_unfavourable,
+    ratio_favourable, reason, currency,
     methodology_version, methodology_digest
 )
 SELECT
@@ -19,10 +20,13 @@ SELECT
     r.investment,
     r.gross_value,
     r.value,
+    %(is_gross)s,
     r.present_value,
     r.ratio,
     e.low,
     e.high,
+    e.unfavourable,
+    e.favourable,
     CASE
         WHEN r.ratio IS NOT NULL THEN NULL
         WHEN r.investment IS NULL THEN %(no_hour_value)s
@@ -35,7 +39,9 @@ FROM given g
 JOIN return r ON r.id = g.id AND r.scenario = %(base)s
 JOIN (SELECT
     id,
-    min(ratio) AS low,
-    max(ratio) AS high
+    min(ratio) FILTER (WHERE scenario NOT IN (%(unfavourable)s, %(favourable)s)) AS low,
+    max(ratio) FILTER (WHERE scenario NOT IN (%(unfavourable)s, %(favourable)s)) AS high,
+    max(ratio) FILTER (WHERE scenario = %(unfavourable)s) AS unfavourable,
+    max(ratio) FILTER (WHERE scenario = %(favourable)s) AS favourable
 FROM return
 GROUP BY id) e ON e.id = g.id

@@ -1,6 +1,17 @@
 -- What each outcome adds to the return in the base scenario.
 INSERT INTO impact.sroi_outcomes (
-    sroi_id, outcome, observations, people, uncapped, quantity, gain, measured_sessions, measured_people, levels, level_gain,
+    sroi_id,
+    outcome,
+    observations,
+    people,
+    units,
+    uncapped,
+    quantity,
+    gain,
+    measured_sessions,
+    measured_people,
+    levels,
+    level_gain,
     courses,
     course_gain,
     cap,
@@ -22,7 +33,10 @@ SELECT
     outcome,
     observations,
     people,
-    (observations - measured_sessions - courses) * gain + levels * coalesce(level_gain, 0) + courses * coalesce(course_gain, 0),
+    units,
+    coalesce(units, observations - measured_sessions - courses) * gain
+    + levels * coalesce(level_gain, 0)
+    + courses * coalesce(course_gain, 0),
     quantity,
     gain,
     measured_sessions,

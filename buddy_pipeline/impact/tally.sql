@@ -4,6 +4,8 @@
 -- Where enough levels were recorded, the person's sessions are `measured`: they tell how many `levels` lie between the first and
 -- the last, none if the last is lower. Of several levels of one moment the one counts that leaves less.
 --
+-- The gain is given for `units`: one an observation, of sessions that count by the hour as many as they have hours.
+--
 -- Counts are kept as integers: sums of big ones would be numerics, which take far longer to add up and to compare.
 CREATE TEMP TABLE tally ON COMMIT DROP AS
 WITH there AS MATERIALIZED (
@@ -14,6 +16,7 @@ WITH there AS MATERIALIZED (
         sum(observations)::integer AS n,
         coalesce(sum(observations) FILTER (WHERE kind = 'course'), 0)::integer AS courses,
         coalesce(sum(observations) FILTER (WHERE kind = 'session'), 0)::integer AS sessions,
+        coalesce(sum(sixtieths) FILTER (WHERE kind = 'session'), 0)::integer AS sixtieths,
         sum(recorded)::integer AS recorded,
         min(first) AS first,
         max(last) AS last
@@ -28,6 +31,7 @@ several AS MATERIALIZED (
         sum(n) AS n,
         sum(courses) AS courses,
         sum(sessions) AS sessions,
+        sum(sixtieths) AS sixtieths,
         sum(recorded) AS recorded,
         min(first) AS first,
         max(last) AS last
@@ -51,6 +55,7 @@ told AS (
         n,
         courses,
         sessions,
+        sixtieths,
         recorded,
         first,
         last,
@@ -66,6 +71,11 @@ SELECT
     t.n,
     t.courses,
     CASE WHEN t.recorded >= m.least THEN t.sessions ELSE 0 END AS measured,
-    CASE WHEN t.recorded >= m.least THEN greatest((t.first & 7) - (t.last & 7), 0) ELSE 0 END::numeric AS levels
+    CASE WHEN t.recorded >= m.least THEN greatest((t.first & 7) - (t.last & 7), 0) ELSE 0 END::numeric AS levels,
+    t.n - t.courses - t.sessions + CASE
+        WHEN t.recorded >= m.least THEN 0
+        WHEN t.outcome = any(%(by_hour)s::text[]) THEN t.sixtieths / 60.0
+        ELSE t.sessions
+    END AS units
 FROM told t
 LEFT JOIN jsonb_to_recordset(%(measured)s) AS m (outcome text, least integer) ON m.outcome = t.outcome

@@ -1,15 +1,16 @@
 """What companies and programs are told, once more, in plain Python."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from buddy_pipeline.impact.programs import Metric, Program
-from buddy_pipeline_tests.impact.oracle import LAST_MOMENT, Oracle, Row, Shares, grouped
+from buddy_pipeline_tests.impact.oracle import LAST_MOMENT, SESSIONS, Oracle, Row, Shares, grouped, month_start
 from buddy_pipeline_tests.impact.oracle_returns import ONE, Returns
+from buddy_pipeline_tests.impact.rows import Enrollment
 
 DIMENSIONS = {
     "integration_score": "avg_integration_score",
@@ -135,8 +136,8 @@ def _program_figures(oracle: Oracle, program: Program, period: date) -> list[tup
     }
     people = {user.id: user for user in oracle.world.users}
     enrolled = [row for row in oracle.world.program_enrollments if row.program_type == program.program and row.enrolled_at < end]
-    active = [row for row in enrolled if row.completed_at is None or row.completed_at >= end]
-    finished = [row for row in enrolled if row.completed_at is not None and row.completed_at < end]
+    states = {row.id: _state(oracle, row, period) for row in oracle.world.program_enrollments if row.enrolled_at < end}
+    active = [row for row in enrolled if states[row.id] == "active"]
 
     def of_role(csr_role: str) -> int:
         named = {name for name, role in program.roles.items() if role.csr_role == csr_role}
@@ -148,23 +149,77 @@ def _program_figures(oracle: Oracle, program: Program, period: date) -> list[tup
     elsewhere = {
         row.user_id
         for row in oracle.world.program_enrollments
-        if row.program_type != program.program and row.enrolled_at < end and (row.completed_at is None or row.completed_at >= end)
+        if row.program_type != program.program and states.get(row.id) == "active"
     }
-
-    completed = sum(row.status == "completed" for row in finished)
+    completed = sum(states[row.id] == "completed" for row in enrolled)
     figures: list[tuple[str, str | None, Any]] = [
         ("enrolled", None, len(enrolled)),
         ("active_participants", None, of_role("beneficiary")),
         ("active_volunteers", None, of_role("volunteer")),
         ("in_several_programs", None, sum(row.user_id in elsewhere for row in active)),
         ("completed", None, completed),
-        ("dropped", None, sum(row.status == "dropped" for row in finished)),
+        ("dropped", None, sum(states[row.id] == "dropped" for row in enrolled)),
         ("completion_rate", None, Fraction(completed, len(enrolled)) if enrolled else None),
         *((name, metric.title, _counted(oracle, metric, period)) for name, metric in program.metrics.items()),
     ]
     if not enrolled and not any(_counted(oracle, metric, period) for metric in program.metrics.values()):
         return [(name, title, None) for name, title, _ in figures]
     return [(name, title, None if value is None else Fraction(value)) for name, title, value in figures]
+
+
+def _state(oracle: Oracle, enrollment: Enrollment, period: date) -> str:
+    """How an enrollment was at the end of the period, by what had begun by then."""
+    end = oracle.end(period)
+    program = next((one for one in oracle.programs if one.program == enrollment.program_type), None)
+    if program is not None and program.program == oracle.program_of_matches:
+        return _by_matches(oracle, enrollment.user_id, end)
+    if (
+        program is not None
+        and program.match_table == SESSIONS
+        and (told := _by_sessions(oracle, program, enrollment.user_id, period))
+    ):
+        return told
+    if program is not None and program.program == oracle.program_of_courses and _all_completed(oracle, enrollment.user_id, end):
+        return "completed"
+    over = enrollment.completed_at is not None and enrollment.completed_at < end
+    return enrollment.status if over else "active"
+
+
+def _by_matches(oracle: Oracle, person: UUID, end: datetime) -> str:
+    begun = [row for row in oracle.matches.values() if person in (row.participant_id, row.buddy_id) and row.matched_at < end]
+    if not begun or any(row.status != "ended" or oracle.end_of(row) >= end for row in begun):
+        return "active"
+    last = max(begun, key=lambda row: (row.ended_at or row.matched_at, row.id))
+    return "completed" if last.end_reason == "completed" else "dropped"
+
+
+def _by_sessions(oracle: Oracle, program: Program, person: UUID, period: date) -> str | None:
+    end, lifecycle = oracle.end(period), program.lifecycle
+    held = [
+        row.completed_at
+        for row in oracle.held
+        if oracle.program_of_type[row.session_type] == program.program
+        and person in (row.participant_id, row.volunteer_id)
+        and row.completed_at < end
+    ]
+    if not held:
+        return None
+    if lifecycle.completed_after_sessions and len(held) >= lifecycle.completed_after_sessions:
+        return "completed"
+    if lifecycle.inactive_after_months and max(held) < month_start(period, 1 - lifecycle.inactive_after_months):
+        return "dropped"
+    return "active"
+
+
+def _all_completed(oracle: Oracle, person: UUID, end: datetime) -> bool:
+    begun = [
+        row
+        for row in oracle.world.learning_progress
+        if row.user_id == person and any(at is not None and at < end for at in (row.started_at, row.completed_at))
+    ]
+    return bool(begun) and all(
+        row.status == "completed" and row.completed_at is not None and row.completed_at < end for row in begun
+    )
 
 
 def _rows(oracle: Oracle, metric: Metric) -> list[Any]:

@@ -11,6 +11,11 @@ from buddy_pipeline_tests.impact.oracle import Oracle, Row, Shares, grouped, mon
 from buddy_pipeline_tests.impact.rows import Session
 
 ONE = Fraction(1)
+WORSE = {
+    *("hour_value", "program_costs", "estimated_hours", "discount_rate"),
+    *("deadweight", "attribution", "displacement", "drop_off"),
+}
+"""Of which more makes the ratio less."""
 OF_OUTCOME = ("gain", "proxy", "deadweight", "attribution", "displacement", "drop_off", "years")
 
 Values = Mapping[str, Fraction]
@@ -25,10 +30,12 @@ class Has:
     level: int
     course: int
     levels: int
+    units: Fraction
+    """Of `each`: one an observation, or the hours of a session."""
 
     def points(self, gains: Mapping[str, Fraction]) -> Fraction:
         """All points of the person before the cap."""
-        return self.each * gains["each"] + self.levels * gains["level"] + self.course * gains["course"]
+        return self.units * gains["each"] + self.levels * gains["level"] + self.course * gains["course"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,7 @@ class Observation:
 
     person: UUID
     shares: Shares
+    units: Fraction
     way: str
     """each: so much an observation; level: the levels of the person, split over such observations; course."""
     has: "Has"
@@ -92,14 +100,30 @@ class Returns:
         courses = grouped(self._courses(outcome))
         for person in {*milestones, *sessions, *courses}:
             levels = self._levels(outcome, sessions.get(person, []))
-            shares = [self.oracle.shares(row.volunteer_id, row.completed_at) for row in sessions.get(person, [])]
+            shares = [
+                (self.oracle.shares(row.volunteer_id, row.completed_at), self._units(outcome, row))
+                for row in sessions.get(person, [])
+            ]
             ways = {
-                "each": [*milestones.get(person, []), *(shares if levels is None else [])],
+                "each": [*((one, ONE) for one in milestones.get(person, [])), *(shares if levels is None else [])],
                 "level": [] if levels is None else shares,
-                "course": courses.get(person, []),
+                "course": [(one, ONE) for one in courses.get(person, [])],
             }
-            has = Has(*(len(all_) for all_ in ways.values()), levels=levels or 0)
-            yield from (Observation(person, one, way, has) for way, all_ in ways.items() for one in all_)
+            all_units = sum((units for _, units in ways["each"]), Fraction())
+            has = Has(*(len(all_) for all_ in ways.values()), levels=levels or 0, units=all_units)
+            yield from (Observation(person, one, units, way, has) for way, all_ in ways.items() for one, units in all_)
+
+    def _units(self, outcome: str, session: Session) -> Fraction:
+        if self.outcomes[outcome].measured_by.sessions_by == "session":
+            return ONE
+        activity = next(
+            source.name
+            for program in self.oracle.programs
+            for source in program.activities
+            if session.session_type in source.session_types
+        )
+        assumed = self.oracle.methodology.vis.activities[activity].default_minutes
+        return Fraction(assumed if session.duration_minutes is None else session.duration_minutes, 60)
 
     def _levels(self, outcome: str, sessions: list[Session]) -> int | None:
         """Levels from the first to the last recorded; of one moment the first counts as high, the last as low as it may."""
@@ -196,8 +220,11 @@ class Returns:
             "investment": investment,
             "gross_value": sum((row["gross_value"] for row in outcomes), Fraction()),
             "value": sum((row["value"] for row in outcomes), Fraction()),
+            "is_gross": all(row[of] == 0 for row in outcomes for of in ("deadweight", "attribution", "displacement")),
             "present_value": sum((row["present_value"] for row in outcomes), Fraction()),
             "ratio": ratio,
+            "ratio_unfavourable": self._ratio(ground, self._all_at_once(base, 0)),
+            "ratio_favourable": self._ratio(ground, self._all_at_once(base, 1)),
             "ratio_low": min([ratio, *ratios]) if ratio is not None else None,
             "ratio_high": max([ratio, *ratios]) if ratio is not None else None,
             "currency": self.sroi.currency,
@@ -259,6 +286,9 @@ class Returns:
             "outcome": name,
             "observations": observations,
             "people": sum((share / one.of for share, one in observed), Fraction()),
+            "units": sum((share * one.units for share, one in observed if one.way == "each"), Fraction())
+            if self.outcomes[name].measured_by.sessions_by == "hour"
+            else None,
             "uncapped": sum((share * _own(one, gains) for share, one in observed), Fraction()),
             "quantity": quantity,
             "gain": own["gain"],
@@ -302,6 +332,11 @@ class Returns:
         rows.sort(key=lambda row: (row["effect"] is None, -(row["effect"] or 0), row["assumption"]))
         return [row | {"rank": rank} for rank, row in enumerate(rows, start=1)]
 
+    def _all_at_once(self, base: Values, end: int) -> Values:
+        """All assumptions at the end that lowers the ratio (0), or that raises it (1)."""
+        ranges = {name: sorted(ends, reverse=name.rpartition(".")[-1] in WORSE) for name, *ends in self._ranges(base)}
+        return {**base, **{name: ends[end] for name, ends in ranges.items()}}
+
     def _varied(self, ground: Ground, base: Values, name: str, low: Fraction, high: Fraction) -> Row:
         ratio_low = self._ratio(ground, {**base, name: low})
         ratio_high = self._ratio(ground, {**base, name: high})
@@ -319,7 +354,7 @@ class Returns:
 
 def _own(one: Observation, gains: Mapping[str, Fraction]) -> Fraction:
     """Points of the observation before the cap."""
-    return one.has.levels * gains["level"] / one.has.level if one.way == "level" else gains[one.way]
+    return one.has.levels * gains["level"] / one.has.level if one.way == "level" else gains[one.way] * one.units
 
 
 def _points(one: Observation, gains: Mapping[str, Fraction], cap: Fraction) -> Fraction:

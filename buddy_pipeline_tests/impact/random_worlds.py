@@ -82,7 +82,8 @@ def _match(draw: DrawFn, id_: Any) -> rows.Match:
     since = draw(moments)
     status = draw(st.sampled_from(("active", "inactive", "ended")))
     days = draw(st.sampled_from((None, 0, 1, 31, 60)))
-    return rows.Match(id_, draw(_newcomer), draw(_helper), since, status, draw(_later(since)), days)
+    reason = draw(st.sampled_from((None, "completed", "completed", "conflict")))
+    return rows.Match(id_, draw(_newcomer), draw(_helper), since, status, draw(_later(since)), days, reason)
 
 
 @st.composite
@@ -295,7 +296,12 @@ def _outcome(draw: DrawFn, of: Any) -> Any:
         name: draw(_assumption(getattr(of, name), _hundredths(0, 100)))
         for name in ("deadweight", "attribution", "displacement", "drop_off")
     }
-    measured = of.measured_by.model_copy(update={"milestones": draw(st.sampled_from((of.measured_by.milestones, ("cultural",))))})
+    measured = of.measured_by.model_copy(
+        update={
+            "milestones": draw(st.sampled_from((of.measured_by.milestones, ("cultural",)))),
+            "sessions_by": draw(st.sampled_from(("session", "hour"))) if of.measured_by.sessions else "session",
+        }
+    )
     proxy = draw(_assumption(of.proxy, _hundredths(0, 50_000)))
     return of.model_copy(
         update={

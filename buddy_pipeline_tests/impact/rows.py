@@ -26,6 +26,7 @@ class Match:
     status: str = "active"
     ended_at: datetime | None = None
     duration_days: int | None = None
+    end_reason: str | None = None
 
 
 @dataclass(frozen=True)

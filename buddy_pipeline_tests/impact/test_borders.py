@@ -184,9 +184,10 @@ def test_sessions_of_no_program_count_for_nothing(one_database: str) -> None:
 
 @pytest.mark.parametrize(("finished", "completed"), [(END - TICK, 1), (END, 0)])
 def test_who_finishes_as_the_month_ends_is_still_active(one_database: str, finished: datetime, completed: int) -> None:
-    enrollment = Enrollment(uid(7), PARTICIPANT, "buddy", BEFORE, "completed", finished)
-    users = (User(PARTICIPANT, "beneficiary", {"is_buddy_participant": True}),)
-    _figures(one_database, World(users=users, program_enrollments=(enrollment,)))
+    enrollment = Enrollment(uid(7), PARTICIPANT, "buddy", BEFORE, "completed", finished, ("participant",))
+    match = Match(MATCH, PARTICIPANT, None, BEFORE, "ended", finished, end_reason="completed")
+    users = (User(PARTICIPANT),)
+    _figures(one_database, World(users=users, program_enrollments=(enrollment,), buddy_matches=(match,)))
     found = read(
         one_database,
         "SELECT metric, value FROM impact.program_metrics WHERE program = 'buddy' AND metric IN ('completed', 'active_participants')",

@@ -27,7 +27,10 @@ RECORDED = {
     },
 }
 """Rows of each table and their digest: all periods of the golden case, as they were made when the version was the newest."""
-SINCE_THEN: dict[str, set[str]] = {}
+SINCE_THEN = {
+    "impact.sroi": {"is_gross", "ratio_unfavourable", "ratio_favourable"},
+    "impact.sroi_outcomes": {"units"},
+}
 """Columns of tables that there were not yet."""
 NOT_FIGURES = {"methodology_version", "methodology_digest", "created_at"}
 _DIGEST = """SELECT count(*), md5(string_agg(r::text, '|' ORDER BY r::text COLLATE "C")) FROM (SELECT {columns} FROM {table}) r"""

@@ -25,6 +25,10 @@ def reason(figure: str) -> Column[Any]:
     return Column("reason", Text(), comment=f"Why there is no {figure}; empty where there is one.")
 
 
+def why_no_band() -> Column[Any]:
+    return Column("reason", Text(), comment="Why there is no score, or no band of it; empty where there is one.")
+
+
 def made_with() -> tuple[Column[Any], Column[Any]]:
     return (
         Column(

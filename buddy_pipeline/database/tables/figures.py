@@ -1,9 +1,18 @@
 """Scores, returns and counts of programs, each with the methodology that made it."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy.dialects.postgresql import UUID
 
-from buddy_pipeline.database.tables.figure_columns import count, grounds_of_a_score, made_with, number, period, reason, scope
+from buddy_pipeline.database.tables.figure_columns import (
+    count,
+    grounds_of_a_score,
+    made_with,
+    number,
+    period,
+    reason,
+    scope,
+    why_no_band,
+)
 from buddy_pipeline.database.tables.metadata import METADATA
 from buddy_pipeline.database.tables.whose import NOBODY, PERSON, THEIRS, each
 
@@ -16,7 +25,7 @@ VIS_SCORES = Table(
         Column("volunteer_id", UUID(), primary_key=True, info=PERSON, comment="The volunteer."),
         number("score", "Volunteer Impact Score, 0 to 100."),
         Column("band", String(50), comment="Band of the score."),
-        reason("score"),
+        why_no_band(),
         number("previous_score", "Score of the period before."),
         number("trend", "Score less that of the period before."),
         *grounds_of_a_score(),
@@ -36,7 +45,7 @@ PROGRAM_SCORES = Table(
         Column("volunteer_id", UUID(), primary_key=True, info=PERSON, comment="The volunteer."),
         number("score", "Volunteer Impact Score, 0 to 100."),
         Column("band", String(50), comment="Band of the score."),
-        reason("score"),
+        why_no_band(),
         *grounds_of_a_score(),
         *made_with(),
     ),
@@ -62,10 +71,18 @@ SROI = Table(
         number("investment", "Value of the hours, and costs as far as they are known."),
         number("gross_value", "Value of all outcomes before anything is taken off.", required=True),
         number("value", "Value less deadweight, attribution and displacement, in the first year.", required=True),
+        Column(
+            "is_gross",
+            Boolean(),
+            nullable=False,
+            comment="Whether nothing is taken off: deadweight, attribution and displacement of every outcome are 0.",
+        ),
         number("present_value", "Value over the years of benefit, discounted.", required=True),
         number("ratio", "Present value for each unit of investment."),
         number("ratio_low", "Lowest ratio that any one assumption gives."),
         number("ratio_high", "Highest ratio that any one assumption gives."),
+        number("ratio_unfavourable", "Ratio with all assumptions at once at the end that lowers it."),
+        number("ratio_favourable", "Ratio with all assumptions at once at the end that raises it."),
         reason("ratio"),
         Column("currency", String(3), nullable=False, comment="Currency of all values."),
         *made_with(),
@@ -86,11 +103,15 @@ SROI_OUTCOMES = Table(
             "observations", "Milestones, sessions and courses that it rests on; shares where several have a part.", required=True
         ),
         number("people", "Participants whom they are of; shares likewise.", required=True),
+        number(
+            "units",
+            "What the gain is given for: hours of sessions, and one for each milestone; empty where sessions do not count by the hour.",
+        ),
         number("uncapped", "Points before the cap of a person.", required=True),
         number("quantity", "Points that count.", required=True),
         number(
             "gain",
-            "Points that one observation gives, but for courses and for sessions of people whose levels were recorded.",
+            "Points that one observation, or hour of it, gives, but for courses and for sessions of people whose levels were recorded.",
             required=True,
         ),
         number("measured_sessions", "Of the observations, sessions of people whose levels were recorded.", required=True),

@@ -58,6 +58,10 @@ def _quantity(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> Node:
 
 def _each(scope: Scope, outcome: Outcome) -> tuple[Node, Node]:
     found = scope.observations(outcome, _reached(scope, "o.way = 'each' AND o.points <= {cap}"))
+    if outcome.measured_by.sessions_by == "hour":
+        note = "where no minutes were recorded, those that the methodology assumes of the activity"
+        hours = listed(scope.connection, "hours within the cap", "hours of sessions", found, column="units", note=note)
+        return hours, _assumed("gain", outcome.gain)
     counted = listed(scope.connection, "observations within the cap", "observations", found, column="part")
     return counted, _assumed("gain", outcome.gain)
 

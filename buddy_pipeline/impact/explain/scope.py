@@ -77,11 +77,27 @@ class Scope:
             found.append(listing("sroi_milestones", common | values(categories=list(measured_by.milestones))))
         if measured_by.sessions:
             scale = values(scale=list(measured_by.levels.scale) if measured_by.levels else [])
-            of_the_outcome = {"of_the_outcome": self._of_the_outcome(measured_by.sessions)}
+            of_the_outcome = {
+                "of_the_outcome": self._of_the_outcome(measured_by.sessions),
+                "units": self._hours() if measured_by.sessions_by == "hour" else sql.SQL("1"),
+            }
             found.append(listing("sroi_sessions", common | scale | of_the_outcome))
         if measured_by.courses and program_of_courses(self.programs) is not None:
             found.append(listing("sroi_courses", common))
         return found
+
+    def _hours(self) -> sql.Composable:
+        """Hours of the session `s`; where no minutes are recorded, those of its activity."""
+        cases = [
+            compose(
+                _ASSUMED,
+                **values(types=list(source.session_types), minutes=self.methodology.vis.activities[source.name].default_minutes),
+            )
+            for program in self.programs
+            for source in program.activities
+            if source.session_types
+        ]
+        return compose("coalesce(s.duration_minutes, CASE {} END) / 60.0", sql.SQL(" ").join(cases))
 
     def _of_the_outcome(self, categories: tuple[str, ...]) -> sql.Composable:
         """Sessions of these categories, which some programs say row by row and others once for all."""
@@ -97,5 +113,6 @@ class Scope:
 
 _WHOLE = sql.SQL("SELECT 1.0 AS part")
 """The part of everybody in what they do."""
+_ASSUMED: LiteralString = "WHEN s.session_type = ANY ({types}) THEN {minutes}"
 _BY_TYPE: LiteralString = "s.session_type = ANY ({types})"
 _BY_ROW: LiteralString = "s.session_type = ANY ({types}) AND s.metadata->>'skill_category' = ANY ({categories})"

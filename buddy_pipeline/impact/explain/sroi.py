@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from buddy_pipeline.impact.claims import caveats
 from buddy_pipeline.impact.explain.investment import investment
 from buddy_pipeline.impact.explain.listing import listed, listing, values
 from buddy_pipeline.impact.explain.lookups import company_of, made_by, row_of_figure
@@ -31,17 +32,18 @@ def explain_sroi(
     row = row_of_figure(connection, methodology, ASSET, period, query, name)
     everybody = row_of_figure(connection, methodology, ASSET, period, row_of_return(period, None), "all programs")
     invested, present = investment(scope, row, everybody), _present_value(scope, row)
+    beside = caveats(is_gross=row["is_gross"], has_costs=row["program_costs"] is not None)
     children = [present, invested, _range(scope, row)]
     if company_id is not None:
         children.append(_split(scope))
     root = reckoned(
         f"SROI of {name} in {text_of(period)}",
         row["ratio"],
-        f"{row['currency']} of present value for each {row['currency']} invested",
+        f"{row['currency']} of {'gross ' if row['is_gross'] else ''}present value for each {row['currency']} invested",
         f"{present.label} ÷ {invested.label}",
         *children,
         decimals=HEADLINE,
-        note=row["reason"],
+        note=row["reason"] or "; ".join(beside) or None,
     )
     return replace(root, source=made_by(row), rows=1, where=query.as_string(connection))
 
@@ -54,13 +56,14 @@ def _present_value(scope: Scope, row: dict[str, Any]) -> Node:
 
 
 def _range(scope: Scope, row: dict[str, Any]) -> Node:
-    """The lowest and the highest ratio, each with the one assumption that gives it."""
+    """The lowest and the highest ratio, each with the one assumption that gives it; then those of all assumptions at once."""
     query = listing("sroi_sensitivity", values(id=row["id"]))
     scenarios = _all_rows(scope, "sroi_sensitivity", row)
     ends = [_end(label, row[column], scenarios) for label, column in (("lowest", "ratio_low"), ("highest", "ratio_high"))]
+    ends += [_all_at_once(row, favourable=favourable) for favourable in (False, True)]
     return Node(
         "range",
-        note="the ratio with each assumption alone at its low and at its high value",
+        note="the ratio with each assumption alone at its low and at its high value, and with all of them at once",
         rows=len(scenarios),
         where=query.as_string(scope.connection),
         children=tuple(end for end in ends if end is not None),
@@ -73,6 +76,16 @@ def _end(label: str, ratio: Decimal | None, scenarios: list[dict[str, Any]]) -> 
     tried = ((one, end) for one in scenarios for end in ("low", "high"))
     notes = (_changed(one, end) for one, end in tried if one[f"ratio_{end}"] == ratio)
     return replace(given(label, ratio, ""), shown=plain(ratio, SHOWN), note=next(notes, "the ratio itself"))
+
+
+def _all_at_once(row: dict[str, Any], *, favourable: bool) -> Node | None:
+    """The ratio with every assumption at the end that raises it, or that lowers it."""
+    word = "favourable" if favourable else "unfavourable"
+    ratio = row[f"ratio_{word}"]
+    if ratio is None:
+        return None
+    note = f"every assumption at once at the end that {'raises' if favourable else 'lowers'} the ratio"
+    return replace(given(f"all {word}", ratio, ""), shown=plain(ratio, SHOWN), note=note)
 
 
 def _changed(one: dict[str, Any], end: str) -> str:

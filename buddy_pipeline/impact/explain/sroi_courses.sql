@@ -6,7 +6,8 @@ SELECT
     c.id::text AS source_id,
     NULL::uuid AS teacher_id,
     NULL::text AS recorded,
-    NULL::integer AS level
+    NULL::integer AS level,
+    1 AS units
 FROM csr.learning_progress c
 JOIN csr.users u ON u.id = c.user_id
 WHERE c.status = 'completed' AND c.completed_at >= {start} AND c.completed_at < {end} AND {participant}

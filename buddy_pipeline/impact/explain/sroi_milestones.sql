@@ -6,7 +6,8 @@ SELECT
     g.milestone_id::text AS source_id,
     NULL::uuid AS teacher_id,
     NULL::text AS recorded,
-    NULL::integer AS level
+    NULL::integer AS level,
+    1 AS units
 FROM csr.journey_milestones g
 JOIN csr.users u ON u.id = g.user_id
 WHERE

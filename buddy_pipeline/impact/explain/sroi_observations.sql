@@ -35,7 +35,7 @@ counted AS (
         t.*,
         count(*) OVER (PARTITION BY t.participant_id) AS n,
         count(*) OVER (PARTITION BY t.participant_id, t.way) AS alike,
-        count(*) FILTER (WHERE t.way = 'each') OVER (PARTITION BY t.participant_id) * {gain}
+        coalesce(sum(t.units) FILTER (WHERE t.way = 'each') OVER (PARTITION BY t.participant_id), 0) * {gain}
         + count(*) FILTER (WHERE t.way = 'course') OVER (PARTITION BY t.participant_id) * {course_gain}
         + coalesce(max(t.levels) OVER (PARTITION BY t.participant_id), 0) * {level_gain} AS points
     FROM told t
@@ -44,7 +44,8 @@ counted AS (
 valued AS (
     SELECT
         c.*,
-        CASE c.way WHEN 'course' THEN {course_gain} WHEN 'level' THEN c.levels * {level_gain} / c.alike ELSE {gain} END AS own
+        CASE c.way WHEN 'course' THEN {course_gain} WHEN 'level' THEN c.levels * {level_gain} / c.alike ELSE c.units * {gain} END
+            AS own
     FROM counted c
 )
 
@@ -56,6 +57,7 @@ SELECT
     o.n AS of_the_person,
     p.part,
     p.part / o.n AS person,
+    p.part * o.units AS units,
     p.part * o.levels / o.alike AS levels,
     p.part * o.own / nullif(o.points, 0) AS of_the_cap
 FROM valued o

@@ -6,7 +6,8 @@ SELECT
     s.id::text AS source_id,
     s.volunteer_id AS teacher_id,
     s.language_level::text AS recorded,
-    array_position({scale}::text[], s.language_level::text) AS level
+    array_position({scale}::text[], s.language_level::text) AS level,
+    {units} AS units
 FROM csr.kintell_sessions s
 JOIN csr.users u ON u.id = s.participant_id
 WHERE

@@ -2,7 +2,7 @@
 
 from buddy_pipeline.impact.report.charts import chart_images
 from buddy_pipeline.impact.report.figures import ReportFigures, read_figures
-from buddy_pipeline.impact.report.headlines import headlines, headlines_kept_back
+from buddy_pipeline.impact.report.headlines import headlines, headlines_kept_back, ratio
 from buddy_pipeline.impact.report.page import render, tell_of, write_report, write_reports
 from buddy_pipeline.impact.report.scopes import NothingToReport
 
@@ -12,6 +12,7 @@ __all__ = [
     "chart_images",
     "headlines",
     "headlines_kept_back",
+    "ratio",
     "read_figures",
     "render",
     "tell_of",

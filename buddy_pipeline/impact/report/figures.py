@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from buddy_pipeline.database.statements import Query
+from buddy_pipeline.impact.claims import caveats
 from buddy_pipeline.impact.explain import Node, explain_sroi
 from buddy_pipeline.impact.explain.lookups import MAKE_ANEW
 from buddy_pipeline.impact.figures import ASSETS
@@ -31,7 +32,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Return:
-    """Investment and value of a scope, in ``currency``. ``costs`` and ``investment`` may not be known."""
+    """Investment and value of a scope, in ``currency``. ``costs`` and ``investment`` may not be known; of one that ``is_gross``
+    nothing is taken off. The ratio is a range if one assumption is varied (``low`` to ``high``), and if all are at once."""
 
     recorded_hours: Decimal
     estimated_hours: Decimal
@@ -43,15 +45,23 @@ class Return:
     gross_value: Decimal
     value: Decimal
     present_value: Decimal
+    is_gross: bool
     ratio: Known
     ratio_low: Decimal | None
     ratio_high: Decimal | None
+    ratio_unfavourable: Decimal | None
+    ratio_favourable: Decimal | None
     currency: str
 
     @property
     def hours(self) -> Decimal:
         """All hours, those with assumed minutes included; not weighted."""
         return self.recorded_hours + self.estimated_hours
+
+    @property
+    def caveats(self) -> list[str]:
+        """What should be known beside the ratio: with any, it stands behind what was done and gained."""
+        return caveats(is_gross=self.is_gross, has_costs=self.costs.value is not None)
 
 
 @dataclass(frozen=True)
@@ -317,9 +327,12 @@ def _return(row: Row) -> Return:
         gross_value=row["gross_value"],
         value=row["value"],
         present_value=row["present_value"],
+        is_gross=row["is_gross"],
         ratio=Known(row["ratio"], reason),
         ratio_low=row["ratio_low"],
         ratio_high=row["ratio_high"],
+        ratio_unfavourable=row["ratio_unfavourable"],
+        ratio_favourable=row["ratio_favourable"],
         currency=row["currency"],
     )
 

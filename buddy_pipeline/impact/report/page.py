@@ -18,7 +18,7 @@ from buddy_pipeline.impact.report import wording
 from buddy_pipeline.impact.report.charts import charts
 from buddy_pipeline.impact.report.figures import ReportFigures, read_figures
 from buddy_pipeline.impact.report.gains import gains
-from buddy_pipeline.impact.report.headlines import assumed_share, key_figures, ratio
+from buddy_pipeline.impact.report.headlines import assumed_share, beside_the_ratio, claim, key_figures, ratio
 from buddy_pipeline.impact.report.method import proxy, sourced, values_used
 from buddy_pipeline.impact.report.scopes import find_company
 from buddy_pipeline.impact.report.sharing import hours_by_kind, share_of_program
@@ -101,6 +101,8 @@ def render(figures: ReportFigures) -> str:
         figures=figures,
         span=wording.span(figures.window),
         ratio=ratio(figures),
+        claim=claim(figures),
+        beside_the_ratio=beside_the_ratio(figures),
         key_figures=key_figures(figures),
         shares=share_of_program(figures),
         charts=charts(figures),

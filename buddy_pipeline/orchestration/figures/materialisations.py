@@ -27,7 +27,9 @@ _QUERIES: dict[str, LiteralString] = {
         FROM impact.vis_scores WHERE period = ANY(%(periods)s) GROUP BY period
     """,
     "sroi": """
-        SELECT period, ratio AS "SROI ratio", ratio_low AS "SROI ratio, lowest", ratio_high AS "SROI ratio, highest",
+        SELECT period, CASE WHEN NOT is_gross THEN ratio END AS "SROI ratio", CASE WHEN is_gross THEN ratio END AS "SROI ratio, gross",
+            ratio_low AS "SROI ratio, lowest", ratio_high AS "SROI ratio, highest",
+            ratio_unfavourable AS "SROI ratio, all unfavourable", ratio_favourable AS "SROI ratio, all favourable",
             reason AS "why no ratio", investment, present_value AS "present value", recorded_hours + estimated_hours AS "hours",
             reason_costs AS "why no costs", currency
         FROM impact.sroi WHERE scope = 'program' AND period = ANY(%(periods)s)
@@ -38,13 +40,14 @@ _QUERIES: dict[str, LiteralString] = {
         WHERE scope = 'program' AND rank = 1 AND period = ANY(%(periods)s)
     """,
     "metrics_company_period": """
-        SELECT period, count(*) FILTER (WHERE scope = 'company') AS "companies",
-            max(volunteers_count) FILTER (WHERE scope = 'program') AS "volunteers",
-            max(participants_count) FILTER (WHERE scope = 'program') AS "participants",
-            max(sessions_count) FILTER (WHERE scope = 'program') AS "sessions",
-            max(vis_score) FILTER (WHERE scope = 'program') AS "mean score",
-            max(sroi_ratio) FILTER (WHERE scope = 'program') AS "SROI ratio"
-        FROM csr.metrics_company_period WHERE period = ANY(%(periods)s) GROUP BY period
+        SELECT m.period, count(*) FILTER (WHERE m.scope = 'company') AS "companies",
+            max(volunteers_count) FILTER (WHERE m.scope = 'program') AS "volunteers",
+            max(participants_count) FILTER (WHERE m.scope = 'program') AS "participants",
+            max(sessions_count) FILTER (WHERE m.scope = 'program') AS "sessions",
+            max(vis_score) FILTER (WHERE m.scope = 'program') AS "mean score",
+            max(sroi_ratio) FILTER (WHERE m.scope = 'program' AND NOT s.is_gross) AS "SROI ratio",
+            max(sroi_ratio) FILTER (WHERE m.scope = 'program' AND s.is_gross) AS "SROI ratio, gross"
+        FROM csr.metrics_company_period m LEFT JOIN impact.sroi s USING (id) WHERE m.period = ANY(%(periods)s) GROUP BY m.period
     """,
     "program_metrics": """
         SELECT period, jsonb_object_agg(program || ': ' || title, value) FILTER (WHERE value IS NOT NULL) AS metrics

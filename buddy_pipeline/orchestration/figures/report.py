@@ -124,7 +124,9 @@ def _metadata(pages: Mapping[str | None, Path], told: Mapping[str | None, "Telli
 
 def _numbers(figures: "ReportFigures") -> dict[str, dg.MetadataValue]:
     """Those of the headline figures that plot over the periods."""
-    known = {"SROI ratio": figures.sroi.ratio.value, "mean score": figures.counts.vis.value, "hours": figures.sroi.hours}
+    from buddy_pipeline.impact.report import ratio
+
+    known = {ratio(figures).label: figures.sroi.ratio.value, "mean score": figures.counts.vis.value, "hours": figures.sroi.hours}
     return {name: dg.MetadataValue.float(float(value)) for name, value in known.items() if value is not None}
 
 

@@ -34,8 +34,9 @@ def sroi(filled: Filled, company: str | None) -> dict[str, Any]:
 def test_the_headline_figures_are_those_of_the_tables(filled: Filled, page: Page, company: str | None) -> None:
     read, row = PageRead(page(filled, company)), sroi(filled, company)
     hours = row["recorded_hours"] + row["estimated_hours"]
-    assert read.has(number(row["ratio"], 2), "USD of social value for each USD invested")
+    assert read.has(number(row["ratio"], 2), "USD of social value for each USD of volunteers' time")
     assert read.has(number(row["ratio_low"], 2), "to", number(row["ratio_high"], 2), "if any one assumption is varied")
+    assert read.has(number(row["ratio_unfavourable"], 2), "to", number(row["ratio_favourable"], 2), "if all are at once")
     assert read.has("Investment", money(row["investment"], "USD"))
     assert read.has("Present value", money(row["present_value"], "USD"))
     assert read.has("Value of an hour", money(row["hour_value"], "USD", 2), "as of 2021")
@@ -137,7 +138,10 @@ def test_what_is_not_known_is_told_with_its_reason_and_never_as_zero(own: Filled
     assert "Mean VIS not known nobody has a score" in text
     assert "not known: no program of the period teaches languages" in text
     assert "not known: no costs of 2024 and 2025 are given" in text
-    assert "SROI ratio        not known (no value of an hour is given up to 2025)" in headlines(read(own))
+    assert any(
+        line.startswith("SROI ratio ") and line.endswith(" not known (no value of an hour is given up to 2025)")
+        for line in headlines(read(own))
+    )
 
 
 def test_the_console_has_the_same_headline_figures(filled: Filled, read: Read) -> None:
@@ -154,3 +158,50 @@ def test_the_mean_gain_stands_beside_the_points_of_the_return(filled: Filled, re
     assert line[1:] == ["0.125", "32.8", "1.0"]
     (everybody,) = [one for one in gains(read(filled)) if one.dimension == "job_readiness"]
     assert everybody.own == Decimal("4.8")
+
+
+NET = "UPDATE impact.sroi SET is_gross = false, program_costs = 1, reason_costs = NULL"
+GROSS = "UPDATE impact.sroi SET is_gross = true, program_costs = 1, reason_costs = NULL"
+
+
+def _order(lines: tuple[str, ...]) -> list[str]:
+    return [line.partition("  ")[0] for line in lines[1:]]
+
+
+def test_with_costs_and_deductions_the_ratio_stands_first(own: Filled, read: Read, page: Page) -> None:
+    own.change(NET)
+    assert _order(headlines(read(own)))[0] == "SROI ratio"
+    text = PageRead(page(own)).text
+    assert text.index("Social return on investment (SROI)") < text.index("Volunteers 40")
+    assert "USD of social value for each USD invested" in text
+    assert "gross" not in headlines(read(own))[1]
+
+
+def test_a_gross_ratio_is_called_so_and_stands_behind_hours_people_and_outcomes(own: Filled, read: Read, page: Page) -> None:
+    own.change(GROSS)
+    lines = headlines(read(own))
+    order = _order(lines)
+    first = [
+        "Hours",
+        "Volunteers",
+        "Participants",
+        "Sessions",
+        "Mean VIS",
+        "Social integration",
+        "Language proficiency",
+        "Job readiness",
+    ]
+    assert order[:9] == [*first, "SROI ratio, gross"]
+    assert any(line.startswith("Gross: nothing is taken off") for line in lines)
+    text = PageRead(page(own)).text
+    assert text.index("Volunteers 40") < text.index("Social return on investment (SROI), gross")
+    assert "USD of gross social value for each USD invested" in text
+    assert "of all outcomes, gross" in text
+
+
+def test_a_ratio_without_costs_stands_behind_and_says_what_bears_it(filled: Filled, read: Read, page: Page) -> None:
+    lines = headlines(read(filled))
+    assert _order(lines).index("Hours") < _order(lines).index("SROI ratio")
+    assert "The costs of the program are not known and not counted." in lines
+    assert any(line.startswith("Only what outcomes are measured by has a value: ") for line in lines)
+    assert "Only what outcomes are measured by has a value" in PageRead(page(filled)).text
