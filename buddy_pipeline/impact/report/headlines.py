@@ -58,7 +58,8 @@ def _bearing(figures: ReportFigures) -> str:
     hours = sum((one.recorded + one.estimated for one in figures.hours if one.activity in taught), Decimal(0))
     measured = {name for name, one in figures.methodology.sroi.outcomes.items() if one.measured_by.sessions}
     value = sum((one.present_value for one in figures.outcomes if one.outcome in measured), Decimal(0))
-    if not figures.sroi.present_value or not figures.sroi.hours:
+    may_be_told = figures.apart.outcomes and figures.apart.kinds
+    if not may_be_told or not figures.sroi.present_value or not figures.sroi.hours:
         return ""
     return (
         f"only what outcomes are measured by has a value: {number(hours, 1)} of {number(figures.sroi.hours, 1)} hours are sessions,"
@@ -90,6 +91,7 @@ def _gained(figures: ReportFigures) -> tuple[Headline, ...]:
             outcomes[one.outcome].title, f"{told(one.people).text} people", f"of whom {count(one.observations)} observations tell"
         )
         for one in figures.outcomes
+        if figures.apart.outcomes
     )
 
 

@@ -65,6 +65,8 @@ def test_a_company_is_not_told_in_parts_of_few_people(own: Filled, page: Callabl
     assert "an outcome of fewer than 5 people would tell of them" in read.text
     assert "What the ratio rests on" not in read.text
     assert "Stakeholder" not in read.text
+    assert "observations tell" not in read.text
+    assert "hours are sessions" not in read.text
     assert "opened down to the rows that it rests on" not in read.text
 
 
