@@ -21,10 +21,17 @@ FROM csr.kintell_sessions t
 WHERE t.status = 'completed' AND t.completed_at IS NOT NULL
 UNION ALL
 SELECT
-    least(t.started_at, t.completed_at),
+    coalesce(least(t.started_at, t.completed_at), e.enrolled_at),
     hash_record_extended(row(18, t.user_id, t.provider, t.course_id), 0)
 FROM csr.learning_progress t
-WHERE least(t.started_at, t.completed_at) IS NOT NULL
+JOIN (
+    SELECT
+        user_id,
+        min(enrolled_at) AS enrolled_at
+    FROM csr.program_enrollments
+    GROUP BY user_id
+) e USING (user_id)
+WHERE t.status <> 'enrolled' OR least(t.started_at, t.completed_at) IS NOT NULL
 UNION ALL
 SELECT
     t.completed_at,

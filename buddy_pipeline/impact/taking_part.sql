@@ -1,6 +1,7 @@
 -- Who had enrolled in each program by the end of the period, and whether they had `completed` it then, `dropped` out, or were
 -- `active`. An enrollment has one end only, and may have been open again in between: the matches, sessions and courses begun by
--- then tell, as they tell of an enrollment now. Where none do, its own end does.
+-- then tell, as they tell of an enrollment now. Where none do, its own end does. A course that was begun nobody knows when is
+-- taken to have been.
 CREATE TEMP TABLE taking_part ON COMMIT DROP AS
 WITH sides AS (
     SELECT
@@ -53,7 +54,7 @@ by_courses AS (
         {program_of_courses}::text AS program,
         CASE WHEN bool_and(status = 'completed' AND coalesce(completed_at < %(end)s, FALSE)) THEN 'completed' END AS state
     FROM csr.learning_progress
-    WHERE least(started_at, completed_at) < %(end)s
+    WHERE coalesce(least(started_at, completed_at) < %(end)s, status <> 'enrolled')
     GROUP BY user_id
 )
 

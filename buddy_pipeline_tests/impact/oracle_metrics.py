@@ -215,7 +215,11 @@ def _all_completed(oracle: Oracle, person: UUID, end: datetime) -> bool:
     begun = [
         row
         for row in oracle.world.learning_progress
-        if row.user_id == person and any(at is not None and at < end for at in (row.started_at, row.completed_at))
+        if row.user_id == person
+        and (
+            any(at is not None and at < end for at in (row.started_at, row.completed_at))
+            or (row.started_at is None and row.completed_at is None and row.status != "enrolled")
+        )
     ]
     return bool(begun) and all(
         row.status == "completed" and row.completed_at is not None and row.completed_at < end for row in begun

@@ -186,7 +186,7 @@ def test_a_return_is_recomputed_from_the_printed_tree_alone(ground: Ground, retu
     assert {row["name"] for row in rows} == {None, *COMPANIES}
     for row in rows:
         tree, _ = read_printed(return_trees[row["name"]])
-        _agrees(tree, places=2)
+        _agrees(tree)
         for figure, column in (
             (tree, "ratio"),
             (tree["present value"], "present_value"),

@@ -208,3 +208,44 @@ def test_a_figure_of_everybody_counts_each_observation_once(installation: Instal
     assert tree["Job readiness"]["observations"].value == "2"
     assert tree["Job readiness"]["people"].value == "1"
     assert Decimal(tree["Social integration"].value or 0) == 15
+
+
+def test_the_ratio_is_shown_as_exactly_as_its_range(installation: Installation) -> None:
+    tree = _read(_sroi(installation, None))
+    lowest, highest = (Decimal(tree[label].value or 0) for label in ("lowest", "highest"))
+    assert lowest <= Decimal(tree.value or 0) <= highest
+    assert all(len(tree[label].value or "") > len("0.12") for label in ("lowest", "highest"))
+    assert len(tree.value or "") > len("0.12")
+    assert Decimal(tree["all unfavourable"].value or 0) < lowest < highest < Decimal(tree["all favourable"].value or 0)
+
+
+def test_a_gross_ratio_says_so_where_it_is_opened(installation: Installation) -> None:
+    tree, text = _read(_sroi(installation, None)), printed(_sroi(installation, None))
+    assert any(line.startswith("gross: nothing is taken off") for line in tree.lines)
+    assert "the costs of the program are not known and not counted" in " ".join(tree.lines)
+    assert "USD of gross present value for each USD invested" in text
+
+
+def test_assumptions_are_called_by_their_titles(installation: Installation) -> None:
+    tree = _read(_sroi(installation, None))
+    noted = " ".join(tree["lowest"].lines + tree["highest"].lines)
+    assert "Job readiness: " in noted or "Social integration: " in noted or "Hours with assumed minutes" in noted
+    assert "job_readiness." not in noted
+
+
+def test_people_and_parts_say_how_they_follow_from_the_rows(installation: Installation) -> None:
+    with psycopg.connect(installation.url) as connection:
+        connection.execute(
+            "INSERT INTO csr.company_users (id, company_id, user_id, joined_at)"
+            " SELECT gen_random_uuid(), %s, profile_id, '2024-01-01' FROM csr.user_external_ids WHERE external_id = %s",
+            [company_id("Polar"), uid("ola")],
+        )
+    make_what_is_stale(installation.url, METHODOLOGY, PROGRAMS)
+    node = _sroi(installation, "Polar")
+    told = [one for one in _all(node) if one.label == "observations" and one.value == "0.5"]
+    assert told[0].note == "0.5 of 1 row, since others have a part in some: `part` tells the company's"
+    assert all("a third of a person" in (one.note or "") for one in _all(node) if one.label == "people")
+
+
+def _all(node: Node) -> list[Node]:
+    return [node, *(one for child in node.children for one in _all(child))]

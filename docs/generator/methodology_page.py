@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from buddy_pipeline.contract.lifecycle import Lifecycle
+from buddy_pipeline.impact.assumptions import MORE_IS_LESS
 from buddy_pipeline.impact.methodology import (
     Assumption,
     ByYear,
@@ -176,12 +177,16 @@ In {sroi.currency}. Ratio = present value ÷ investment; without an investment t
 - **Investment** = hours, not weighted, × the value of an hour, plus the program's costs of the months of the window, as far as
   they are known.
 - **Quantity** of an outcome = observations × gain, courses × course_gain, measured levels × level_gain; of one person together at
-  most the cap.
+  most the cap. Where sessions count by the hour, their hours × gain: minutes that were not recorded are those of the activity.
 - **Gross value** = quantity × proxy.
 - **Value** = gross value × (1 − deadweight) × (1 − attribution) × (1 − displacement).
 - **Present value** = for each year of benefit, the value less the drop-off of every year after the first, divided by
   (1 + discount rate) for each year until then, the first included; the sum of these.
-- **Range**: each assumption alone at its low and its high value, all others kept; the least and the greatest ratio.
+- **Range**: each assumption alone at its low and its high value, all others kept; the least and the greatest ratio. Beside it the
+  ratio with all assumptions at once at the end that lowers it, and with all at the end that raises it: of
+  {", ".join(map(code, MORE_IS_LESS[:4]))}, {", ".join(map(code, MORE_IS_LESS[4:]))} the high value lowers it, of all others the low one.
+- **Gross** is a ratio of which nothing is taken off: deadweight, attribution and displacement of every outcome are 0. It is called so
+  wherever it is told.
 
 {table(BOUNDS, general)}
 ### The value of an hour
@@ -223,7 +228,12 @@ def _impact_map(outcomes: dict[str, Outcome]) -> str:
 def _outcome(name: str, outcome: Outcome) -> str:
     by = outcome.measured_by
     kinds = (("milestones", by.milestones), ("sessions", by.sessions))
-    told = [f"{kind} of {'category' if len(names) == 1 else 'the categories'} {codes(names)}" for kind, names in kinds if names]
+    hours = " by the hour" if by.sessions_by == "hour" else ""
+    told = [
+        f"{kind}{hours if kind == 'sessions' else ''} of {'category' if len(names) == 1 else 'the categories'} {codes(names)}"
+        for kind, names in kinds
+        if names
+    ]
     told += ["completed courses"] if by.courses else []
     rows = (_assumption(name, one) for name in ASSUMPTIONS if (one := getattr(outcome, name)) is not None)
     return (

@@ -8,7 +8,7 @@ EXACT = 12
 SHOWN = 6
 """Decimals that are shown of a figure that follows from others; of one that does not, all are."""
 HEADLINE = 2
-"""Decimals that are shown of a score, a ratio or an amount at the root."""
+"""Decimals that are shown of a score at the root; a ratio stands beside its range, and is shown as exactly."""
 
 
 class NothingToExplain(LookupError):

@@ -1,5 +1,6 @@
 """The value of one outcome: what was observed, what it is worth, what is taken off, what lasts."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, LiteralString
 
@@ -8,10 +9,12 @@ from psycopg import sql
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.assumptions import present_worth
 from buddy_pipeline.impact.explain.listing import listed, values
-from buddy_pipeline.impact.explain.node import SHOWN, Node, given, plain, reckoned
+from buddy_pipeline.impact.explain.node import SHOWN, Node, exact, given, plain, reckoned
 from buddy_pipeline.impact.explain.scope import Scope
 from buddy_pipeline.impact.methodology import Assumption, Outcome, Rate
 
+OF_EVERYBODY = "rows are observations: one of somebody who has three of them tells a third of a person"
+OF_A_COMPANY = f"{OF_EVERYBODY}, and of the company its part in that, so that parts of people add up"
 DEDUCTIONS = ("deadweight", "attribution", "displacement")
 _ANY = sql.SQL("true")
 
@@ -63,7 +66,7 @@ def _each(scope: Scope, outcome: Outcome) -> tuple[Node, Node]:
         hours = listed(scope.connection, "hours within the cap", "hours of sessions", found, column="units", note=note)
         return hours, _assumed("gain", outcome.gain)
     counted = listed(scope.connection, "observations within the cap", "observations", found, column="part")
-    return counted, _assumed("gain", outcome.gain)
+    return _in_parts(scope, counted), _assumed("gain", outcome.gain)
 
 
 def _levels(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> list[tuple[Node, Node]]:
@@ -81,7 +84,7 @@ def _courses(scope: Scope, outcome: Outcome) -> list[tuple[Node, Node]]:
     if outcome.course_gain is None:
         return []
     found = scope.observations(outcome, _reached(scope, "o.way = 'course' AND o.points <= {cap}"))
-    counted = listed(scope.connection, "courses within the cap", "courses", found, column="part")
+    counted = _in_parts(scope, listed(scope.connection, "courses within the cap", "courses", found, column="part"))
     return [(counted, _assumed("points of a course", outcome.course_gain))]
 
 
@@ -103,10 +106,17 @@ def _of_one(label: str, what: str, per: str, rate: Rate, value: Decimal, units: 
 def _all(scope: Scope, outcome: Outcome) -> tuple[Node, Node]:
     """Beside the quantity: all that was observed, and of how many people."""
     everything = scope.observations(outcome, _ANY)
-    return (
-        listed(scope.connection, "observations", "observations", everything, column="part"),
-        listed(scope.connection, "people", "people", everything, column="person"),
-    )
+    observations = listed(scope.connection, "observations", "observations", everything, column="part")
+    people = listed(scope.connection, "people", "people", everything, column="person")
+    return _in_parts(scope, observations), replace(people, note=OF_A_COMPANY if scope.company is not None else OF_EVERYBODY)
+
+
+def _in_parts(scope: Scope, counted: Node) -> Node:
+    """Observations of which others have a part, too: why they are fewer than the rows."""
+    if scope.company is None or exact(counted) == counted.rows:
+        return counted
+    rows = f"{counted.rows} {'row' if counted.rows == 1 else 'rows'}"
+    return replace(counted, note=f"{counted.shown} of {rows}, since others have a part in some: `part` tells the company's")
 
 
 def _worth(scope: Scope, outcome: Outcome, row: dict[str, Any]) -> Node:

@@ -12,12 +12,13 @@ from buddy_pipeline.impact.claims import caveats
 from buddy_pipeline.impact.explain.investment import investment
 from buddy_pipeline.impact.explain.listing import listed, listing, values
 from buddy_pipeline.impact.explain.lookups import company_of, made_by, row_of_figure
-from buddy_pipeline.impact.explain.node import HEADLINE, SHOWN, Node, given, plain, reckoned
+from buddy_pipeline.impact.explain.node import SHOWN, Node, given, plain, reckoned
 from buddy_pipeline.impact.explain.outcome import outcome_value
 from buddy_pipeline.impact.explain.scope import Scope, row_of_return
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import text_of, window
 from buddy_pipeline.impact.programs import Program
+from buddy_pipeline.impact.titles import assumption_title
 
 ASSET = "sroi"
 
@@ -42,7 +43,6 @@ def explain_sroi(
         f"{row['currency']} of {'gross ' if row['is_gross'] else ''}present value for each {row['currency']} invested",
         f"{present.label} ÷ {invested.label}",
         *children,
-        decimals=HEADLINE,
         note=row["reason"] or "; ".join(beside) or None,
     )
     return replace(root, source=made_by(row), rows=1, where=query.as_string(connection))
@@ -59,7 +59,10 @@ def _range(scope: Scope, row: dict[str, Any]) -> Node:
     """The lowest and the highest ratio, each with the one assumption that gives it; then those of all assumptions at once."""
     query = listing("sroi_sensitivity", values(id=row["id"]))
     scenarios = _all_rows(scope, "sroi_sensitivity", row)
-    ends = [_end(label, row[column], scenarios) for label, column in (("lowest", "ratio_low"), ("highest", "ratio_high"))]
+    ends = [
+        _end(scope.methodology, label, row[column], scenarios)
+        for label, column in (("lowest", "ratio_low"), ("highest", "ratio_high"))
+    ]
     ends += [_all_at_once(row, favourable=favourable) for favourable in (False, True)]
     return Node(
         "range",
@@ -70,11 +73,11 @@ def _range(scope: Scope, row: dict[str, Any]) -> Node:
     )
 
 
-def _end(label: str, ratio: Decimal | None, scenarios: list[dict[str, Any]]) -> Node | None:
+def _end(methodology: Methodology, label: str, ratio: Decimal | None, scenarios: list[dict[str, Any]]) -> Node | None:
     if ratio is None:
         return None
     tried = ((one, end) for one in scenarios for end in ("low", "high"))
-    notes = (_changed(one, end) for one, end in tried if one[f"ratio_{end}"] == ratio)
+    notes = (_changed(methodology, one, end) for one, end in tried if one[f"ratio_{end}"] == ratio)
     return replace(given(label, ratio, ""), shown=plain(ratio, SHOWN), note=next(notes, "the ratio itself"))
 
 
@@ -88,8 +91,9 @@ def _all_at_once(row: dict[str, Any], *, favourable: bool) -> Node | None:
     return replace(given(f"all {word}", ratio, ""), shown=plain(ratio, SHOWN), note=note)
 
 
-def _changed(one: dict[str, Any], end: str) -> str:
-    return f"{one['assumption']} = {plain(one[end], SHOWN)} instead of {plain(one['base'], SHOWN)} ({one['unit']})"
+def _changed(methodology: Methodology, one: dict[str, Any], end: str) -> str:
+    title = assumption_title(one["assumption"], methodology)
+    return f"{title} = {plain(one[end], SHOWN)} instead of {plain(one['base'], SHOWN)} ({one['unit']})"
 
 
 def _split(scope: Scope) -> Node:

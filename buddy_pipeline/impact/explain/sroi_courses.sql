@@ -4,6 +4,7 @@ SELECT
     c.completed_at AS happened_at,
     'learning_progress' AS source_table,
     c.id::text AS source_id,
+    c.course_id::text AS what,
     NULL::uuid AS teacher_id,
     NULL::text AS recorded,
     NULL::integer AS level,

@@ -4,6 +4,7 @@ SELECT
     g.reached_at AS happened_at,
     'journey_milestones' AS source_table,
     g.milestone_id::text AS source_id,
+    g.title::text AS what,
     NULL::uuid AS teacher_id,
     NULL::text AS recorded,
     NULL::integer AS level,

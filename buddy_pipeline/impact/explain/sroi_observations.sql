@@ -53,6 +53,7 @@ SELECT
     o.happened_at,
     o.source_table,
     o.source_id,
+    o.what,
     o.recorded AS level_recorded,
     o.n AS of_the_person,
     p.part,

@@ -4,6 +4,7 @@ SELECT
     s.completed_at AS happened_at,
     'kintell_sessions' AS source_table,
     s.id::text AS source_id,
+    s.session_type::text AS what,
     s.volunteer_id AS teacher_id,
     s.language_level::text AS recorded,
     array_position({scale}::text[], s.language_level::text) AS level,

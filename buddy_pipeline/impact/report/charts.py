@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from buddy_pipeline.impact.report.figures import Effect, OutcomeValue, ReportFigures
 from buddy_pipeline.impact.report.goals import GOALS
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST, told, told_together
-from buddy_pipeline.impact.report.wording import activity_titles, assumption_title, band_titles, from_to
+from buddy_pipeline.impact.report.wording import activity_titles, band_titles, from_to
+from buddy_pipeline.impact.titles import assumption_title
 from buddy_pipeline.pages import drawing
 from buddy_pipeline.pages.charts import Chart
 from buddy_pipeline.pages.drawing import (

@@ -11,6 +11,8 @@ from buddy_pipeline.impact.telling import Telling
 from buddy_pipeline.pages.numbers import FIXED, NOT_KNOWN, THIN, Known, count, day, money, month, number, percent
 
 FULL_SCORE = 100
+PLACES = 6
+"""To which parts of people are added up: the noise of divisions lies behind."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def _gained(figures: ReportFigures) -> tuple[Headline, ...]:
     outcomes = figures.methodology.sroi.outcomes
     return tuple(
         Headline(
-            outcomes[one.outcome].title, f"{told(one.people).text} people", f"of whom {count(one.observations)} observations tell"
+            outcomes[one.outcome].title,
+            f"{told(round(one.people, PLACES)).text} people",
+            f"of whom {count(round(one.observations, PLACES))} observations tell",
         )
         for one in figures.outcomes
         if figures.apart.outcomes

@@ -6,7 +6,8 @@ from typing import Any
 
 from buddy_pipeline.impact.methodology import Assumption, ByYear, Factor, Methodology, Outcome
 from buddy_pipeline.impact.programs import Program
-from buddy_pipeline.impact.report.wording import COMPONENTS, PARAMETERS, activity_titles, assumption_title, from_to
+from buddy_pipeline.impact.report.wording import COMPONENTS, activity_titles, from_to
+from buddy_pipeline.impact.titles import PARAMETERS, assumption_title
 from buddy_pipeline.pages.numbers import plain
 
 
