@@ -78,12 +78,15 @@ def test_a_later_export_adds_its_period(world: World) -> None:
     assert world.settle() == {name: ["2024-07"] for name in [*NAMES, "impact_report"]}
 
 
-def test_a_roster_makes_company_figures_anew_and_nothing_else(world: World) -> None:
+def test_a_roster_makes_scores_and_company_figures_anew_and_nothing_else(world: World) -> None:
+    """Who is a member of a company is a volunteer of whom 0 hours are known."""
     world.load()
     world.settle()
     world.installation.load_roster(member("Nordlys", "bo", joined_at="2024-03-01"), date="2024-06-01")
     asked = world.settle()
-    assert asked == dict.fromkeys(("sroi", "sensitivity", "metrics_company_period"), SINCE_MARCH) | {"impact_report": ["2024-06"]}
+    assert asked == dict.fromkeys(("vis_scores", "sroi", "sensitivity", "metrics_company_period"), SINCE_MARCH) | {
+        "impact_report": ["2024-06"]
+    }
     assert world.installation.one("SELECT count(*) FROM impact.sroi WHERE scope = 'company'") == len(SINCE_MARCH)
 
 
