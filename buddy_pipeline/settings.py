@@ -14,6 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 DEFAULT_METHODOLOGY = PROJECT / "data" / "methodology.yaml"
 DEFAULT_RETENTION = PROJECT / "data" / "retention.yaml"
+DEFAULT_TELLING = PROJECT / "data" / "telling.yaml"
 
 DAGSTER, DROPS, POSTGRES, REPORTS = "dagster", "drops", "postgres", "reports"
 """Names of the folders in the home."""
@@ -38,9 +39,9 @@ class Settings:
     ``database_url`` is None for the embedded server. ``home`` holds the state (embedded server, keys, Dagster's files),
     ``drops`` is the inbox. ``pii_keys`` is passed on to the keyring as it is. ``dagster_url`` places Dagster's own
     storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1. ``methodology`` is the file
-    that figures are made by, ``retention`` the one that says how long what is kept. ``webhook_secret`` holds one or several
-    secrets, comma separated. Without ``nats_url`` nothing is published. ``ui_origins`` are the addresses at which proxies show
-    the UI.
+    that figures are made by, ``retention`` the one that says how long what is kept, ``telling`` the one that says of how many people
+    figures are told. ``webhook_secret`` holds one or several secrets, comma separated. Without ``nats_url`` nothing is published.
+    ``ui_origins`` are the addresses at which proxies show the UI.
     """
 
     home: Path
@@ -49,6 +50,7 @@ class Settings:
     rejected_share: float
     methodology: Path = DEFAULT_METHODOLOGY
     retention: Path = DEFAULT_RETENTION
+    telling: Path = DEFAULT_TELLING
     database_url: str | None = field(default=None, repr=False)
     dagster_url: str | None = field(default=None, repr=False)
     pii_keys: str | None = field(default=None, repr=False)
@@ -121,6 +123,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         rejected_share=_share("BUDDY_REJECTED_SHARE", given.get("BUDDY_REJECTED_SHARE", REJECTED_SHARE)),
         methodology=_path("BUDDY_METHODOLOGY", given.get("BUDDY_METHODOLOGY"), DEFAULT_METHODOLOGY),
         retention=_path("BUDDY_RETENTION", given.get("BUDDY_RETENTION"), DEFAULT_RETENTION),
+        telling=_path("BUDDY_TELLING", given.get("BUDDY_TELLING"), DEFAULT_TELLING),
         database_url=_postgres_url("BUDDY_DATABASE_URL", given.get("BUDDY_DATABASE_URL")),
         dagster_url=_postgres_url("BUDDY_DAGSTER_URL", given.get("BUDDY_DAGSTER_URL")),
         pii_keys=given.get("BUDDY_PII_KEYS"),

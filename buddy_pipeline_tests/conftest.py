@@ -79,6 +79,7 @@ def settings(tmp_path: Path, database_url: str, empty_database_url: str, monkeyp
         "BUDDY_REJECTED_SHARE",
         "BUDDY_METHODOLOGY",
         "BUDDY_RETENTION",
+        "BUDDY_TELLING",
         "BUDDY_WEBHOOK_SECRET",
         "BUDDY_NATS_URL",
         "BUDDY_UI_ORIGINS",

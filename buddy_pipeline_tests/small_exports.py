@@ -12,13 +12,17 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.csr.companies import link_members
+from buddy_pipeline.csr.rights.erasure import Erased
 from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.drops.rosters import open_roster
 from buddy_pipeline.impact.programs import load_lifecycles
+from buddy_pipeline.importing.deriving import Deciding
+from buddy_pipeline.importing.erasing import erase_address, erase_person
 from buddy_pipeline.importing.importer import import_drop
 from buddy_pipeline.importing.rosters import RosterSummary, import_roster
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.rules import load_retention
 from buddy_pipeline.settings import PROJECT
 from buddy_pipeline.sources import PROGRAMS
@@ -161,6 +165,19 @@ class Installation:
     def load_roster_path(self, path: Path) -> RosterSummary:
         roster = open_roster(path, first_period=FIRST_PERIOD, now=datetime.now(UTC))
         return import_roster(roster, url=self.url, keys=self.keys, run_id="run-of-the-test", on_progress=lambda _: None)
+
+    def erase(self, id_: str) -> Erased:
+        """Erases whom the id means."""
+        with psycopg.connect(self.url) as connection:
+            return erase_person(connection, self._by_a_steward(), id_=id_)
+
+    def erase_address(self, address: str) -> Erased:
+        """Erases whom the address means."""
+        with psycopg.connect(self.url) as connection:
+            return erase_address(connection, self._by_a_steward(), address=address)
+
+    def _by_a_steward(self) -> Deciding:
+        return Deciding(Vault(self.keys), LIFECYCLES, "a steward")
 
     def link(self) -> int:
         """Links people of rosters, as a computation does when it starts."""

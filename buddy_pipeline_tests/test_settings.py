@@ -33,6 +33,7 @@ def test_figures_are_made_by_the_methodology_of_the_project_unless_said_otherwis
 
 def test_how_long_what_is_kept_is_told_by_the_file_of_the_project_unless_said_otherwise(tmp_path: Path) -> None:
     assert from_environment({}).retention == PROJECT / "data" / "retention.yaml"
+    assert from_environment({"BUDDY_TELLING": str(tmp_path / "own.yaml")}).telling == tmp_path / "own.yaml"
     assert from_environment({"BUDDY_RETENTION": str(tmp_path / "own.yaml")}).retention == tmp_path / "own.yaml"
 
 

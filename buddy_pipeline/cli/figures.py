@@ -45,8 +45,8 @@ def report(period: str | None, company: str | None, out: Path) -> None:
 
     settings, url = ready()
     with _plain_figures():
-        of = write_report_of(console(stderr=True), settings, url, period=period, company=company, out=out)
-        print_headlines(console(), settings, url, of, company)
+        of, telling = write_report_of(console(stderr=True), settings, url, period=period, company=company, out=out)
+        print_headlines(console(), settings, url, of, company, telling)
     click.echo(f"Report: {out}")
 
 

@@ -49,6 +49,10 @@ def _print_question(console: Console, question: Question) -> None:
     for side in sides:
         ids = ", ".join(_shown(id_) for id_ in side.ids)
         console.print(f"  {ids} ({side.rows:,} rows)", soft_wrap=True, markup=False)
+    if question.of_neither:
+        console.print(
+            f"  {question.of_neither:,} rows of companies' rosters, by the address of both, count for nobody", soft_wrap=True
+        )
 
 
 def _print_particulars(console: Console, settings: Settings, connection: psycopg.Connection, question: Question) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 from rich.console import Console
 
-from buddy_pipeline.csr.rights.erasure import erase_address, erase_person
 from buddy_pipeline.impact.programs import load_lifecycles
-from buddy_pipeline.importing.deriving import Deciding, derive_again
+from buddy_pipeline.importing.deriving import Deciding
+from buddy_pipeline.importing.erasing import erase_address, erase_person
 from buddy_pipeline.importing.report import write_reports_anew
 from buddy_pipeline.orchestration.reconciliation.assets import write_pages_anew
 from buddy_pipeline.privacy.keys import load_keyring
@@ -47,14 +47,12 @@ _LEFT_TO_DO = "delete the exports that hold them, in {drops} and elsewhere, and 
 def erase_and_tell(settings: Settings, url: str, id_: str | None, address: str | None) -> Receipt:
     """Erases who has the address, or else the id in one of the sources. Raises PersonUnknown and SealBroken."""
     keys, _ = load_keyring(settings.pii_keys, settings.home)
+    deciding = Deciding(Vault(keys), load_lifecycles(settings.programs), ACTOR, publishes=settings.nats_url is not None)
     with psycopg.connect(url) as connection:
         if address is not None:
-            erased = erase_address(connection, Vault(keys), address=address, actor=ACTOR)
+            erased = erase_address(connection, deciding, address=address)
         else:
-            erased = erase_person(connection, Vault(keys), id_=id_ or "", actor=ACTOR)
-        told = settings.nats_url is not None
-        deciding = Deciding(Vault(keys), load_lifecycles(settings.programs), ACTOR, publishes=told)
-        derive_again(connection, deciding, "erasure")
+            erased = erase_person(connection, deciding, id_=id_ or "")
     reports = write_reports_anew(url, settings.reports, erased.drops)
     pages = write_pages_anew(settings, url)
     return Receipt(erased.tables, erased.staging, (*reports, *pages), settings.drops)

@@ -15,7 +15,9 @@ from buddy_pipeline.impact.explain import Node, NothingToExplain, explain_sroi, 
 from buddy_pipeline.impact.methodology import Methodology, load_methodology
 from buddy_pipeline.impact.periods import first_day, text_of
 from buddy_pipeline.impact.programs import Program, load_programs
+from buddy_pipeline.impact.report import NothingToReport, read_figures, tell_of
 from buddy_pipeline.impact.staleness import stale
+from buddy_pipeline.impact.telling import Level, load_policy
 from buddy_pipeline.settings import Settings
 
 Explain = Callable[[psycopg.Connection, Methodology, tuple[Program, ...], date], Node]
@@ -31,9 +33,11 @@ def explained_vis(settings: Settings, url: str, person: str, period: str, progra
 
 
 def explained_sroi(settings: Settings, url: str, company: str | None, period: str) -> Node:
-    """The return of a company or of the program. Raises NothingToExplain, PeriodInvalid and FileInvalid."""
+    """The return of a company, if it may be told, or of the program. Raises NothingToExplain, PeriodInvalid and FileInvalid."""
 
     def explain(connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date) -> Node:
+        if company is not None:
+            _ask_whether_it_may_be_told(settings, url, methodology, programs, company, period)
         return explain_sroi(connection, methodology, programs, company=company, period=period)
 
     return _explained(settings, url, "sroi", first_day(period), explain)
@@ -51,6 +55,24 @@ def _explained(settings: Settings, url: str, asset: str, period: date, explain: 
         connection.isolation_level = IsolationLevel.REPEATABLE_READ  # all queries see the same rows
         connection.read_only = True
         return explain(connection, methodology, programs, period)
+
+
+def _ask_whether_it_may_be_told(
+    settings: Settings, url: str, methodology: Methodology, programs: tuple[Program, ...], company: str, period: date
+) -> None:
+    """An opened figure tells more than the report does, so only what that may tell in parts is opened. Raises NothingToExplain."""
+    policy = load_policy(settings.telling)
+    try:
+        figures = read_figures(url, methodology, programs, policy, period=period, company=company)
+    except NothingToReport as nothing:
+        raise NothingToExplain(str(nothing)) from None
+    if not figures.apart.outcomes:
+        raise NothingToExplain(
+            f"An outcome of {company} is one of fewer than {policy.participants} people: opened it would tell of them."
+        )
+    telling = tell_of(url, methodology, programs, policy, period=period, companies=[company])[company]
+    if telling.level is not Level.FIGURES:
+        raise NothingToExplain(f"The figures of {company} are kept back. {telling.reason}")
 
 
 def print_explanation(console: Console, node: Node) -> None:

@@ -12,8 +12,9 @@ from buddy_pipeline.console.in_process import in_shared_instance, run_job, told_
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.periods import first_day
 from buddy_pipeline.impact.programs import load_programs
-from buddy_pipeline.impact.report import NothingToReport, headlines, read_figures, write_report
+from buddy_pipeline.impact.report import NothingToReport, headlines, headlines_kept_back, read_figures, write_report
 from buddy_pipeline.impact.staleness import newest_period
+from buddy_pipeline.impact.telling import Level, Telling, load_policy
 from buddy_pipeline.orchestration.figures.out_of_date import due
 from buddy_pipeline.orchestration.figures.report import program_report
 from buddy_pipeline.orchestration.figures.sensor import compute_period
@@ -55,11 +56,15 @@ def figures_in_process(settings: Settings, instance: dg.DagsterInstance, on_run:
     return None if found.newest is None else program_report(settings, found.newest)
 
 
-def print_headlines(console: Console, settings: Settings, url: str, period: date, company: str | None = None) -> None:
-    """The headline figures of a period. Raises NothingToReport."""
+def print_headlines(
+    console: Console, settings: Settings, url: str, period: date, company: str | None = None, telling: Telling | None = None
+) -> None:
+    """The headline figures of a period, or why they are kept back if ``telling`` says so. Raises NothingToReport."""
     methodology = load_methodology(settings.methodology)
     programs = load_programs(settings.programs, methodology)
-    title, *lines = headlines(read_figures(url, methodology, programs, period=period, company=company))
+    figures = read_figures(url, methodology, programs, load_policy(settings.telling), period=period, company=company)
+    is_kept_back = telling is not None and telling.level is not Level.FIGURES
+    title, *lines = headlines_kept_back(figures, telling) if telling is not None and is_kept_back else headlines(figures)
     console.print(title, style="bold", markup=False)
     for line in lines:
         console.print(f"  {escape(line)}", soft_wrap=True)
@@ -77,8 +82,9 @@ def print_newest_headlines(console: Console, settings: Settings, url: str, repor
 
 def write_report_of(
     progress: Console, settings: Settings, url: str, *, period: str | None, company: str | None, out: Path
-) -> date:
-    """Writes the report of a period, of the newest one if none is named, from figures that are up to date. Gives the period.
+) -> tuple[date, Telling]:
+    """Writes the report of a period, of the newest one if none is named, from figures that are up to date. Gives the period, and
+    what was told.
 
     Raises NothingToReport, PeriodInvalid, FiguresBroken and FileInvalid.
     """
@@ -89,5 +95,5 @@ def write_report_of(
         raise NothingToReport(NOTHING_YET)
     methodology = load_methodology(settings.methodology)
     programs = load_programs(settings.programs, methodology)
-    write_report(url, methodology, programs, period=wanted, company=company, out=out)
-    return wanted
+    policy = load_policy(settings.telling)
+    return wanted, write_report(url, methodology, programs, policy, period=wanted, company=company, out=out)

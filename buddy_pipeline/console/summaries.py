@@ -36,10 +36,15 @@ def print_summary(console: Console, settings: Settings, summary: ImportSummary) 
 def print_roster(console: Console, settings: Settings, summary: RosterSummary) -> None:
     """What became of a roster, and how many people of companies a program knows."""
     print_summary(console, settings, summary)
-    companies = summary.tables["companies"].total
+    companies, people = summary.tables["companies"].total, summary.people
     console.print(
-        f"Companies: {companies:,}. People in them: {summary.linked:,} linked, {summary.unknown:,} not yet known in a program."
+        f"Companies: {companies:,}. People in them: {people.linked:,} linked, {people.unknown:,} not yet known in a program."
     )
+    if people.shared:
+        console.print(
+            f"Addresses that several people have, which count for nobody: {people.shared:,}, see `buddy-pipeline people questions`.",
+            soft_wrap=True,
+        )
 
 
 def _by_entity(counts: dict[str, int]) -> str:

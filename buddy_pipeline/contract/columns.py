@@ -80,7 +80,7 @@ class Column:
     column holds the full name.
 
     Where a row is of several people, ``said_by`` is the column that tells who of them wrote it: one that names a person, or one that
-    says their part in it. What ``names_anybody`` is the name of whoever it may be. ``rows_of`` is a column of `csr` whose rows are of
+    says their part in it. What ``names_anybody`` is the name of whoever it may be. ``rows_of`` is a column of `export` whose rows are of
     the same people, where ``references`` does not say so. What ``is_written`` are words that somebody wrote about people, rather than
     what identifies them: they go some time after these left. (They decide what somebody is shown and what is erased or forgotten, not
     how a row is judged.)

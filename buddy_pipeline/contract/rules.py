@@ -346,6 +346,13 @@ EMAIL_AMBIGUOUS = _error(
     "Add the person's id to the row, or decide who they are: `buddy-pipeline people questions` lists them.",
     "decisions, Sources: an e-mail that two people share",
 )
+MEMBER_AMBIGUOUS = _warning(
+    "member-ambiguous",
+    "{column} is an address that several people share, so that nobody knows who of them belongs to the company. The row is kept, and"
+    " counts for nobody until that is decided.",
+    "Put in an address that is the person's alone, or decide who they are: `buddy-pipeline people questions` lists them.",
+    "decisions, Sources: an e-mail that two people share",
+)
 PERSON_ERASED = _error(
     "person-erased",
     "{column} belongs to a person who was erased on request; the row was not taken.",

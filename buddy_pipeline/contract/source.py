@@ -6,7 +6,7 @@ from enum import Enum
 from typing import LiteralString
 
 from buddy_pipeline.contract.checks import Check
-from buddy_pipeline.contract.columns import Column, Entity
+from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.contract.mapping import Target
 from buddy_pipeline.contract.origins import Origin
@@ -18,6 +18,12 @@ PEOPLE = "users"
 VOLUNTEER = "volunteer"
 BENEFICIARY = "beneficiary"
 """Roles in the CSR platform."""
+
+
+def sides(entity: Entity) -> tuple[Column, ...]:
+    """The columns that have a person each, of rows that name several: a side is empty once they are erased."""
+    people = tuple(column for column in entity.open_to_view if column.references == PEOPLE and column.kind is Kind.UUID)
+    return people if len(people) > 1 else ()
 
 
 class Layout(Enum):
@@ -44,11 +50,11 @@ class Source:
     sends them may sign in the one header ``signature_header`` rather than in our two. Where several send them, each in a form of
     their own, ``senders`` has them by name, in the place of ``{sender}`` in the address.
 
-    When somebody is erased, rows that name them are removed, and in rows of `csr` that others have a part in their place is
-    left empty. ``shared`` is a query of the ids of rows that are told of by rows of others, too (of ``%(person)s``): no such row
-    is taken any more. ``erasure`` are statements for what is to be removed besides, each with the table that it changes;
-    they come first, and know these ids as ``%(shared)s``. ``wordless`` are statements, each with its table, that take from rows of
-    `csr` the words that exported rows lost (`texts_removed_at`).
+    When somebody is erased, rows that name them are removed, and in rows that others have a part in their place is left empty, in
+    `export` and `csr` alike. ``shared`` is a query of the ids of rows that are told of by rows of others, too (of whom ``%(ids)s``
+    stand for): no such row is taken any more. ``erasure`` are statements for what is to be changed besides, each with the table
+    that it changes; they come first, and know these ids as ``%(shared)s``. ``wordless`` are statements, each with its table, that
+    take from rows of `csr` the words that exported rows lost (`texts_removed_at`).
     """
 
     name: str

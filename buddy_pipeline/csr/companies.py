@@ -1,10 +1,11 @@
 """Companies and their people, from rosters; and linking these to the people of the programs.
 
 `pii.company_roster` keeps what rosters said, by keyed hashes of addresses; `csr.company_users` follows from it, for those
-whom a program knows. Nothing is deleted because a roster lacks it.
+whom a program knows, each by an address that nobody else has. Nothing is deleted because a roster lacks it.
 """
 
 import uuid
+from dataclasses import dataclass
 from hashlib import md5
 
 import psycopg
@@ -40,10 +41,12 @@ def with_company_ids(rows: pa.Table) -> pa.Table:
 def judge_members(load: Load) -> None:
     """Judges the staged rows of a roster among each other, and rejects those of people who were erased."""
     judge_repeated_keys(load, MEMBERS)
-    erased = compose(
-        "FROM {staged} s JOIN pii.tombstones t ON t.hash = s.email_hash WHERE NOT s.merged", staged=load.staged(MEMBERS)
-    )
-    record_fault(load, MEMBERS, rules.PERSON_ERASED, EMAIL, erased)
+    record_fault(load, MEMBERS, rules.PERSON_ERASED, EMAIL, compose(_ERASED, staged=load.staged(MEMBERS)))
+
+
+def warn_of_shared_addresses(load: Load) -> None:
+    """Warns of the staged rows that are nobody's since several people have the address. Comes after `link_addresses`."""
+    record_fault(load, MEMBERS, rules.MEMBER_AMBIGUOUS, EMAIL, compose(_OF_SEVERAL, staged=load.staged(MEMBERS), taken=TAKEN))
 
 
 def merge_companies(load: Load) -> Merged:
@@ -95,13 +98,36 @@ def merge_company_users(connection: psycopg.Connection) -> Merged:
     return Merged(inserted, touched - inserted)
 
 
-def count_members(connection: psycopg.Connection) -> tuple[int, int]:
-    """People in a company, by all rosters: how many a program knows, and how many addresses none knows yet."""
-    query = "SELECT count(DISTINCT user_id), count(DISTINCT email_hash) FILTER (WHERE user_id IS NULL) FROM pii.company_roster"
-    linked, unknown = connection.execute(query).fetchone() or (0, 0)
-    return linked, unknown
+@dataclass(frozen=True)
+class MembersKnown:
+    """People in a company, by all rosters: ``linked`` people a program knows, ``unknown`` addresses none knows yet, and ``shared`` ones
+    that several people have, so that nobody knows whose they are.
+    """
+
+    linked: int
+    unknown: int
+    shared: int
 
 
+def count_members(connection: psycopg.Connection) -> MembersKnown:
+    """Who of the people in a company is known."""
+    return MembersKnown(*(connection.execute(_COUNT).fetchone() or (0, 0, 0)))
+
+
+_ERASED = """
+    FROM {staged} s WHERE NOT s.merged AND EXISTS (
+        SELECT FROM pii.tombstones t WHERE t.hash IN (s.email_hash, sha256('company_roster'::bytea || s.email_hash)))
+"""
+"""The latter is left of an address that several people had, of whom one was erased (see `rights.erasure`)."""
+_OF_SEVERAL = """
+    FROM {staged} s JOIN pii.company_roster r USING (company_id, email_hash) WHERE {taken} AND r.user_id IS NULL
+        AND s.email_hash IN (SELECT i.email_hash FROM pii.identities i)
+"""
+_COUNT = """
+    SELECT count(DISTINCT user_id), count(DISTINCT email_hash) FILTER (WHERE user_id IS NULL AND NOT is_held),
+        count(DISTINCT email_hash) FILTER (WHERE user_id IS NULL AND is_held)
+    FROM (SELECT r.*, EXISTS (SELECT FROM pii.identities i WHERE i.email_hash = r.email_hash) AS is_held FROM pii.company_roster r) m
+"""
 _MERGE_COMPANIES = sql_file(__package__, "sql/companies_merge_companies")
 
 _CHANGED_MEMBERS = """
@@ -110,18 +136,7 @@ _CHANGED_MEMBERS = """
       AND ROW(t.joined_at, t.left_at) IS DISTINCT FROM ROW(s.joined_at, s.left_at)
 """
 _MERGE_MEMBERS = sql_file(__package__, "sql/companies_merge_members")
-_HOLDERS = sql.SQL("""
-    SELECT DISTINCT ON (h.email_hash) h.email_hash, h.user_id
-    FROM (SELECT i.email_hash, i.external_id, i.first_date, i.last_date, x.profile_id AS user_id,
-                 NOT EXISTS (SELECT FROM pii.identities n WHERE n.provider = i.provider AND n.external_id = i.external_id
-                             AND n.email_hash <> i.email_hash AND n.last_date > i.last_date) AS has_it
-          FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)
-          WHERE i.email_hash IN (SELECT email_hash FROM pii.company_roster)) h
-    ORDER BY h.email_hash, h.has_it DESC, CASE WHEN h.has_it THEN h.first_date END, h.last_date DESC, h.first_date, h.external_id
-""")
-"""Whose each address of a roster is: of those who have it by their newest export, who had it first. If nobody has it any more,
-who had it last: an address that somebody once had still identifies them."""
-
+_HOLDERS = sql.SQL(sql_file(__package__, "sql/companies_holders"))
 _ANYBODY_TO_LINK = """
     SELECT count(*) FROM (SELECT FROM pii.company_roster r JOIN ({holders}) h USING (email_hash)
                           WHERE r.user_id IS DISTINCT FROM h.user_id LIMIT 1) found

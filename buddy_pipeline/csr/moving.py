@@ -28,7 +28,7 @@ def remove_replaced(load: Load) -> None:
 
 
 def _follow_without_exports(load: Load) -> None:
-    """Of rows whose other side was erased no export is left."""
+    """Of rows whose other side an older version erased no export is left."""
     for table in CSR.values():
         for column in table.columns:
             if column.nullable and any(key.target_fullname == "csr.users.id" for key in column.foreign_keys):
@@ -55,6 +55,8 @@ _LEFTOVERS: tuple[LiteralString, ...] = (
     "UPDATE ops.identity_conflicts c SET user_id = r.new_id FROM replaced r WHERE c.user_id = r.old_id",
     "UPDATE ops.identity_conflicts c SET other_user_id = r.new_id FROM replaced r WHERE c.other_user_id = r.old_id",
     "DELETE FROM ops.identity_conflicts WHERE user_id = other_user_id",
+    "DELETE FROM impact.told_people p USING replaced r WHERE p.user_id = r.old_id",
     "DELETE FROM csr.users u USING replaced r WHERE u.id = r.old_id",
 )
-"""Companies' people are linked anew at the end of the load, see `companies`."""
+"""Companies' people are linked anew at the end of the load, see `companies`. Who is somebody else now counts as another person beside
+what was told of them (impact/telling)."""

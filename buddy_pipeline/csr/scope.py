@@ -20,9 +20,9 @@ def scope(entity: Entity) -> sql.Identifier:
 
 
 def create_scopes(load: Load) -> None:
-    """Makes the tables of all entities."""
+    """Makes the tables of all entities, unless they are there."""
     for entity in load.source.entities:
-        statement = "CREATE TEMP TABLE {scope} ON COMMIT DROP AS SELECT {key}, export_date AS at FROM {exported} WITH NO DATA"
+        statement = "CREATE TEMP TABLE IF NOT EXISTS {scope} ON COMMIT DROP AS SELECT {key}, export_date AS at FROM {exported} WITH NO DATA"
         run(load.connection, compose(statement, **_parts(entity)))
 
 

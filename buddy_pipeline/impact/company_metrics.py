@@ -23,11 +23,19 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
     values = impact.in_window(period) | {"programs": _programs(impact), "dimensions": _dimensions(impact)}
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
     impact.run("DELETE FROM impact.company_programs WHERE period = %(period)s", values)
-    impact.run(_VOLUNTEERS, values)
+    share_volunteers(impact, period)
     impact.run(_MIXED)
-    impact.run("ANALYZE volunteer_share (volunteer_id, program, company_id), mixed")
+    impact.run("ANALYZE mixed")
     impact.run(_PARTICIPANTS, values)
     return impact.run(_INSERT, values)
+
+
+def share_volunteers(impact: Impact, period: date) -> None:
+    """Makes the temporary table ``volunteer_share`` (volunteer_id, program, whole, company_id, share, is_active) for the rest of the
+    transaction. Needs the scores of the period, and the temporary tables of members, of work and of whom volunteers accompanied.
+    """
+    impact.run(_VOLUNTEERS, impact.in_window(period))
+    impact.run("ANALYZE volunteer_share (volunteer_id, program, company_id)")
 
 
 def _programs(impact: Impact) -> object:

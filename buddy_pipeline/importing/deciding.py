@@ -70,7 +70,9 @@ def undo(connection: psycopg.Connection, deciding: Deciding, number: int) -> Dec
         wait_for_turn(connection)
         found = connection.execute(_DECISION, {"id": number}).fetchone()
         if found is None:
-            raise DecisionRefused(f"There is no decision {number}; `buddy-pipeline people decisions` lists them.")
+            raise DecisionRefused(
+                f"There is no decision {number}, or somebody of whom it was is erased; `buddy-pipeline people decisions` lists them."
+            )
         same, provider, id_, other_provider, other, undone_at = found
         if undone_at is not None:
             raise DecisionRefused(

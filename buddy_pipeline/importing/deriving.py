@@ -11,7 +11,6 @@ from buddy_pipeline.csr.companies import link_members
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.rights.tombstones import Tombstones
 from buddy_pipeline.csr.staging import Staging
-from buddy_pipeline.database.locking import wait_for_turn
 from buddy_pipeline.importing.merger import Merger, newest_export
 from buddy_pipeline.importing.stopwatch import Stopwatch
 from buddy_pipeline.people.joining import Id
@@ -29,30 +28,30 @@ class Deciding:
     publishes: bool = False
 
 
-def derive_again(connection: psycopg.Connection, deciding: Deciding, told_as: str) -> None:
-    """Makes enrollments, roles and journey flags anew, of all sources that were loaded, a transaction each: after an erasure."""
-    for source in PROGRAMS:
-        with connection.transaction():
-            wait_for_turn(connection)
-            if (load := load_of_nothing(connection, deciding, source, told_as)) is not None:
-                derive(load, deciding)
-
-
-def derive(load: Load, deciding: Deciding, ids: Sequence[Id] = ()) -> None:
+def derive(load: Load, deciding: Deciding, ids: Sequence[Id]) -> None:
     """Finds out anew who these ids are, and makes all that follows."""
-    merger = Merger(
-        load,
-        Tombstones(load, deciding.vault),
-        Stopwatch(),
-        lambda _load, _entity: None,
-        deciding.vault,
-        publishes=deciding.publishes,
-    )
-    if ids:
-        merger.settle_again(ids)
+    merger = begin(load, deciding)
+    merger.settle_again(ids)
+    finish(load, merger)
+
+
+def begin(load: Load, deciding: Deciding) -> Merger:
+    """What makes anew what follows. Comes before anything is changed."""
+    tombstones = Tombstones(load, deciding.vault)
+    return Merger(load, tombstones, Stopwatch(), lambda _load, _entity: None, deciding.vault, publishes=deciding.publishes)
+
+
+def finish(load: Load, merger: Merger) -> None:
+    """Makes all that follows from who people are and from the rows that there are."""
     merger.derive()
     merger.tell_others()
     link_members(load.connection)
+
+
+def load_of_anything(connection: psycopg.Connection, deciding: Deciding, told_as: str) -> Load | None:
+    """As `load_of_nothing`, of the first source of which something was loaded."""
+    loads = (load_of_nothing(connection, deciding, source, told_as) for source in PROGRAMS)
+    return next((load for load in loads if load is not None), None)
 
 
 def load_of_nothing(connection: psycopg.Connection, deciding: Deciding, source: Source, told_as: str) -> Load | None:

@@ -49,7 +49,7 @@ from buddy_pipeline.csr.scope import (
 )
 from buddy_pipeline.csr.waiting import find_freed, forget_freed, freed_counts, freed_rows, let_wait, names_people
 from buddy_pipeline.csr.wordless import leave_words_out
-from buddy_pipeline.database.statements import compose, number
+from buddy_pipeline.database.statements import compose, number, run
 from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.importing.ledger import is_judged_otherwise
 from buddy_pipeline.importing.stopwatch import Stopwatch
@@ -120,6 +120,14 @@ class Merger:
             self.entities[entity.name] = replace(staged, warned=count_warned(self._load, entity), unchanged=unchanged)
             for table, done in merged.items():
                 self._add(table, done)
+
+    def let_go(self, references: Sequence[str]) -> None:
+        """Notes the rows of all sources that name people who are about to be erased: their ids are nobody's from then on."""
+        run(self._load.connection, _LET_GO, {"references": list(references)})
+        for source in PROGRAMS:
+            load = replace(self._load, source=source)
+            create_scopes(load)
+            note_followers(load)
 
     def settle_again(self, ids: Sequence[Id]) -> None:
         """Finds out anew who ids are; what follows is made by `derive`."""
@@ -268,6 +276,12 @@ class Merger:
         if key_ids:
             self.freed = freed_counts(self._load)
             self._retold = forget_freed(self._load)
+
+
+_LET_GO = """
+    INSERT INTO moved SELECT provider, reference, profile_id, NULL FROM csr.user_external_ids
+    WHERE reference = ANY(%(references)s::uuid[])
+"""
 
 
 def newest_export(connection: psycopg.Connection, source: Source) -> datetime | None:

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
 from buddy_pipeline.csr.companies import (
+    MembersKnown,
     count_members,
     judge_members,
     link_addresses,
     merge_companies,
     merge_company_users,
     merge_members,
+    warn_of_shared_addresses,
     with_company_ids,
 )
 from buddy_pipeline.csr.load import Load
@@ -43,14 +45,13 @@ ANY_TIME = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class RosterSummary(ImportSummary):
-    """What became of a roster. By all rosters so far: ``linked`` people a program knows, ``unknown`` addresses none knows yet."""
+    """What became of a roster, and who of the people in companies is known by all rosters so far."""
 
-    linked: int
-    unknown: int
+    people: MembersKnown
 
     def as_json(self) -> dict[str, Any]:
         """The public form of `roster --json`."""
-        return super().as_json() | {"people": {"linked": self.linked, "unknown": self.unknown}}
+        return super().as_json() | {"people": asdict(self.people)}
 
 
 def import_roster(
@@ -97,6 +98,7 @@ def _read_and_merge(load: Load, roster: Drop, vault: Vault, on_progress: Callabl
     staged = count_staged(load, MEMBERS)
     companies, members = merge_companies(load), merge_members(load)
     link_addresses(load.connection)
+    warn_of_shared_addresses(load)
     users = merge_company_users(load.connection)
     counts = replace(
         staged,
@@ -137,7 +139,6 @@ def _stage(load: Load, roster: Drop, vault: Vault, on_progress: Callable[[Progre
 def _summary(
     load: Load, roster: Drop, entities: dict[str, EntityCounts], done: dict[str, Merged], faults: dict[str, int]
 ) -> RosterSummary:
-    linked, unknown = count_members(load.connection)
     return RosterSummary(
         drop_id=roster.drop_id,
         name=roster.name,
@@ -149,6 +150,5 @@ def _summary(
         entities=entities,
         tables={name: table_counts(load, name, done.get(name, Merged(0, 0))) for name in TABLES},
         faults=faults,
-        linked=linked,
-        unknown=unknown,
+        people=count_members(load.connection),
     )

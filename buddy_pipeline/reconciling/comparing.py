@@ -11,6 +11,7 @@ no events), ``program``, ``formats`` of exports, ``lists`` (whether any of them 
 from psycopg import sql
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
+from buddy_pipeline.contract.source import sides
 from buddy_pipeline.csr.relations import key_text
 from buddy_pipeline.database.statements import compose, equal, identifiers
 from buddy_pipeline.database.tables.exported import PERSONAL, sql_type_name
@@ -43,8 +44,15 @@ def comparison(topic: Topic) -> sql.Composed:
         differing=_differing(topic),
         sealed=_sealed(topic.entity),
         by_sealed_key=equal(key, "p", "e"),
+        whole=_whole(topic.entity),
         vanished=sql.Literal("vanished" if topic.whole_rows else None),
     )
+
+
+def _whole(entity: Entity) -> sql.Composed:
+    """Whether nobody was erased whom the row names: else neither exports nor events tell of it any more."""
+    there = [compose("e.{} IS NOT NULL", sql.Identifier(column.name)) for column in sides(entity)]
+    return sql.SQL(" AND ").join([compose("true"), *there])
 
 
 def _happened(topic: Topic) -> sql.Composed:

@@ -38,6 +38,7 @@ pairs AS (
     LEFT JOIN told t ON {by_key}
     LEFT JOIN exports x ON x.export_date = e.export_date
     LEFT JOIN ({sealed}) p ON {by_sealed_key}
+    WHERE {whole}
 ),
 
 placed AS (

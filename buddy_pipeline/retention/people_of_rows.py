@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from psycopg import sql
+from sqlalchemy import Table
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.source import PEOPLE, Source
@@ -51,26 +52,25 @@ def _of_what_rows_belong_to(source: Source, entity: Entity) -> Iterator[sql.Comp
     for column in entity.open_to_view:
         if (found := _belongs_to(source, column)) is not None:
             table, key = found
-            columns = METADATA.tables[f"csr.{table}"].columns
-            people = [one.name for one in columns if whose(one).holds is Holds.PERSON]
+            people = [one.name for one in table.columns if whose(one).holds in (Holds.PERSON, Holds.REFERENCE)]
             yield compose(
                 "SELECT {key}, w.who FROM {exported} e JOIN {table} t ON t.{of} = e.{column}"
                 " CROSS JOIN LATERAL unnest(ARRAY[{people}]) AS w (who)",
                 key=identifiers(entity.key, "e"),
                 exported=sql.Identifier("export", entity.table),
-                table=sql.Identifier("csr", table),
+                table=sql.Identifier(table.schema or "", table.name),
                 of=sql.Identifier(key),
                 column=sql.Identifier(column.name),
                 people=identifiers(people, "t"),
             )
 
 
-def _belongs_to(source: Source, column: Column) -> tuple[str, str] | None:
-    """Table and column of `csr` with the row that a row belongs to by this column."""
+def _belongs_to(source: Source, column: Column) -> tuple[Table, str] | None:
+    """Table and column with the row that a row belongs to by this column."""
     if column.rows_of is not None:
         table, _, key = column.rows_of.partition(".")
-        return table, key
+        return METADATA.tables[f"export.{table}"], key
     if column.references is None or column.references == PEOPLE:
         return None
     target = source.targets[column.references][0]
-    return target.table, target.key[0]
+    return METADATA.tables[f"csr.{target.table}"], target.key[0]

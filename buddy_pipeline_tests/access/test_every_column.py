@@ -11,12 +11,11 @@ from sqlalchemy import Column, Integer, LargeBinary, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from buddy_pipeline.access.give import give_access
-from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.database.tables import METADATA
 from buddy_pipeline.database.tables.whose import THEIRS, Holds, Undeclared, whose
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.access.planting import ADDRESSES, FEWEST_LETTERS, NAMES, A, B, Planted, Planter
-from buddy_pipeline_tests.small_exports import KEYS, RETENTION, uid
+from buddy_pipeline_tests.small_exports import KEYS, RETENTION, Installation, uid
 
 STAY_WITHOUT_THEM = ("ops.quarantine.", "ops.audit.")
 """Faults of files, without the key of the row, and acts, of a pseudonym."""
@@ -80,9 +79,8 @@ def test_each_is_given_all_of_theirs_and_nothing_of_the_other(
     assert "your participant" in text
 
 
-def test_nothing_of_theirs_is_left_once_they_are_erased(planted: Planted, database_url: str) -> None:
-    with psycopg.connect(database_url) as connection:
-        erase_person(connection, Vault(KEYS), id_=uid("a reference"), actor="a steward")
+def test_nothing_of_theirs_is_left_once_they_are_erased(planted: Planted, database_url: str, tmp_path: Path) -> None:
+    Installation(database_url, tmp_path).erase(uid("a reference"))
     left = everything(database_url)
     found = {planted.places[canary][1] for canary in planted.of(A) if _in(left, canary)}
     assert {place for place in found if not place.startswith(STAY_WITHOUT_THEM)} == set()
@@ -128,20 +126,21 @@ def test_a_new_column_that_says_nothing_is_found_by_access_and_erasure(
     try:
         with pytest.raises(Undeclared, match=r"csr\.users\.nickname"):
             given(database_url, uid("a reference"), tmp_path / "out.zip")
-        with psycopg.connect(database_url) as connection, pytest.raises(Undeclared, match=r"csr\.users\.nickname"):
-            erase_person(connection, Vault(KEYS), id_=uid("a reference"), actor="a steward")
+        with pytest.raises(Undeclared, match=r"csr\.users\.nickname"):
+            Installation(database_url, tmp_path).erase(uid("a reference"))
     finally:
         users._columns.remove(forgotten)  # the schema is that of all tests
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_column_in_the_database_that_nobody_declared_fails_the_check_of_traces(planted: Planted, database_url: str) -> None:
+def test_a_column_in_the_database_that_nobody_declared_fails_the_check_of_traces(
+    planted: Planted, database_url: str, tmp_path: Path
+) -> None:
     """As if a migration had brought a copy of an id that no declaration tells of: the search for traces reads the database itself."""
     del planted
     with psycopg.connect(database_url) as connection:
         connection.execute("CREATE TABLE ops.forgotten AS SELECT id, id AS whose FROM csr.users")
-        connection.commit()
-        erase_person(connection, Vault(KEYS), id_=uid("a reference"), actor="a steward")
+    Installation(database_url, tmp_path).erase(uid("a reference"))
     assert uid("a person") in everything(database_url)
 
 

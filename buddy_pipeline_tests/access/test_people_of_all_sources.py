@@ -12,7 +12,6 @@ import pytest
 from buddy_pipeline.access.archive import NotWritten
 from buddy_pipeline.access.give import give_access
 from buddy_pipeline.access.held import Held
-from buddy_pipeline.csr.rights.erasure import erase_address, erase_person
 from buddy_pipeline.csr.rights.meant import PersonUnknown
 from buddy_pipeline.importing.deciding import decide
 from buddy_pipeline.importing.deriving import Deciding
@@ -103,6 +102,17 @@ def test_what_two_share_is_shown_to_each_without_the_other(installation: Install
     assert tables["export.matches"]["drops"][0].startswith("2024-06-30: buddy ")
 
 
+def test_what_was_shared_with_somebody_who_was_erased_is_given_without_them(installation: Installation, tmp_path: Path) -> None:
+    installation.erase(uid("ada"))
+    _, tables, text = give(installation, tmp_path / "bo.zip", uid("bo"))
+    (exported,), (of_both,) = tables["export.matches"]["rows"], tables["csr.buddy_matches"]["rows"]
+    assert (exported["buddy_id"], exported.get("participant_id"), exported["status"]) == (uid("bo"), None, "ended")
+    assert (of_both.get("participant_id"), of_both["status"]) == (None, "ended")
+    assert len(tables["export.skill_sessions"]["rows"]) == 1
+    assert uid("ada") not in text
+    assert "pii.skill_sessions" not in tables
+
+
 @pytest.mark.parametrize(
     ("id_", "address", "shown", "hidden"),
     [
@@ -118,11 +128,7 @@ def test_everybody_is_found_and_forgotten(
     _, _, text = give(installation, tmp_path / "out.zip", id_, address)
     assert [one for one in shown if one not in text] == []
     assert [one for one in hidden if one in text] == []
-    with psycopg.connect(installation.url) as connection:
-        if address is not None:
-            erased = erase_address(connection, Vault(KEYS), address=address, actor="a steward")
-        else:
-            erased = erase_person(connection, Vault(KEYS), id_=id_ or "", actor="a steward")
+    erased = installation.erase(id_ or "") if address is None else installation.erase_address(address)
     assert sum(erased.tables.values()) > 0
     left = everything(installation.url)
     named = [one for one in shown if "@" in one or one in ("Cy Quist", "Eva Holm", "EC-77")]
@@ -133,8 +139,7 @@ def test_everybody_is_found_and_forgotten(
 
 
 def test_an_old_roster_does_not_bring_back_who_was_in_it_alone(installation: Installation) -> None:
-    with psycopg.connect(installation.url) as connection:
-        erase_address(connection, Vault(KEYS), address="finn@example.org", actor="a steward")
+    installation.erase_address("finn@example.org")
     assert installation.one("SELECT count(*) FROM pii.company_roster") == 1
     installation.load_roster(member("Nordlys", "finn"), date="2024-07-30")
     assert installation.one("SELECT count(*) FROM pii.company_roster") == 1
@@ -171,8 +176,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_is_held(
 
 
 def test_who_was_erased_and_who_never_was_are_told_apart(installation: Installation, tmp_path: Path) -> None:
-    with psycopg.connect(installation.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=uid("ada"), actor="a steward")
+    installation.erase(uid("ada"))
     with pytest.raises(PersonUnknown, match="was erased on request"):
         give(installation, tmp_path / "out.zip", uid("ada"))
     with pytest.raises(PersonUnknown, match="Nobody in the tables has that id"):

@@ -127,6 +127,7 @@ def test_severities_are_those_of_the_specification():
         "email-shared",
         "email-taken",
         "email-of-two",
+        "member-ambiguous",
         "with-oneself-after-merge",
         "formula-not-calculated",
         "cell-merged",

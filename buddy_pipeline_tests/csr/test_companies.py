@@ -5,8 +5,7 @@ import uuid
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.companies import company_id, link_members
-from buddy_pipeline.csr.rights.erasure import erase_person
+from buddy_pipeline.csr.companies import MembersKnown, company_id, link_members
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.small_exports import KEYS, Installation, match, member, uid, user
 
@@ -43,7 +42,7 @@ def test_people_of_a_roster_are_linked_to_those_of_the_program(installation: Ins
         ("Fjordbank", None),
         ("Nordlys AS", "Energy"),
     ]
-    assert (summary.linked, summary.unknown) == (2, 1)
+    assert (summary.people.linked, summary.people.unknown) == (2, 1)
     assert {name: table.inserted for name, table in summary.tables.items()} == {"companies": 2, "company_users": 3}
 
 
@@ -157,7 +156,7 @@ def test_importing_the_same_roster_again_tells_who_joined_since(installation: In
     installation.load_roster(member("Nordlys", "ada"))
     installation.load(users=PEOPLE)
     summary = installation.load_roster_path(next(installation.folder.glob("roster-*/*.csv")))
-    assert (summary.linked, summary.unknown) == (1, 0)
+    assert (summary.people.linked, summary.people.unknown) == (1, 0)
     assert len(belonging(installation)) == 1
 
 
@@ -180,12 +179,49 @@ def test_two_addresses_of_one_person_in_a_company_are_one_stay(
 
 def test_who_was_erased_is_not_taken_again(installation: Installation) -> None:
     installation.load(users=PEOPLE)
-    with psycopg.connect(installation.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=uid("ada"), actor="a steward")
+    installation.erase(uid("ada"))
     summary = installation.load_roster(member("Nordlys", "ada"), member("Nordlys", "bo"))
     assert installation.faults() == [("company_users", 2, "email", "person-erased")]
     assert (summary.entities["company_users"].accepted, summary.entities["company_users"].rejected) == (1, 1)
     assert [name for _, name, _, _ in belonging(installation)] == ["bo"]
+
+
+HOME = "home@example.org"
+COUPLE = [user("ada", email=HOME, first_name="Ada"), user("bo", email=HOME, first_name="Borys", role="buddy")]
+
+
+@pytest.mark.parametrize("first", ["roster", "people"])
+def test_an_address_that_two_people_have_is_nobodys(installation: Installation, first: str) -> None:
+    if first == "people":
+        installation.load(users=COUPLE)
+    summary = installation.load_roster(member("Nordlys", "", email=HOME), member("Nordlys", "cy"))
+    if first == "people":
+        assert installation.faults() == [("company_users", 2, "email", "member-ambiguous")]
+        assert (summary.entities["company_users"].accepted, summary.entities["company_users"].warned) == (2, 1)
+        assert summary.people == MembersKnown(linked=0, unknown=1, shared=1)
+    else:
+        installation.load(users=COUPLE)
+    assert belonging(installation) == []
+    assert installation.one("SELECT count(*) FROM pii.company_roster WHERE user_id IS NULL") == 2
+
+
+def test_an_address_that_one_of_two_has_given_up_is_the_others(installation: Installation) -> None:
+    installation.load(users=COUPLE)
+    installation.load_roster(member("Nordlys", "", email=HOME))
+    installation.load("2024-07-31T10:00:00Z", users=[COUPLE[0] | {"email": "ada@example.org"}])
+    assert belonging(installation) == [("Nordlys", "bo", "2024-01-15", None)]
+
+
+def test_a_row_by_an_address_of_two_goes_with_whoever_is_erased_first(installation: Installation) -> None:
+    """Else it were the other's, once they alone have the address."""
+    installation.load(users=COUPLE)
+    rows = [member("Nordlys", "", email=HOME), member("Fjordbank", "", email=HOME)]
+    installation.load_roster(*rows)
+    assert installation.erase(uid("ada")).tables["pii.company_roster"] == 2
+    assert belonging(installation) == []
+    installation.load_roster(*rows, date=JULY)
+    assert [rule for *_, rule in installation.faults()] == ["person-erased", "person-erased"]
+    assert installation.one("SELECT count(*) FROM pii.company_roster") == 0
 
 
 def test_only_a_keyed_hash_of_the_address_is_kept(installation: Installation) -> None:

@@ -63,4 +63,4 @@ def test_who_said_what_is_told_by_a_column_of_the_row() -> None:
         for entity in program.entities:
             for column in entity.columns:
                 assert column.said_by is None or column.said_by in entity.column_names
-                assert column.rows_of is None or f"csr.{column.rows_of.rpartition('.')[0]}" in METADATA.tables
+                assert column.rows_of is None or f"export.{column.rows_of.rpartition('.')[0]}" in METADATA.tables

@@ -24,6 +24,7 @@ NOT_PLANTED = frozenset(
         rules.PERSON_ERASED,
         rules.ENCODING_GUESSED,
         rules.LEFT_BEFORE_JOINED,
+        rules.MEMBER_AMBIGUOUS,
         rules.CELL_UNREADABLE,
         rules.FORMULA_NOT_CALCULATED,
         rules.CELL_MERGED,
@@ -32,7 +33,7 @@ NOT_PLANTED = frozenset(
         *(rule for rule in rules.RULES if rule.source.startswith("formats, ")),
     )
 )
-"""The first four need what an earlier drop left in the database or who people are, the next is about the bytes of a file, then about
+"""The first four need what an earlier drop left in the database or who people are, the next is about the bytes of a file, the next two about
 rosters, others about what one format can say and the others cannot, the last about lists."""
 
 CSV_ONLY = frozenset({rules.CELLS_MISCOUNTED.code})

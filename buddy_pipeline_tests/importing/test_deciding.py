@@ -137,6 +137,23 @@ def test_taking_a_decision_back_gives_the_tables_of_before(installation: Install
     assert tables(installation) == before
 
 
+def test_a_row_of_a_roster_by_the_address_of_two_hangs_on_their_question_and_counts_once_they_are_one(
+    installation: Installation, people: People
+) -> None:
+    installation.load(MAY, users=[ANNA, BORYS, *OTHERS])
+    installation.load_roster(member("Nordlys", "", email=HOME), member("Nordlys", "cy"), date="2024-05-30")
+    assert people.questions() == [("same-address", {uid("anna"), uid("borys")}, 3)]
+    company_users = "SELECT count(*) FROM csr.company_users"
+    assert installation.one(company_users) == 1
+    before = tables(installation)
+    number = people.same(uid("anna"), uid("borys"))
+    assert installation.one(company_users) == 2
+    people.undo(number)
+    assert tables(installation) == before
+    people.different(uid("anna"), uid("borys"))
+    assert installation.one(company_users) == 1
+
+
 def test_a_decision_holds_against_later_exports(installation: Installation, people: People) -> None:
     installation.load(MAY, users=[user("one", email=HOME), user("other", email=HOME)])
     people.different(uid("one"), uid("other"))

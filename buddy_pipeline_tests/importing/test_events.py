@@ -10,8 +10,6 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.received import choose_events, leave_waiting
-from buddy_pipeline.csr.rights.erasure import erase_person
-from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sample.webhooks import Event, event_of
 from buddy_pipeline.sources import EVENT_TYPES
 from buddy_pipeline.sources.buddy import BUDDY
@@ -20,7 +18,6 @@ from buddy_pipeline_tests.end_to_end.canaries import SECRET
 from buddy_pipeline_tests.importing.event_worlds import apply, contents, differences, statuses, store
 from buddy_pipeline_tests.importing.other_processes import apply_and_die, start
 from buddy_pipeline_tests.small_exports import (
-    KEYS,
     Installation,
     attendance,
     checkin,
@@ -335,8 +332,7 @@ def test_personal_values_are_in_no_store_in_clear(with_pair: Installation) -> No
 def test_an_erased_person_does_not_come_back_with_a_webhook_and_the_webhook_is_forgotten(with_pair: Installation) -> None:
     store(with_pair, every_type())
     apply(with_pair)
-    with psycopg.connect(with_pair.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=uid("ada"), actor="test")
+    with_pair.erase(uid("ada"))
     late = [
         told("buddy.milestone.reached", milestone(2, "ada")),
         told("buddy.skill_share.completed", session("late", "bo", "ada", learner_comment=SECRET)),

@@ -6,7 +6,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.importing.deciding import decide
 from buddy_pipeline.importing.deriving import Deciding
 from buddy_pipeline.importing.events import apply_events
@@ -140,8 +139,7 @@ def test_of_somebody_who_is_erased_nothing_is_left_and_nothing_comes_again(insta
     store(installation, [completed(), rating()])
     apply(installation)
     learner = "SELECT participant_id::text FROM csr.kintell_sessions"
-    with psycopg.connect(installation.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=installation.one(learner), actor="a steward")
+    installation.erase(installation.one(learner))
     assert installation.one("SELECT count(*) FROM ops.buddy_system_events WHERE entity = 'sessions'") == 0
     assert installation.one("SELECT count(*) FROM pii.kintell_ratings") == 0
     assert installation.one(learner) is None

@@ -33,6 +33,7 @@ TOLD |= {(SESSIONS, rules.EMAIL_AMBIGUOUS, column.name) for column in SESSIONS.n
 TOLD |= {(SESSIONS, rules.TOTAL_ROW, "session_id"), (SESSIONS, rules.RATING_SCALE_UNKNOWN, "rating")}
 TOLD |= {(COURSE_COMPLETIONS, rules.STATEMENTS_LEFT_OUT, "")}
 TOLD |= {(USERS, rules.PERSON_ERASED, "id"), (EVENTS, rules.PERSON_ERASED, "match_id"), (MEMBERS, rules.PERSON_ERASED, "email")}
+TOLD |= {(MEMBERS, rules.MEMBER_AMBIGUOUS, "email")}
 TOLD |= {
     (entity, {"users": rules.USER_UNKNOWN, "matches": rules.MATCH_UNKNOWN}[column.references], column.name)
     for entity in BUDDY.entities

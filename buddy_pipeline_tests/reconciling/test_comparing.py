@@ -203,6 +203,15 @@ def test_rows_of_any_month_that_the_export_no_longer_has_have_vanished(month: Mo
     assert listed(month.look()) == [("vanished", SESSION, uid("old"), []), ("vanished", "users", uid("gone"), [])]
 
 
+def test_what_others_shared_with_somebody_who_was_erased_is_not_compared_any_more(month: Month) -> None:
+    """No export and no event tells of it."""
+    month.hear(SESSION, held("s", 1), FIRST)
+    month.export("2025-11-15T20:00:00Z", skill_sessions=[held("s", 1)], matches=[matched("m", 2)])
+    month.installation.erase(uid("per"))
+    month.export(users=[user(name) for name in ("ola", "kari", "jo", "eva", "siv", "tor")])
+    assert month.look().discrepancies == ()
+
+
 def test_a_match_that_vanished_is_listed_once(month: Month) -> None:
     month.export("2025-10-31T22:00:00Z", matches=[over("m", "2025-10-02T10:00:00Z", "2025-10-20T10:00:00Z")])
     month.export()

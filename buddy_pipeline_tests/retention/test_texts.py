@@ -2,16 +2,12 @@
 
 from datetime import UTC, datetime
 
-import psycopg
 import pytest
 
-from buddy_pipeline.csr.rights.erasure import erase_person
-from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.rules import Kind
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline_tests.retention.forgetting import EXPORTED, LATELY, LONG_AGO, PEOPLE, forget, program, sealed_words
 from buddy_pipeline_tests.small_exports import (
-    KEYS,
     Installation,
     attendance,
     checkin,
@@ -100,8 +96,7 @@ def test_words_about_two_stay_until_both_left(installation: Installation) -> Non
 def test_words_go_once_the_one_left_and_the_other_was_erased(installation: Installation) -> None:
     rows = program() | {"matches": [ended("m", "ada", "bo", at=LONG_AGO), match("n", "cy", "bo")]}
     installation.load(EXPORTED, **rows)
-    with psycopg.connect(installation.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=uid("bo"), actor="test")
+    installation.erase(uid("bo"))
     forget(installation, texts=24)
     assert installation.one("SELECT count(*) FROM csr.buddy_events WHERE description IS NOT NULL") == 0
     assert uid("c") not in [one for (one,) in installation.rows("SELECT checkin_id::text FROM pii.checkins")]

@@ -102,8 +102,9 @@ is read as the [CSV files](#csv) of exports are. One row for each `company` + `e
   after that.
 - `2024-01-15` alone is the start of that day, in UTC. Who leaves on a day belonged to the company until it began.
 - Where rosters contradict each other, the newest one is right, whichever came first.
-- People are found by their address once a program knows it, before or after the roster. Who has two addresses in a
-  company belongs to it from the first day to the last of both.
+- People are found by their address once a program knows it, before or after the roster. A row by an address that several people
+  have counts for nobody until it is decided who they are. Who has two addresses in a company belongs to it from the first day to
+  the last of both.
 - Who belongs to two companies counts half for each, see [impact.md](impact.md).
 
 """

@@ -147,6 +147,7 @@ AMONG_OTHERS = (
         "kintell_sessions.participant_email",
         told="The address is that of a couple, and the list tells no id.",
     ),
+    Example(rules.MEMBER_AMBIGUOUS, "company_users.email", told="The address is that of a couple, of whom one works there."),
     Example(rules.PERSON_ERASED, "users.id", told="An old export is imported again, and somebody in it has been erased since."),
 )
 WHOLE_FILE = (

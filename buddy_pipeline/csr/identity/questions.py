@@ -1,7 +1,7 @@
 """What is asked about who is one person: for somebody to decide (decisions, "People"). It follows from the tables at any time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from buddy_pipeline.privacy.told_names import SEALED_AS as SEALED_NAMES
 from buddy_pipeline.privacy.told_names import seal_key as key_of_name
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.sql_files import sql_file
 
 KINDS = {
     "same-address": "They came with one e-mail address, and are called otherwise.",
@@ -44,17 +45,20 @@ class Side:
 
 @dataclass(frozen=True)
 class Question:
-    """Whether two are one person, asked since the export of that date; ``kind`` is one of `KINDS`."""
+    """Whether two are one person, asked since the export of that date; ``kind`` is one of `KINDS`. ``of_neither`` are rows of rosters by
+    an address of both, which count for nobody.
+    """
 
     kind: str
     since: datetime
     one: Side
     other: Side
+    of_neither: int
 
     @property
     def rows(self) -> int:
-        """Exported rows that name either."""
-        return self.one.rows + (0 if self.other.ids == self.one.ids else self.other.rows)
+        """Rows that hang on it: those that name either, and those of neither."""
+        return self.one.rows + (0 if self.other.ids == self.one.ids else self.other.rows) + self.of_neither
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -63,6 +67,7 @@ class Question:
             "rows": self.rows,
             "one": self.one.as_json(),
             "other": self.other.as_json(),
+            "of_neither": self.of_neither,
         }
 
 
@@ -85,10 +90,12 @@ def open_questions(connection: psycopg.Connection) -> list[Question]:
         ids = (id_,) if kind == WITH_ONESELF else of_side[id_]
         return Side(ids, sum(rows.get(one, 0) for one in ids))
 
-    return [
-        Question(kind, since, side(kind, (provider, id_)), side(kind, (other_provider, other)))
+    found = [
+        (kind, since, side(kind, (provider, id_)), side(kind, (other_provider, other)))
         for kind, provider, id_, other_provider, other, since in asked
     ]
+    of_neither = _rows_of_neither(connection, [(one.ids, other.ids) for _, _, one, other in found])
+    return [Question(*question, of_neither.get(place, 0)) for place, question in enumerate(found)]
 
 
 def particulars(connection: psycopg.Connection, vault: Vault, ids: Iterable[Id]) -> Particulars:
@@ -163,6 +170,19 @@ def _rows_naming(connection: psycopg.Connection, ids: set[Id]) -> dict[Id, int]:
     return counts
 
 
+def _rows_of_neither(connection: psycopg.Connection, sides: Sequence[tuple[tuple[Id, ...], ...]]) -> dict[int, int]:
+    """How many rows of rosters are nobody's since both sides of a question have the address, by its place in the list."""
+    told = [(place, nth, id_) for place, both in enumerate(sides) for nth, ids in enumerate(both) for id_ in ids]
+    values = {
+        "questions": [place for place, _, _ in told],
+        "sides": [nth for _, nth, _ in told],
+        "providers": [provider for _, _, (provider, _) in told],
+        "ids": [id_ for _, _, (_, id_) in told],
+    }
+    return dict(connection.execute(_OF_NEITHER, values).fetchall())
+
+
+_OF_NEITHER = sql_file(__package__, "sql/rows_of_neither")
 _SAME_PERSON = """
     SELECT w.provider, w.external_id, o.provider, o.external_id
     FROM (SELECT DISTINCT * FROM unnest(%(providers)s::text[], %(ids)s::text[]) AS w (provider, external_id)) w

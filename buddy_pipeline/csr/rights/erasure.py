@@ -1,4 +1,4 @@
-"""Erasing a person on request, and leaving the tombstones by which a load knows them again (see `tombstones`)."""
+"""Removing a person on request, and leaving the tombstones by which a load knows them again (see `tombstones`)."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.csr.rights.erased_texts import mask_names
-from buddy_pipeline.csr.rights.meant import Meant, and_what_may_be_theirs, meant_by_address, meant_by_id, names_of
+from buddy_pipeline.csr.rights.meant import Meant
 from buddy_pipeline.csr.rights.removals import removals
 from buddy_pipeline.csr.rights.tombstones import forget_in_audit, known_tombstones, leave_tombstones
 from buddy_pipeline.csr.staging import remove_left_behind
@@ -17,53 +17,38 @@ from buddy_pipeline.database.statements import run
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.sql_files import sql_file
 
 
 @dataclass(frozen=True)
 class Erased:
-    """What an erasure did: rows removed or blanked by table, staging tables of killed loads that went, and the drops whose error
-    report named the person.
+    """What an erasure did: rows removed or blanked by table, the drops whose error reports say something else now, and the number of
+    staging tables of killed loads that went.
     """
 
     tables: dict[str, int]
-    staging: int
     drops: tuple[str, ...]
+    staging: int = 0
 
 
-def erase_person(connection: psycopg.Connection, vault: Vault, *, id_: str, actor: str) -> Erased:
-    """Removes a person under all their ids in all sources, in one transaction. ``id_`` is one of these, or the person's own.
-
-    Their matches and sessions stay for the figures of the other side, without them and without any text; matches that
-    last are ended. Their name is masked wherever somebody wrote it in the open. ``actor`` stands in the audit, in which a
-    pseudonym takes their place. Somebody who was erased before can be erased again. Waits for a load that runs. Raises
-    PersonUnknown, and SealBroken if the key of their names is not at hand.
-    """
-    with connection.transaction():
-        staging = _be_alone(connection)
-        return _erase(connection, vault, meant_by_id(connection, vault, id_), actor, staging)
-
-
-def erase_address(connection: psycopg.Connection, vault: Vault, *, address: str, actor: str) -> Erased:
-    """As `erase_person`, of whoever has or had the e-mail address; also of somebody who stands in a roster only.
-
-    Raises PersonUnknown, also if several people have the address.
-    """
-    with connection.transaction():
-        staging = _be_alone(connection)
-        return _erase(connection, vault, meant_by_address(connection, vault, address), actor, staging)
-
-
-def _be_alone(connection: psycopg.Connection) -> int:
+def be_alone(connection: psycopg.Connection) -> int:
     """Waits for a load and events under way, and clears what killed loads left. Gives the number of their tables."""
     wait_for_turn(connection)
     wait_for_events(connection)
     return remove_left_behind(connection)
 
 
-def _erase(connection: psycopg.Connection, vault: Vault, meant: Meant, actor: str, staging: int) -> Erased:
+def remove_person(connection: psycopg.Connection, vault: Vault, meant: Meant, names: list[str], actor: str) -> Erased:
+    """Removes a person under all their ids in all sources, in the caller's transaction; what follows from the rows that are left is
+    for the caller to make.
+
+    Their matches and sessions stay for the figures of the other side, without them and without any text; matches that
+    last are ended. Their ``names`` are masked wherever somebody wrote them in the open. ``actor`` stands in the audit, in which a
+    pseudonym takes their place. Somebody who was erased before can be erased again.
+    """
+    if meant.is_known:
+        _take_along(connection, meant)
     tombstones = known_tombstones(connection, vault)
-    names = names_of(connection, vault, meant.values["ids"])
-    meant = and_what_may_be_theirs(connection, vault, meant)
     _leave_tombstones(connection, vault, meant, names)
     drops = _drops_that_name(connection, meant)
     tables: dict[str, int] = {}
@@ -77,7 +62,21 @@ def _erase(connection: psycopg.Connection, vault: Vault, meant: Meant, actor: st
         meant.values | {"actor": actor})  # fmt: skip
     forget_in_audit(connection, vault, [surrogate.bytes for surrogate in meant.values["people"]])
     run(connection, "UPDATE ops.drops SET judged_by = split_part(judged_by, ' ', 1)")  # what comes again is judged anew
-    return Erased(tables, staging, drops)
+    return Erased(tables, drops)
+
+
+def _take_along(connection: psycopg.Connection, meant: Meant) -> None:
+    """Gives them what is nobody's because of them, so that it goes with them: addresses that several people had, and rows of rosters by
+    such a one, of which none is taken any more.
+    """
+    run(connection, _TAKE_IDS_ALONG, meant.values)
+    run(connection, _TAKE_MEMBERS_ALONG, meant.values)
+
+
+_TAKE_IDS_ALONG = """
+    UPDATE csr.user_external_ids SET profile_id = %(person)s WHERE profile_id IS NULL AND reference = ANY(%(ids)s::uuid[])
+"""
+_TAKE_MEMBERS_ALONG = sql_file(__package__, "sql/take_members_along")
 
 
 def _leave_tombstones(connection: psycopg.Connection, vault: Vault, meant: Meant, names: list[str]) -> None:

@@ -99,7 +99,7 @@ def and_what_may_be_theirs(connection: psycopg.Connection, vault: Vault, meant: 
         return meant
     more = _values(vault, meant.id, ids)
     joined = {name: list(dict.fromkeys([*meant.values[name], *more[name]])) for name in ("people", "ids", "made", "texts")}
-    return replace(meant, values=meant.values | joined)
+    return replace(meant, values=_with_shared(connection, meant.values | joined))
 
 
 def names_of(connection: psycopg.Connection, vault: Vault, references: Sequence[str]) -> list[str]:
@@ -138,8 +138,7 @@ def _known(connection: psycopg.Connection, vault: Vault, person: uuid.UUID) -> M
     values = _values(vault, person, ids)
     for name, query in _THEIRS:
         values[name] = _column(connection, query, values)
-    values["shared"] = [id_ for source in PROGRAMS for id_ in _column(connection, source.shared, values)]
-    return Meant(person, values, is_known=True, was_erased=False)
+    return Meant(person, _with_shared(connection, values), is_known=True, was_erased=False)
 
 
 def _unlisted(
@@ -149,8 +148,7 @@ def _unlisted(
     made = [surrogate for provider, external_id, _ in ids for surrogate in vault.user_ids(provider, [external_id])]
     person = uuid.UUID(bytes=next(one for one in made if one is not None))
     values = _values(vault, person, ids) | {"addresses": hashes, "held": hashes}
-    values["shared"] = [id_ for source in PROGRAMS for id_ in _column(connection, source.shared, values)]
-    return Meant(person, values, is_known=False, was_erased=was_erased)
+    return Meant(person, _with_shared(connection, values), is_known=False, was_erased=was_erased)
 
 
 def _values(vault: Vault, person: uuid.UUID, ids: Sequence[tuple[str, str, str]]) -> dict[str, Any]:
@@ -168,6 +166,10 @@ def _values(vault: Vault, person: uuid.UUID, ids: Sequence[tuple[str, str, str]]
         "lists": sorted({column.name for source in PROGRAMS for _, column in lists_of_people(source)}),
         "belonging": sorted({name for source in PROGRAMS for name in _references(source)}),
     }
+
+
+def _with_shared(connection: psycopg.Connection, values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"shared": [id_ for source in PROGRAMS for id_ in _column(connection, source.shared, values)]}
 
 
 def _references(source: Source) -> set[str]:

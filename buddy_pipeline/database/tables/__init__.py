@@ -20,10 +20,11 @@ from buddy_pipeline.database.tables import (
     matches,
     people,
     sessions,
+    telling,
 )
 from buddy_pipeline.database.tables.metadata import METADATA
 
-ALL = (exported, people, matches, sessions, learning, bookkeeping, events, companies, activity, figures, computations)
+ALL = (exported, people, matches, sessions, learning, bookkeeping, events, companies, activity, figures, computations, telling)
 """Where tables are declared; all of them are there once one is."""
 _OF_DROPS = (people, matches, sessions, learning)
 

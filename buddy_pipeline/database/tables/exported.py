@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeEngine
 
 from buddy_pipeline.contract import columns as contract
 from buddy_pipeline.contract.columns import Entity, Kind, Privacy, Unknown
-from buddy_pipeline.contract.source import PEOPLE, Source
+from buddy_pipeline.contract.source import PEOPLE, Source, sides
 from buddy_pipeline.database.tables.columns import when
 from buddy_pipeline.database.tables.metadata import METADATA
 from buddy_pipeline.database.tables.whose import (
@@ -30,6 +30,7 @@ from buddy_pipeline.sources import PROGRAMS
 
 AS_EXPORTED = "as_exported"
 TEXTS_REMOVED_AT = "texts_removed_at"
+EMPTY_ONCE_ERASED = "Empty once they were erased."
 
 _TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.UUID: UUID(),
@@ -83,7 +84,7 @@ def _whose(program: Source, entity: Entity, column: contract.Column) -> Info:
     if column.references == PEOPLE or (entity.address is not None and column.name == entity.key[0]):
         return REFERENCE
     if column.rows_of is not None:
-        return row_of(f"csr.{column.rows_of}")
+        return row_of(f"export.{column.rows_of}")
     if column.references is not None:
         target = program.targets[column.references][0]
         return row_of(f"csr.{target.table}.{target.key[0]}")
@@ -92,18 +93,20 @@ def _whose(program: Source, entity: Entity, column: contract.Column) -> Info:
     return THEIR_WORDS if column.privacy is Privacy.MEDIUM else THEIRS
 
 
+def _exported(program: Source, entity: Entity, column: contract.Column) -> Column[Any]:
+    is_side = column in sides(entity)
+    return Column(
+        column.name,
+        sql_type(column),
+        primary_key=column.name in entity.key,
+        nullable=not column.is_always_there or is_side,
+        info=_whose(program, entity, column),
+        comment=f"{column.description} {EMPTY_ONCE_ERASED}" if is_side else column.description,
+    )
+
+
 def _export_table(program: Source, entity: Entity) -> Table:
-    columns = [
-        Column(
-            column.name,
-            sql_type(column),
-            primary_key=column.name in entity.key,
-            nullable=not column.is_always_there,
-            info=_whose(program, entity, column),
-            comment=column.description,
-        )
-        for column in entity.open_to_view
-    ]
+    columns = [_exported(program, entity, column) for column in entity.open_to_view]
     if keeps_as_exported(entity):
         comment = "Values the contract does not know, as they were exported, by column."
         columns.append(Column(AS_EXPORTED, JSONB(), info=THEIRS, comment=comment))

@@ -2,8 +2,20 @@
 
 from buddy_pipeline.impact.report.charts import chart_images
 from buddy_pipeline.impact.report.figures import ReportFigures, read_figures
-from buddy_pipeline.impact.report.headlines import headlines, ratio
-from buddy_pipeline.impact.report.page import render, write_report
+from buddy_pipeline.impact.report.headlines import headlines, headlines_kept_back, ratio
+from buddy_pipeline.impact.report.page import render, tell_of, write_report, write_reports
 from buddy_pipeline.impact.report.scopes import NothingToReport
 
-__all__ = ["NothingToReport", "ReportFigures", "chart_images", "headlines", "ratio", "read_figures", "render", "write_report"]
+__all__ = [
+    "NothingToReport",
+    "ReportFigures",
+    "chart_images",
+    "headlines",
+    "headlines_kept_back",
+    "ratio",
+    "read_figures",
+    "render",
+    "tell_of",
+    "write_report",
+    "write_reports",
+]

@@ -48,8 +48,10 @@ class Swing:
 
 
 def charts(figures: ReportFigures) -> tuple[Chart, ...]:
-    """All charts of a report, in its order."""
-    return (_bands(figures), _hours(figures), _outcomes(figures), _effects(figures), _goals(figures))
+    """All charts of a report that may be told, in its order."""
+    apart = figures.apart
+    drawn = ((True, _bands), (apart.kinds, _hours), (apart.outcomes, _outcomes), (apart.outcomes, _effects), (True, _goals))
+    return tuple(draw(figures) for may_be_told, draw in drawn if may_be_told)
 
 
 def chart_images(figures: ReportFigures) -> dict[str, bytes]:

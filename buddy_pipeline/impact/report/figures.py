@@ -19,9 +19,11 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import Window, text_of, window
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import queries
+from buddy_pipeline.impact.report.apart import WHOLE, Apart, apart_by
 from buddy_pipeline.impact.report.programs import Participation, ProgramFigures, participation, side_by_side
 from buddy_pipeline.impact.report.scopes import NothingToReport, find_company
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST
+from buddy_pipeline.impact.telling import Policy
 from buddy_pipeline.pages.numbers import Known
 from buddy_pipeline.sources import program_names
 
@@ -200,7 +202,8 @@ class Quality:
 
 @dataclass(frozen=True)
 class ReportFigures:
-    """All that a report shows. ``company`` is None for all programs, whose figures ``program_*`` are."""
+    """All that a report shows. ``company`` is None for all programs, whose figures ``program_*`` are; ``apart`` says what may be told
+    in parts."""
 
     period: date
     window: Window
@@ -220,21 +223,28 @@ class ReportFigures:
     scores: Scores
     goals: tuple[Goal, ...]
     quality: Quality
+    policy: Policy
+    apart: Apart
     tree: Node
 
 
 def read_figures(
-    url: str, methodology: Methodology, programs: Iterable[Program], *, period: date, company: str | None
+    url: str, methodology: Methodology, programs: Iterable[Program], policy: Policy, *, period: date, company: str | None
 ) -> ReportFigures:
-    """Reads a report's figures, all as of one moment. Raises NothingToReport."""
+    """Reads a report's figures, all as of one moment. Whether they may be told is not asked. Raises NothingToReport."""
     with psycopg.connect(url) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        return _read(connection, methodology, tuple(programs), period, company)
+        return _read(connection, methodology, tuple(programs), policy, period, company)
 
 
 def _read(
-    connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date, company: str | None
+    connection: psycopg.Connection,
+    methodology: Methodology,
+    programs: tuple[Program, ...],
+    policy: Policy,
+    period: date,
+    company: str | None,
 ) -> ReportFigures:
     computed_at = _computed_at(connection, period)
     name, company_id = find_company(connection, company) if company is not None else (None, None)
@@ -250,6 +260,7 @@ def _read(
     values |= {"sroi": returns[scope]["id"], "scope": scope}
     scores = _scores(_rows(connection, queries.SCORES if name is None else queries.SCORES_OF_COMPANY, values), methodology)
     hours = _rows(connection, queries.HOURS if name is None else queries.HOURS_OF_COMPANY, values)
+    apart = WHOLE if name is None else apart_by(_rows(connection, queries.APART, values)[0], policy)
     goals = _rows(connection, queries.GOALS if name is None else queries.GOALS_OF_COMPANY, values)
     return ReportFigures(
         period=period,
@@ -262,7 +273,7 @@ def _read(
         counts=_counts(counts[scope], scores.scored),
         program_sroi=_return(returns["program"]),
         program_counts=_counts(counts["program"], SMALLEST),
-        side_by_side=side_by_side(_rows(connection, queries.PROGRAMS, values), programs),
+        side_by_side=side_by_side(_rows(connection, queries.PROGRAMS, values), programs) if apart.programs else (),
         participation=() if name else participation(_participation(connection, values), programs),
         outcomes=_outcomes(_rows(connection, queries.OUTCOMES, values), methodology),
         effects=tuple(Effect(**row) for row in _rows(connection, queries.SENSITIVITY, values)),
@@ -270,6 +281,8 @@ def _read(
         scores=scores,
         goals=tuple(Goal(row["goal"], row["events"], row["sessions"]) for row in goals),
         quality=_quality(connection, values),
+        policy=policy,
+        apart=apart,
         tree=explain_sroi(connection, methodology, programs, company=name, period=period),
     )
 

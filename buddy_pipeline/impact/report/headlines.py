@@ -7,7 +7,8 @@ from buddy_pipeline.impact.claims import GROSS
 from buddy_pipeline.impact.report.figures import ReportFigures
 from buddy_pipeline.impact.report.small_groups import told
 from buddy_pipeline.impact.report.wording import span
-from buddy_pipeline.pages.numbers import FIXED, NOT_KNOWN, THIN, Known, count, money, month, number, percent
+from buddy_pipeline.impact.telling import Telling
+from buddy_pipeline.pages.numbers import FIXED, NOT_KNOWN, THIN, Known, count, day, money, month, number, percent
 
 FULL_SCORE = 100
 PLACES = 6
@@ -59,7 +60,8 @@ def _bearing(figures: ReportFigures) -> str:
     hours = sum((one.recorded + one.estimated for one in figures.hours if one.activity in taught), Decimal(0))
     measured = {name for name, one in figures.methodology.sroi.outcomes.items() if one.measured_by.sessions}
     value = sum((one.present_value for one in figures.outcomes if one.outcome in measured), Decimal(0))
-    if not figures.sroi.present_value or not figures.sroi.hours:
+    may_be_told = figures.apart.outcomes and figures.apart.kinds
+    if not may_be_told or not figures.sroi.present_value or not figures.sroi.hours:
         return ""
     return (
         f"only what outcomes are measured by has a value: {number(hours, 1)} of {number(figures.sroi.hours, 1)} hours are sessions,"
@@ -93,6 +95,7 @@ def _gained(figures: ReportFigures) -> tuple[Headline, ...]:
             f"of whom {count(round(one.observations, PLACES))} observations tell",
         )
         for one in figures.outcomes
+        if figures.apart.outcomes
     )
 
 
@@ -114,19 +117,37 @@ def assumed_share(figures: ReportFigures) -> str:
 
 def headlines(figures: ReportFigures) -> tuple[str, ...]:
     """The same as lines of plain text."""
-    title = f"Impact of {figures.company or 'all programs'}, {month(figures.period)} ({span(figures.window)})"
     first, then, last = _done(figures) + _gained(figures), (ratio(figures),), _worth(figures)
     lines = [*first, *then, *last] if figures.sroi.caveats else [*then, *last, *first]
     width = max(len(line.label) for line in lines)
     texts = (f"{line.label:<{width}}  {line.text}{f' ({line.note})' if line.note else ''}" for line in lines)
-    return tuple(text.replace(THIN, " ").replace(FIXED, " ") for text in (title, *texts, *beside_the_ratio(figures)))
+    return tuple(text.replace(THIN, " ").replace(FIXED, " ") for text in (_title(figures), *texts, *beside_the_ratio(figures)))
+
+
+def headlines_kept_back(figures: ReportFigures, telling: Telling) -> tuple[str, ...]:
+    """Likewise, of whom the figures are kept back."""
+    few_volunteers, few_participants = (
+        f"fewer than {least}" for least in (figures.policy.volunteers, figures.policy.participants)
+    )
+    lines = [f"Figures are kept back: {telling.reason}"]
+    if telling.before is not None:
+        lines.append(f"Those of {month(telling.before.period)} stand as they were told on {day(telling.before.told_at.date())}.")
+    hours = number(telling.hours) if telling.hours else f"fewer than {telling.hours_step}"
+    volunteers = few_volunteers if telling.volunteers is None else number(telling.volunteers)
+    participants = few_participants if telling.participants is None else number(telling.participants)
+    lines.append(f"Hours, to the nearest {telling.hours_step}: {hours}; volunteers: {volunteers}; participants: {participants}")
+    return tuple(text.replace(THIN, " ").replace(FIXED, " ") for text in (_title(figures), *lines))
+
+
+def _title(figures: ReportFigures) -> str:
+    return f"Impact of {figures.company or 'all programs'}, {month(figures.period)} ({span(figures.window)})"
 
 
 def _known(label: str, figure: Known, note: str, currency: str = "", places: int = 0) -> Headline:
     """With a currency it is money, of so many places; else a number."""
     if figure.value is None:
         return Headline(label, NOT_KNOWN, figure.why)
-    return Headline(label, money(figure.value, currency, places) if currency else number(figure.value, 1), note)
+    return Headline(label, money(figure.value, currency, places) if currency else number(figure.value), note)
 
 
 def _what_is_invested(figures: ReportFigures) -> str:

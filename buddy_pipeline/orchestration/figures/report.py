@@ -20,6 +20,7 @@ from buddy_pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from buddy_pipeline.impact.report import ReportFigures
+    from buddy_pipeline.impact.telling import Telling
 
 _COMPANIES = """
     SELECT c.id, c.name FROM impact.sroi s JOIN csr.companies c ON c.id = s.company_id
@@ -72,19 +73,20 @@ def _write(settings: Settings, url: str, period: date) -> dict[str, Any]:
     """Writes all reports of a period; gives what is told of them."""
     from buddy_pipeline.impact.methodology import load_methodology
     from buddy_pipeline.impact.programs import load_programs
-    from buddy_pipeline.impact.report import NothingToReport, read_figures, write_report
+    from buddy_pipeline.impact.report import NothingToReport, read_figures, write_reports
+    from buddy_pipeline.impact.telling import load_policy
 
     methodology = load_methodology(settings.methodology)
     programs = load_programs(settings.programs, methodology)
-    reports = list(_reports(url, period))
+    policy = load_policy(settings.telling)
     folder = report_folder(settings)
+    pages = {report.company: folder / report.file for report in _reports(url, period)}
     try:
-        for report in reports:
-            write_report(url, methodology, programs, period=period, company=report.company, out=folder / report.file)
-        figures = read_figures(url, methodology, programs, period=period, company=None)
+        told = write_reports(url, methodology, programs, policy, period=period, pages=pages)
+        figures = read_figures(url, methodology, programs, policy, period=period, company=None)
     except NothingToReport as nothing:
         raise dg.Failure(str(nothing), allow_retries=False) from None
-    return _told(folder, reports, figures)
+    return _metadata(pages, told, figures)
 
 
 def _reports(url: str, period: date) -> Iterator[_Report]:
@@ -104,13 +106,16 @@ def _file(period: date, *whose: str) -> str:
     return f"{'-'.join([text_of(period), *whose])}.html"
 
 
-def _told(folder: Path, reports: list[_Report], figures: "ReportFigures") -> dict[str, Any]:
+def _metadata(pages: Mapping[str | None, Path], told: Mapping[str | None, "Telling"], figures: "ReportFigures") -> dict[str, Any]:
     from buddy_pipeline.impact.report import chart_images, headlines
 
     return {
-        "report": dg.MetadataValue.path(str(folder / reports[0].file)),
+        "report": dg.MetadataValue.path(str(pages[None])),
         "headlines": dg.MetadataValue.md("\n".join(["```", *headlines(figures), "```"])),
-        "reports": rows(["whose", "file"], [[report.company or "Whole program", report.file] for report in reports]),
+        "reports": rows(
+            ["whose", "file", "kept back"],
+            [[name or "Whole program", page.name, told[name].reason or ""] for name, page in pages.items()],
+        ),
         "methodology": f"{figures.methodology.version} ({figures.methodology.digest})",
         **_numbers(figures),
         **_pictures(chart_images(figures)),

@@ -70,8 +70,9 @@ def import_members(
         metadata={
             **_table_metadata(summary, COMPANY_USERS),
             **asdict(summary.entities[MEMBERS.name]),
-            "people linked": summary.linked,
-            "not known in a program yet": summary.unknown,
+            "people linked": summary.people.linked,
+            "not known in a program yet": summary.people.unknown,
+            "addresses of several people": summary.people.shared,
             "error report": dg.MetadataValue.path(str(report)),
         },
     )

@@ -4,6 +4,6 @@ from typing import LiteralString
 
 from buddy_pipeline.sql_files import sql_file
 
-SHARED: LiteralString = "SELECT id FROM csr.buddy_matches WHERE %(person)s IN (participant_id, buddy_id)"
+SHARED: LiteralString = "SELECT match_id FROM export.matches WHERE ARRAY[participant_id, buddy_id] && %(ids)s::uuid[]"
 
-ERASURE: tuple[tuple[str, LiteralString], ...] = (("csr.buddy_matches", sql_file(__package__, "sql/erase_end_matches")),)
+ERASURE: tuple[tuple[str, LiteralString], ...] = (("export.matches", sql_file(__package__, "sql/erase_end_matches")),)

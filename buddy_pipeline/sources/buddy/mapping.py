@@ -79,6 +79,9 @@ _FORMAL = (
         columns=_EVENTS,
         dates=("created_at", "export_date"),
         grouped_by=("event_id",),
+        within=("id",),
+        within_of=("event_id",),
+        among="t.kind = 'formal' AND NOT EXISTS (SELECT FROM csr.buddy_event_attendances a WHERE a.event_id = t.id)",
         rows=sql_file(__package__, "sql/formal_events"),
     ),
     Target(

@@ -206,7 +206,7 @@ RATINGS = Entity(
             kind=Kind.ID,
             required=True,
             max_length=255,
-            rows_of="kintell_sessions.external_session_id",
+            rows_of="kintell_sessions.session_id",
             example="MS-2025-0042",
             description="The session that was rated. The rating waits for it.",
         ),

@@ -3,5 +3,6 @@
 from typing import LiteralString
 
 SHARED: LiteralString = (
-    "SELECT id FROM csr.kintell_sessions WHERE %(person)s IN (participant_id, volunteer_id) AND session_type <> 'skill_share'"
+    "SELECT md5('kintell|' || session_type || '|' || session_id)::uuid FROM export.kintell_sessions"
+    " WHERE ARRAY[participant_ref, volunteer_ref] && %(ids)s::uuid[]"
 )

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import UUID
 
 from buddy_pipeline.contract.events import EventType
 from buddy_pipeline.csr.checks import run_checks
-from buddy_pipeline.csr.rights.erasure import Erased, erase_person
+from buddy_pipeline.csr.rights.erasure import Erased
 from buddy_pipeline.csr.rights.meant import PersonUnknown
 from buddy_pipeline.database.tables import IMPACT, PERSONS
 from buddy_pipeline.privacy.vault import Vault
@@ -91,8 +91,7 @@ _FIGURES = """
 
 
 def erase(installation: Installation, name: str) -> Erased:
-    with psycopg.connect(installation.url) as connection:
-        return erase_person(connection, Vault(KEYS), id_=uid(name), actor="a steward")
+    return installation.erase(uid(name))
 
 
 def tables_with(installation: Installation, *texts: str) -> list[str]:
@@ -323,7 +322,7 @@ def test_companies_and_figures_forget_them(installation: Installation) -> None:
 def test_an_old_roster_does_not_bring_them_back(erased: Installation) -> None:
     summary = erased.load_roster(member("Nordlys", "ada"), member("Nordlys", "cy"))
     assert_ada_is_nowhere(erased)
-    assert (summary.linked, summary.unknown) == (1, 0)
+    assert (summary.people.linked, summary.people.unknown) == (1, 0)
 
 
 def test_an_id_that_nobody_has_is_a_clear_error_and_changes_nothing(installation: Installation) -> None:
@@ -336,7 +335,7 @@ def test_an_id_that_nobody_has_is_a_clear_error_and_changes_nothing(installation
 
 def test_every_id_in_the_tables_behind_figures_is_known_to_be_a_persons_or_not() -> None:
     ids = {column.name for table in IMPACT.values() for column in table.columns if isinstance(column.type, UUID)}
-    assert ids - {*PERSONS} == {"metrics_id", "source_id", "id", "company_id", "sroi_id", "revision"}
+    assert ids - {*PERSONS} - {"user_id"} == {"metrics_id", "source_id", "id", "company_id", "sroi_id", "revision", "told_id"}
 
 
 def test_a_name_that_they_do_not_bear_any_more_is_masked_too(installation: Installation) -> None:
@@ -345,6 +344,5 @@ def test_a_name_that_they_do_not_bear_any_more_is_masked_too(installation: Insta
     installation.load("2024-05-28T10:00:00Z", users=[maiden, *others], matches=[match("m", "cy", "bo")])
     told = event("e", "m", description="Coffee with Zoe Quist")
     installation.load("2024-06-28T10:00:00Z", users=[maiden | {"last_name": "Lund"}], events=[told])
-    with psycopg.connect(installation.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=uid("zoe"), actor="test")
+    installation.erase(uid("zoe"))
     assert "Quist" not in str(installation.rows("SELECT description FROM csr.buddy_events"))

@@ -6,11 +6,13 @@ import pytest
 from buddy_pipeline.impact.methodology import Methodology, load_methodology
 from buddy_pipeline.impact.programs import Program, load_programs
 from buddy_pipeline.impact.report import ReportFigures, read_figures, render
-from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
+from buddy_pipeline.impact.telling import load_policy
+from buddy_pipeline.settings import DEFAULT_METHODOLOGY, DEFAULT_TELLING, PROJECT
 from buddy_pipeline_tests.conftest import fresh_database
 from buddy_pipeline_tests.impact.report.filled import PERIOD, Filled, fill
 
 Read = Callable[..., ReportFigures]
+POLICY = load_policy(DEFAULT_TELLING)
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +43,7 @@ def read(methodology: Methodology, programs: tuple[Program, ...]) -> Read:
     """Reads the figures of a filled database."""
 
     def read_filled(filled: Filled, company: str | None = None) -> ReportFigures:
-        return read_figures(filled.url, methodology, programs, period=PERIOD, company=company)
+        return read_figures(filled.url, methodology, programs, POLICY, period=PERIOD, company=company)
 
     return read_filled
 

@@ -31,7 +31,7 @@ _SPACE = UUID("00000000-0000-4000-8000-00000000cafe")
 
 KINDS = (("checkin", 15, True), ("informal_event", 90, True), ("skill_session", 45, False), ("formal_event", 120, False))
 BANDS = {"developing": 2, "good": 14, "excellent": 12, "outstanding": 7, "transformational": 1}
-OUTCOMES = {"integration": ("61.5", "22", "150"), "language": ("140", "31", "5000"), "job_readiness": ("48", "17", "300")}
+OUTCOMES = {"integration": ("61.5", "26", "150"), "language": ("140", "31", "5000"), "job_readiness": ("48", "25", "300")}
 
 
 def an_id(*parts: object) -> UUID:

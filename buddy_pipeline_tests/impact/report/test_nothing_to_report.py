@@ -10,7 +10,7 @@ from buddy_pipeline.impact.methodology import Methodology, load_methodology
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import NothingToReport, read_figures, write_report
 from buddy_pipeline_tests.impact.own_files import OWN, write
-from buddy_pipeline_tests.impact.report.conftest import Read
+from buddy_pipeline_tests.impact.report.conftest import POLICY, Read
 from buddy_pipeline_tests.impact.report.filled import OURS, PERIOD, Filled
 
 
@@ -25,7 +25,9 @@ def test_a_period_that_is_not_computed(
     filled: Filled, methodology: Methodology, programs: tuple[Program, ...], tmp_path: Path
 ) -> None:
     out = tmp_path / "report.html"
-    said = refusal(lambda: write_report(filled.url, methodology, programs, period=date(2024, 1, 1), company=None, out=out))
+    said = refusal(
+        lambda: write_report(filled.url, methodology, programs, POLICY, period=date(2024, 1, 1), company=None, out=out)
+    )
     assert said == (
         "The figures of 2024-01 are not computed (computed are 2025-11 to 2025-11):"
         " `buddy-pipeline figures` brings all figures up to date."
@@ -34,7 +36,7 @@ def test_a_period_that_is_not_computed(
 
 
 def test_nothing_is_computed_at_all(database_url: str, methodology: Methodology, programs: tuple[Program, ...]) -> None:
-    said = refusal(lambda: read_figures(database_url, methodology, programs, period=PERIOD, company=None))
+    said = refusal(lambda: read_figures(database_url, methodology, programs, POLICY, period=PERIOD, company=None))
     assert said.startswith("The figures of 2025-11 are not computed (no period is)")
 
 
@@ -59,6 +61,6 @@ def test_a_company_without_members_in_the_window(own: Filled, read: Read) -> Non
 
 def test_figures_of_another_methodology(filled: Filled, programs: tuple[Program, ...], tmp_path: Path) -> None:
     other = load_methodology(write(tmp_path, OWN))
-    said = refusal(lambda: read_figures(filled.url, other, programs, period=PERIOD, company=None))
+    said = refusal(lambda: read_figures(filled.url, other, programs, POLICY, period=PERIOD, company=None))
     assert said.startswith("The figures of 2025-11 were made with methodology 2026.3")
     assert f"not with own ({other.digest})" in said

@@ -9,6 +9,8 @@ import pytest
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import write_report
+from buddy_pipeline.impact.telling import Level
+from buddy_pipeline_tests.impact.report.conftest import POLICY
 from buddy_pipeline_tests.impact.report.filled import OTHER, OURS, PERIOD, PERSON, VOLUNTEERS, Filled, volunteer
 from buddy_pipeline_tests.impact.report.reading import PageRead
 
@@ -75,7 +77,9 @@ def test_the_same_tables_give_the_same_bytes(
 ) -> None:
     def written(name: str) -> bytes:
         out = tmp_path / name
-        assert write_report(filled.url, methodology, programs, period=PERIOD, company=OURS, out=out) == out
+        assert (
+            write_report(filled.url, methodology, programs, POLICY, period=PERIOD, company=None, out=out).level is Level.FIGURES
+        )
         return out.read_bytes()
 
     assert written("one.html") == written("two.html")
@@ -87,5 +91,5 @@ def test_a_report_replaces_an_older_one(
 ) -> None:
     out = tmp_path / "report.html"
     out.write_text("old")
-    write_report(filled.url, methodology, programs, period=PERIOD, company=None, out=out)
+    write_report(filled.url, methodology, programs, POLICY, period=PERIOD, company=None, out=out)
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

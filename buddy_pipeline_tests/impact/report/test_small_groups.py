@@ -56,7 +56,18 @@ def test_a_mean_of_two_people_is_not_told(own: Filled, read: Read, page: Callabl
     )
     assert read(own, OTHER).scores.scored == 2
     assert read(own, OTHER).counts.vis.value is None
-    assert "63.5" not in PageRead(page(own, OTHER)).text
+    assert "Mean VIS not known" in PageRead(page(own, OTHER)).text
+
+
+def test_a_company_is_not_told_in_parts_of_few_people(own: Filled, page: Callable[..., str]) -> None:
+    own.change("UPDATE impact.sroi_outcomes SET people = 4.9 WHERE outcome = 'language'")
+    read = PageRead(page(own, OURS))
+    assert "an outcome of fewer than 5 people would tell of them" in read.text
+    assert "What the ratio rests on" not in read.text
+    assert "Stakeholder" not in read.text
+    assert "observations tell" not in read.text
+    assert "hours are sessions" not in read.text
+    assert "opened down to the rows that it rests on" not in read.text
 
 
 def _first_of(own: Filled) -> list[object]:
@@ -73,4 +84,4 @@ def test_counts_of_few_people_are_hidden_everywhere(own: Filled, page: Callable[
     assert f"Volunteers {FEWER} who were active" in read.text
     assert f"Participants {FEWER} accompanied" in read.text
     assert [line[1:] for line in read.table(f"{OURS} beside")[1:3]] == [[FEWER, FEWER, "not shown"]] * 2
-    assert f"of {FEWER} people" in read.table("Social integration")[5][1]
+    assert f"of {FEWER} people" in PageRead(page(own)).table("Social integration")[5][1]

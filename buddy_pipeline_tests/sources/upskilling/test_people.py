@@ -1,10 +1,5 @@
 """The people of reports: kept nowhere in clear, told of to others by ids, and erased when they ask."""
 
-import psycopg
-
-from buddy_pipeline.csr.rights.erasure import erase_person
-from buddy_pipeline.privacy.vault import Vault
-from buddy_pipeline_tests.small_exports import KEYS
 from buddy_pipeline_tests.sources.upskilling.reports import Reports, course, credential
 
 JUNE = "2024-06-30T10:00:00Z"
@@ -21,8 +16,7 @@ def test_neither_addresses_nor_what_proves_a_credential_are_kept_in_clear(report
 def test_an_erasure_reaches_courses_and_credentials_and_no_report_brings_them_back(reports: Reports) -> None:
     reports.report(JUNE, DONE, course("taras"), credentials=(EARNED,))
     person = reports.one("SELECT user_id FROM csr.credentials")
-    with psycopg.connect(reports.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=str(person), actor="a steward")
+    reports.erase(str(person))
     reports.report("2024-07-31T10:00:00Z", DONE, credentials=(EARNED,))
     assert {rule for *_, rule in reports.faults()} == {"person-erased"}
     assert reports.one("SELECT count(*) FROM csr.users") == 1

@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from buddy_pipeline.csr.rights.erasure import erase_person
 from buddy_pipeline.events.faults import EventInvalid, Fault
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.events.translating import read_event_of
@@ -136,8 +134,7 @@ def test_a_known_id_with_another_address_is_the_same_person(send: Send, reports:
 def test_whoever_was_erased_is_known_by_their_id_again(send: Send, reports: Reports) -> None:
     send("ecornell", ecornell())
     apply(reports)
-    with psycopg.connect(reports.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=str(reports.one("SELECT id FROM csr.users")), actor="test")
+    reports.erase(str(reports.one("SELECT id FROM csr.users")))
     again = ecornell(event_id="ev-2", at=LATER, user={"external_id": "EC-77", "email": "ada@new.example.org"})
     assert send("ecornell", again).status_code == 202
     apply(reports)
@@ -150,8 +147,7 @@ def test_by_an_id_alone_whoever_was_erased_is_known_and_others_are_told_of(send:
     send("generic", generic(event_id="ev-2", user_external_id="OA-8", user_identifier="bo@example.org"))
     apply(reports)
     one_of_them = reports.one("SELECT id FROM csr.users ORDER BY id LIMIT 1")
-    with psycopg.connect(reports.url) as connection:
-        erase_person(connection, Vault(KEYS), id_=str(one_of_them), actor="test")
+    reports.erase(str(one_of_them))
     told = [
         send("generic", generic(event_id=f"ev-3 {id_}", at=LATER, user_identifier=id_, status="done")) for id_ in ("OA-7", "OA-8")
     ]
@@ -258,10 +254,7 @@ def test_of_a_file_and_an_event_the_later_one_counts_whichever_comes_first(
 def test_of_somebody_who_is_erased_nothing_is_left_and_nothing_comes_again(send: Send, reports: Reports) -> None:
     send("itslearning", itslearning())
     apply(reports)
-    with psycopg.connect(reports.url) as connection:
-        erase_person(
-            connection, Vault(KEYS), id_=reports.one("SELECT user_id::text FROM csr.learning_progress"), actor="a steward"
-        )
+    reports.erase(reports.one("SELECT user_id::text FROM csr.learning_progress"))
     assert statuses(reports) == {}
     assert reports.progress() == []
     assert send("itslearning", itslearning(event_id="ev-2")).json()["status"] == "erased"

@@ -1,4 +1,5 @@
--- Exported rows that have no row in the platform's tables, by entity, and matches that lack one of their people.
+-- Exported rows that have no row in the platform's tables, by entity, and matches that lack one of their people who was not
+-- erased.
 SELECT
     (
         SELECT count(*) FROM export.matches AS e
@@ -45,5 +46,5 @@ SELECT
     (
         SELECT count(*) FROM csr.buddy_matches AS m
         JOIN export.matches AS e ON e.match_id = m.id
-        WHERE m.participant_id IS NULL OR m.buddy_id IS NULL
+        WHERE num_nulls(m.participant_id, m.buddy_id) > num_nulls(e.participant_id, e.buddy_id)
     ) AS "matches without both people"

@@ -1,4 +1,4 @@
--- Pairs. Where the length that was exported contradicts the dates, the dates win.
+-- Pairs, without whoever was erased. Where the length that was exported contradicts the dates, the dates win.
 SELECT
     s.match_id AS id,
     participant.user_id AS participant_id,
@@ -12,5 +12,6 @@ SELECT
     s.events_attended,
     s.created_at AS export_date
 FROM {rows} AS s
-JOIN people AS participant ON participant.external_id = s.participant_id
-JOIN people AS buddy ON buddy.external_id = s.buddy_id
+LEFT JOIN people AS participant ON participant.external_id = s.participant_id
+LEFT JOIN people AS buddy ON buddy.external_id = s.buddy_id
+WHERE num_nulls(participant.user_id, buddy.user_id) = num_nulls(s.participant_id, s.buddy_id)

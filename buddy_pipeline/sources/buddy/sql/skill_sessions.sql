@@ -1,4 +1,4 @@
--- Sessions in which one person taught another.
+-- Sessions in which one person taught another, without whoever was erased.
 SELECT
     s.session_id AS id,
     s.session_id::text AS external_session_id,
@@ -23,6 +23,7 @@ SELECT
     ) AS metadata,
     s.created_at AS export_date
 FROM {rows} AS s
-JOIN people AS teacher ON teacher.external_id = s.teacher_id
-JOIN people AS learner ON learner.external_id = s.learner_id
+LEFT JOIN people AS teacher ON teacher.external_id = s.teacher_id
+LEFT JOIN people AS learner ON learner.external_id = s.learner_id
 LEFT JOIN csr.buddy_matches AS m ON m.id = s.match_id
+WHERE num_nulls(teacher.user_id, learner.user_id) = num_nulls(s.teacher_id, s.learner_id)

@@ -1,4 +1,4 @@
--- Sessions; one without a state is completed once there is a date when it was held.
+-- Sessions, without whoever was erased; one without a state is completed once there is a date when it was held.
 SELECT
     md5('kintell|' || s.session_type || '|' || s.session_id)::uuid AS id,
     s.session_id AS external_session_id,
@@ -17,5 +17,6 @@ SELECT
     s.metadata,
     s.created_at AS export_date
 FROM {rows} AS s
-JOIN people AS participant ON participant.external_id = s.participant_ref
-JOIN people AS volunteer ON volunteer.external_id = s.volunteer_ref
+LEFT JOIN people AS participant ON participant.external_id = s.participant_ref
+LEFT JOIN people AS volunteer ON volunteer.external_id = s.volunteer_ref
+WHERE num_nulls(participant.user_id, volunteer.user_id) = num_nulls(s.participant_ref, s.volunteer_ref)
