@@ -63,8 +63,8 @@ def join(known: Iterable[Known], decided: Sequence[Decided], agree: Agree) -> di
     """The root of each id: that id of the same person which came first. None of an address that may be several people's.
 
     An id joins the first person who held an address that it came with, if its names disagree with nobody's there. Whom rows tell by
-    an address alone is the one person who held it; if several did, or if rows name several by it, nobody knows. Decisions stand
-    above all this.
+    an address alone is the one person who held it then, or who came with it later; if several had it, or if rows name several by it,
+    nobody knows. Decisions stand above all this.
     """
     return _Joining(known, decided, agree).roots()
 
@@ -151,7 +151,7 @@ class _Joining:
         holders = [person for person in self._people if _shared_an_address(person, group)]
         if len(holders) > 1 or (not is_one and not self._are_one(address.names)):
             return
-        self._place(group, holders)
+        self._place(group, [person for person in holders if _came_while_held(person, group)])
 
     def _are_one(self, names: frozenset[bytes]) -> bool:
         return not disagreeing([frozenset({name}) for name in names], self._agree)
@@ -169,6 +169,12 @@ class _Joining:
 
 def _held_what_it_came_with(person: _Person, group: _Group) -> bool:
     return any(_met(held, came) for came in group.held if came.came_with for held in person.held)
+
+
+def _came_while_held(person: _Person, group: _Group) -> bool:
+    """Whether either came with an address that the other held then: who changes to an address that somebody has is asked about."""
+    of_person = any(_met(held, came) for came in person.held if came.came_with for held in group.held)
+    return of_person or _held_what_it_came_with(person, group)
 
 
 def _met(held: Held, came: Held) -> bool:

@@ -47,7 +47,7 @@ def test_it_tells_counts_people_faults_and_the_report(roster: Path, settings: Se
 
 def test_json_is_one_object_and_nothing_else(roster: Path) -> None:
     told = json.loads(_run("roster", roster, "--json").stdout)
-    assert told["people"] == {"linked": 1, "unknown": 1}
+    assert told["people"] == {"linked": 1, "unknown": 1, "shared": 0}
     assert told["entities"]["company_users"] == {
         "read": 3, "accepted": 2, "warned": 0, "rejected": 1, "merged": 0, "unchanged": 0
     }  # fmt: skip

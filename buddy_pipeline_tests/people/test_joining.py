@@ -55,6 +55,13 @@ def test_an_address_that_went_from_one_to_the_other_is_not_of_both_at_once() -> 
     assert people(known("a", ANNA, addresses=moved), known("b", BORYS, day=20)) == {"a": "a", "b": "b"}
 
 
+def test_who_changes_to_an_address_that_rows_tell_alone_is_not_whom_they_tell_and_who_comes_with_it_is() -> None:
+    changed = (held(WORK, until=10), Held(HOME, START + timedelta(days=10), START + timedelta(days=10), None, came_with=False))
+    address = known("x", day=5, by_address=True)
+    assert people(known("a", ANNA, addresses=changed), address) == {"a": "a", "x": "x"}
+    assert people(known("a", ANNA, day=10), address) == {"a": "x", "x": "x"}
+
+
 def test_rows_that_name_two_by_one_address_are_nobodys_until_it_is_decided() -> None:
     address = known("x", ANNA, BORYS, by_address=True)
     assert people(address) == {"x": None}

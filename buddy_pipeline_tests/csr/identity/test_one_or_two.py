@@ -93,6 +93,15 @@ def test_who_had_an_address_one_after_the_other_is_not_one_person_by_rows_that_t
     assert installation.rows("SELECT * FROM csr.kintell_sessions") == []
 
 
+def test_who_changes_to_an_address_in_the_file_whose_rows_tell_it_alone_is_whom_they_tell(installation: Installation) -> None:
+    by_id = {"participant_kintell_id": "K-1"}
+    sessions(installation, held("s1", "old@example.org", "tutor@example.org", **by_id), day="2024-04-30")
+    rows = [held("s2", HOME, "tutor@example.org", **by_id), held("s3", HOME, "tutor@example.org")]
+    sessions(installation, *rows, day="2024-05-28")
+    assert people(installation) == 2
+    assert installation.one("SELECT count(DISTINCT participant_id) FROM csr.kintell_sessions") == 1
+
+
 def test_the_report_rejects_rows_by_an_address_of_two(installation: Installation) -> None:
     installation.load(MAY, users=[ANNA, BORYS])
     path = write_list(installation.folder / "list-2024-06-30.csv", held("s1", HOME, "tutor@example.org"))

@@ -1,6 +1,6 @@
--- Of each id who had the address that it came with before it, or first of those who came then: its parent; that may be itself. An
--- address that rows tell alone is nobody's parent where somebody else had it, and of several addresses one alone has a parent who
--- is more than that. Who came later is never the parent of who came before, so there are no circles.
+-- Of each id who had the address that it came with, and was there before it, or first of those who came then: its parent; that
+-- may be itself. An address that rows tell alone is nobody's parent where somebody else had it, and of several addresses one
+-- alone has a parent who is more than that. Who came later is never the parent of who came before, so there are no circles.
 WITH found AS (
     SELECT
         a.provider,
@@ -29,7 +29,7 @@ WITH found AS (
         ORDER BY
             m.email_hash,
             m.at,
-            CASE WHEN h.by_address THEN 1 WHEN h.first_date < m.at THEN 0 ELSE 2 END,
+            CASE WHEN h.by_address THEN 1 WHEN h.appeared < m.at THEN 0 ELSE 2 END,
             h.first_date,
             h.appeared,
             h.provider COLLATE "C",
