@@ -23,7 +23,7 @@ from buddy_pipeline.csr.identity.settling import (
     update_particulars,
 )
 from buddy_pipeline.csr.identity.told_before import learn_what_was_told
-from buddy_pipeline.csr.identity.with_oneself import tell_of_oneself
+from buddy_pipeline.csr.identity.warned_of_oneself import tell_of_oneself
 from buddy_pipeline.csr.journey import compute_journey_flags, forget_flags_of_moved
 from buddy_pipeline.csr.listed import welcome
 from buddy_pipeline.csr.load import Load

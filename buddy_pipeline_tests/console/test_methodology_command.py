@@ -49,7 +49,7 @@ def test_a_broken_file_is_one_line_for_each_fault(run: CliRunner, tmp_path: Path
     assert done.exit_code != 0
     assert done.output.splitlines() == [
         "Error: methodology.yaml, line 12: window_months: must be at least 1",
-        "methodology.yaml, line 36: vis.bands.1.up_to: must be a whole number",
+        "methodology.yaml, line 53: vis.bands.1.up_to: must be a whole number",
     ]
 
 

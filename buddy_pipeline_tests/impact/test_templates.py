@@ -93,13 +93,14 @@ def test_mentorship_and_language_give_scores(one_database: str) -> None:
 
 
 def test_mentorship_and_language_give_a_return(one_database: str) -> None:
-    """Two sessions of a mentor 0.2 × 300 = 60 USD of no company, three of a tutor 0.03 × 5,000 = 150 USD of the company."""
+    """By the hour: 1.5 of a mentor 0.15 × 300 = 45 USD of no company, 2.25 of a tutor 0.0225 × 5,000 = 112.50 USD of the company."""
     _compute(one_database, OTHER_PROGRAMS, METHODOLOGY, TEMPLATES)
     found = read(one_database, "SELECT scope, round(present_value, 2)::text AS value FROM impact.sroi ORDER BY scope")
-    assert [tuple(row.values()) for row in found] == [("company", "150.00"), ("no_company", "60.00"), ("program", "210.00")]
+    assert [tuple(row.values()) for row in found] == [("company", "112.50"), ("no_company", "45.00"), ("program", "157.50")]
 
 
 def test_mentorship_and_language_have_metrics_of_their_own(one_database: str) -> None:
+    """Two sessions are not the ten that complete a mentorship, whatever the enrollment says of today."""
     _compute(one_database, OTHER_PROGRAMS, METHODOLOGY, TEMPLATES)
     found = read(
         one_database,
@@ -107,12 +108,12 @@ def test_mentorship_and_language_have_metrics_of_their_own(one_database: str) ->
     )
     assert {row["metric"]: row["value"] for row in found} == {
         "enrolled": 2,
-        "active_participants": 0,
+        "active_participants": 1,
         "active_volunteers": 1,
         "in_several_programs": 0,
-        "completed": 1,
+        "completed": 0,
         "dropped": 0,
-        "completion_rate": Decimal("0.5"),
+        "completion_rate": 0,
         "mentorship_sessions": 2,
     }
 
@@ -218,4 +219,4 @@ def test_an_invented_program_tracks_what_its_template_says(one_database: str, tm
     outcomes = read(one_database, "SELECT outcome FROM impact.sroi_outcomes o JOIN impact.sroi s ON s.id = o.sroi_id")
     assert {row["outcome"] for row in outcomes} == {"job_readiness"}
     (program,) = read(one_database, "SELECT present_value FROM impact.sroi WHERE scope = 'program'")
-    assert program["present_value"] == 60  # two sessions of its types, 0.1 × 300 each
+    assert program["present_value"] == 90  # three hours of its types, 0.1 × 300 each

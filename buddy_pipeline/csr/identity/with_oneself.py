@@ -1,35 +1,17 @@
-"""Rows whose two sides are ids of one person: no match, and nobody taught. They are told of, and become questions."""
+"""Ids of one person on the two sides of a row: no match, and nobody taught. They become questions."""
 
 from collections.abc import Iterator
 
 from psycopg import sql
 
-from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity
 from buddy_pipeline.contract.row_rules import Odd
 from buddy_pipeline.contract.source import PEOPLE
-from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.merging import TAKEN
-from buddy_pipeline.csr.relations import record_fault
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sql_files import sql_file
 
 _PAIRS = sql_file(__package__, "sql/with_oneself")
-
-
-def tell_of_oneself(load: Load, entity: Entity) -> None:
-    """Warns of the taken rows of an entity whose two sides, told by two ids, are one person. Needs ``people``."""
-    for column, other in _sides(entity):
-        rows = compose(
-            "FROM {staged} s JOIN people p ON p.external_id = s.{one} JOIN people q ON q.external_id = s.{other}"
-            " WHERE p.user_id = q.user_id AND s.{one} <> s.{other} AND {taken}",
-            staged=load.staged(entity),
-            one=sql.Identifier(_stored(column)),
-            other=sql.Identifier(_stored(other)),
-            taken=TAKEN,
-        )
-        record_fault(load, entity, rules.WITH_ONESELF_AFTER_MERGE, column.name, rows)
 
 
 def pairs_of_ids() -> sql.Composed:
@@ -39,17 +21,17 @@ def pairs_of_ids() -> sql.Composed:
             _PAIRS,
             program=sql.Literal(source.name),
             exported=sql.Identifier("export", entity.table),
-            one=sql.Identifier(_stored(column)),
-            other=sql.Identifier(_stored(other)),
+            one=sql.Identifier(stored_name(column)),
+            other=sql.Identifier(stored_name(other)),
         )
         for source in PROGRAMS
         for entity in source.entities
-        for column, other in _sides(entity)
+        for column, other in sides_of(entity)
     ]
     return sql.SQL("\nUNION ALL\n").join(found)
 
 
-def _sides(entity: Entity) -> Iterator[tuple[Column, Column]]:
+def sides_of(entity: Entity) -> Iterator[tuple[Column, Column]]:
     """The columns of people that must not be the same."""
     for rule in entity.row_rules:
         if rule.odd is Odd.SAME:
@@ -58,5 +40,5 @@ def _sides(entity: Entity) -> Iterator[tuple[Column, Column]]:
                 yield sides
 
 
-def _stored(column: Column) -> str:
+def stored_name(column: Column) -> str:
     return column.stored_as or column.name

@@ -53,7 +53,7 @@ _WHOM_OF_ROWS: LiteralString = """
     WHERE p.side = %s AND m.scope <> 'no_company' GROUP BY m.id
 """
 _VALUES: LiteralString = """
-    SELECT t.participant_id, sum(least(1, (t.n - t.courses - t.measured) * s.gain) * s.unit_value)
+    SELECT t.participant_id, sum(least(1, t.units * s.gain) * s.unit_value)
     FROM tally t JOIN (SELECT DISTINCT outcome, gain, unit_value FROM impact.sroi_outcomes) s USING (outcome)
     WHERE t.whole GROUP BY t.participant_id
 """
@@ -62,13 +62,14 @@ _ERASE: tuple[LiteralString, ...] = (
     "UPDATE csr.kintell_sessions SET volunteer_id = NULL WHERE volunteer_id = %s",
     "DELETE FROM csr.program_enrollments WHERE user_id = %s",
     "DELETE FROM csr.company_users WHERE user_id = %s",
+    "DELETE FROM csr.user_external_ids WHERE profile_id = %s",
     "DELETE FROM csr.users WHERE id = %s",
 )
 _OFF_THE_ROSTER: LiteralString = "DELETE FROM csr.company_users WHERE user_id = %s"
 _LATE: LiteralString = """
     INSERT INTO csr.kintell_sessions (id, session_type, volunteer_id, participant_id, completed_at, duration_minutes, metadata,
         status, export_date)
-    SELECT gen_random_uuid(), 'skill_share', buddy_id, participant_id, '2024-12-20Z', 240, '{"skill_category": "tech"}',
+    SELECT gen_random_uuid(), 'skill_share', buddy_id, participant_id, '2024-12-20Z', 30, '{"skill_category": "tech"}',
         'completed', '2024-12-31Z'
     FROM csr.buddy_matches WHERE buddy_id = %s
 """
