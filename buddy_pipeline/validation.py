@@ -14,6 +14,7 @@ BLANK = r"\S"
 KEY = "[key]"
 """What Pydantic adds to a place when the key itself is at fault."""
 CURRENCY = r"^[A-Z]{3}$"
+COUNTRY = r"^[A-Z]{2}$"
 PLAIN = r"^[a-z][a-z0-9_]*$"
 
 
@@ -69,6 +70,7 @@ WORDS: dict[str, str] = {
 """Pydantic's errors, in plain words; those of our own validators are so already."""
 PATTERNS = {
     CURRENCY: "must be three capital letters, like USD",
+    COUNTRY: "must be two capital letters, like NO",
     BLANK: "must not be blank",
     PLAIN: "must be a plain name: small letters, digits and _, a letter first",
 }

@@ -12,10 +12,11 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from buddy_pipeline.impact.explain import Node, NothingToExplain, explain_sroi, explain_vis
-from buddy_pipeline.impact.methodology import Methodology, load_methodology
+from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import first_day, text_of
-from buddy_pipeline.impact.programs import Program, load_programs
+from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import NothingToReport, read_figures, tell_of
+from buddy_pipeline.impact.rules import load_rules
 from buddy_pipeline.impact.staleness import stale
 from buddy_pipeline.impact.telling import Level, load_policy
 from buddy_pipeline.settings import Settings
@@ -45,8 +46,7 @@ def explained_sroi(settings: Settings, url: str, company: str | None, period: st
 
 def _explained(settings: Settings, url: str, asset: str, period: date, explain: Explain) -> Node:
     """A figure that is out of date is not explained: its rows would not give it."""
-    methodology = load_methodology(settings.methodology)
-    programs = load_programs(settings.programs, methodology)
+    methodology, programs = load_rules(settings.methodology, settings.programs)
     if period in stale(url, methodology, programs)[asset]:
         raise NothingToExplain(
             f"The figures of {text_of(period)} are missing or out of date: `buddy-pipeline figures` brings them up to date."

@@ -9,10 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from buddy_pipeline.console.in_process import in_shared_instance, run_job, told_by
-from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.periods import first_day
-from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.impact.report import NothingToReport, headlines, headlines_kept_back, read_figures, write_report
+from buddy_pipeline.impact.rules import load_rules
 from buddy_pipeline.impact.staleness import newest_period
 from buddy_pipeline.impact.telling import Level, Telling, load_policy
 from buddy_pipeline.orchestration.figures.out_of_date import due
@@ -60,8 +59,7 @@ def print_headlines(
     console: Console, settings: Settings, url: str, period: date, company: str | None = None, telling: Telling | None = None
 ) -> None:
     """The headline figures of a period, or why they are kept back if ``telling`` says so. Raises NothingToReport."""
-    methodology = load_methodology(settings.methodology)
-    programs = load_programs(settings.programs, methodology)
+    methodology, programs = load_rules(settings.methodology, settings.programs)
     figures = read_figures(url, methodology, programs, load_policy(settings.telling), period=period, company=company)
     is_kept_back = telling is not None and telling.level is not Level.FIGURES
     title, *lines = headlines_kept_back(figures, telling) if telling is not None and is_kept_back else headlines(figures)
@@ -93,7 +91,6 @@ def write_report_of(
     wanted = asked or newest_period(url)
     if wanted is None:
         raise NothingToReport(NOTHING_YET)
-    methodology = load_methodology(settings.methodology)
-    programs = load_programs(settings.programs, methodology)
+    methodology, programs = load_rules(settings.methodology, settings.programs)
     policy = load_policy(settings.telling)
     return wanted, write_report(url, methodology, programs, policy, period=wanted, company=company, out=out)

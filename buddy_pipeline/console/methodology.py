@@ -6,14 +6,13 @@ from rich.markup import escape
 from buddy_pipeline.console.summaries import figures_table
 from buddy_pipeline.impact.differences import differences
 from buddy_pipeline.impact.methodology import load_methodology
-from buddy_pipeline.impact.programs import load_programs
+from buddy_pipeline.impact.rules import load_rules
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, Settings
 
 
 def print_methodology(console: Console, settings: Settings) -> None:
     """File, version, digest and programs; of an own file every value that is not the default's. Raises FileInvalid."""
-    own = load_methodology(settings.methodology)
-    programs = load_programs(settings.programs, own)
+    own, programs = load_rules(settings.methodology, settings.programs)
     console.print(escape(f"Methodology: {own.title}, version {own.version}, digest {own.digest}"), soft_wrap=True)
     console.print(escape(f"File:        {own.path}"), soft_wrap=True)
     console.print(escape(f"Programs:    {', '.join(program.title for program in programs)}"), soft_wrap=True)

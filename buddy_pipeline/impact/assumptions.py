@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
-from buddy_pipeline.impact.methodology import Assumption, Methodology, Outcome, Rate
+from buddy_pipeline.impact.methodology import Assumption, Methodology, Outcome, Proxy, Rate
 from buddy_pipeline.impact.periods import MONTHS_A_YEAR, Window
 
 BASE = "base"
@@ -24,7 +24,8 @@ MORE_IS_LESS = (
     "displacement",
     "drop_off",
 )
-"""Assumptions, or such of an outcome, whose high value lowers the ratio; of all others the low one does."""
+"""Assumptions, or such of an outcome, whose high value lowers the ratio; of all others, and of what an outcome that does harm
+assumes, the low one does."""
 DEDUCTIONS = ("deadweight", "attribution", "displacement")
 DIGITS = 50
 """Digits with which values are reckoned before the database gets them."""
@@ -43,6 +44,7 @@ class Assumed:
     base: Decimal
     high: Decimal
     unit: str
+    more_is_less: bool
 
     @property
     def varies(self) -> bool:
@@ -51,12 +53,11 @@ class Assumed:
     @property
     def ends(self) -> tuple[Decimal, Decimal]:
         """The end that lowers the ratio, and the one that raises it."""
-        is_less = self.name.rpartition(".")[-1] in MORE_IS_LESS
-        return (self.high, self.low) if is_less else (self.low, self.high)
+        return (self.high, self.low) if self.more_is_less else (self.low, self.high)
 
 
 def costs_of(methodology: Methodology, span: Window) -> Decimal | None:
-    """What the program spent in the window; None if a year of it is not known."""
+    """What the program spent in the window by the methodology, in its own currency; None if a year of it is not known."""
     by_year = methodology.sroi.program_costs.by_year
     if any(month.year not in by_year for month in span.months):
         return None
@@ -73,18 +74,19 @@ def assumptions(
     """
     sroi = methodology.sroi
     found = [
-        Assumed("estimated_hours", sroi.estimated_hours.low, Decimal(1), sroi.estimated_hours.high, "times the assumed hours")
+        _assumed("estimated_hours", sroi.estimated_hours.low, Decimal(1), sroi.estimated_hours.high, "times the assumed hours")
     ]
     latest = sroi.hour_value.latest(period.year)
     if latest is not None:
         low, high = sroi.hour_value.low, sroi.hour_value.high
-        found.append(Assumed("hour_value", low * latest[1], latest[1], high * latest[1], sroi.hour_value.unit))
+        found.append(_assumed("hour_value", low * latest[1], latest[1], high * latest[1], sroi.hour_value.unit))
     costs = costs_of(methodology, span)
     if costs is not None:
         low, high = sroi.program_costs.low, sroi.program_costs.high
-        found.append(Assumed("program_costs", low * costs, costs, high * costs, f"{sroi.currency} in the window"))
+        currency = sroi.program_costs.currency or sroi.currency
+        found.append(_assumed("program_costs", low * costs, costs, high * costs, f"{currency} in the window"))
     for name, one in (("discount_rate", sroi.discount_rate), ("cap", sroi.cap)):
-        found.append(Assumed(name, Decimal(one.low), Decimal(one.value), Decimal(one.high), one.unit))
+        found.append(_assumed(name, Decimal(one.low), Decimal(one.value), Decimal(one.high), one.unit))
     return found + [of for name in outcomes for of in _of_outcome(name, sroi.outcomes[name], recorded)]
 
 
@@ -103,26 +105,37 @@ def scenarios(assumed: list[Assumed]) -> dict[str, Scenario]:
     return found
 
 
-def shared_terms(scenario: Scenario) -> dict[str, object]:
-    """What a scenario says of the investment."""
-    return {name: scenario.get(name) for name in ("hour_value", "program_costs", "estimated_hours")}
+def shared_terms(methodology: Methodology, scenario: Scenario) -> dict[str, object]:
+    """What a scenario says of the investment, in the currency of the report."""
+    sroi = methodology.sroi
+    return {
+        "hour_value": in_report(scenario.get("hour_value"), sroi.rate(sroi.hour_value.currency)),
+        "program_costs": in_report(scenario.get("program_costs"), sroi.rate(sroi.program_costs.currency)),
+        "estimated_hours": scenario["estimated_hours"],
+    }
 
 
 def outcome_terms(methodology: Methodology, scenario: Scenario, outcome: str) -> dict[str, object]:
-    """What a scenario says of an outcome. ``kept`` is what deductions leave, ``worth`` the present value of 1 a year."""
-    terms = {name: scenario[f"{outcome}.{name}"] for name in OF_OUTCOME}
+    """What a scenario says of an outcome. ``kept`` is what deductions leave, ``worth`` the present value of 1 a year.
+
+    A harm has a negative ``unit_value``; an outcome without a dimension no ``cap``; answers that were surveyed say their points, so
+    that the gain is 1.
+    """
     one = methodology.sroi.outcomes[outcome]
+    terms = {name: scenario[f"{outcome}.{name}"] for name in terms_of(one)}
     with localcontext(prec=DIGITS):
         return {
             **terms,
+            "gain": terms.get("gain", Decimal(1)),
             OF_LEVELS: one.level_gain and each(one.level_gain, _of(scenario, outcome, OF_LEVELS, one.level_gain)),
             OF_COURSES: one.course_gain and _of(scenario, outcome, OF_COURSES, one.course_gain),
             "outcome": outcome,
-            "cap": scenario["cap"],
+            "cap": scenario["cap"] if one.dimension else None,
+            "first_year": one.first_year,
             "discount_rate": scenario["discount_rate"],
-            "unit_value": each(one.proxy, terms["proxy"]),
+            "unit_value": unit_value(methodology, one, terms["proxy"]),
             "kept": (1 - terms["deadweight"]) * (1 - terms["attribution"]) * (1 - terms["displacement"]),
-            "worth": present_worth(int(terms["years"]), terms["drop_off"], scenario["discount_rate"]),
+            "worth": present_worth(int(terms["years"]), terms["drop_off"], scenario["discount_rate"], one.first_year),
         }
 
 
@@ -131,17 +144,35 @@ def is_gross(methodology: Methodology, outcomes: Collection[str]) -> bool:
     return not any(getattr(methodology.sroi.outcomes[name], one).value for name in outcomes for one in DEDUCTIONS)
 
 
-def each(rate: Rate, value: Decimal) -> Decimal:
+def terms_of(outcome: Outcome) -> tuple[str, ...]:
+    """What is assumed of every outcome; of surveyed answers no gain."""
+    return OF_OUTCOME if outcome.gain else tuple(name for name in OF_OUTCOME if name != "gain")
+
+
+def unit_value(methodology: Methodology, outcome: Outcome, proxy: Decimal) -> Decimal:
+    """What a point is worth in the currency of the report, where ``proxy`` is of as many as it says; of a harm less than nothing."""
+    with localcontext(prec=DIGITS):
+        value = each(outcome.proxy, proxy) * methodology.sroi.rate(outcome.proxy.currency)
+        return -value if outcome.is_harm else value
+
+
+def in_report(value: Decimal | None, rate: Decimal) -> Decimal | None:
+    """The value times the rate of its currency."""
+    with localcontext(prec=DIGITS):
+        return None if value is None else value * rate
+
+
+def each(rate: Rate | Proxy, value: Decimal) -> Decimal:
     """Of one, where ``value`` is of as many as the rate says."""
     with localcontext(prec=DIGITS):
         return value / rate.per
 
 
-def present_worth(years: int, drop_off: Decimal, rate: Decimal) -> Decimal:
-    """Present value of a benefit of 1 in the first year that fades by ``drop_off`` a year (Guide to SROI, stage 5)."""
+def present_worth(years: int, drop_off: Decimal, rate: Decimal, first_year: int) -> Decimal:
+    """Present value of a benefit of 1 in its first year that fades by ``drop_off`` a year (Guide to SROI, stage 5)."""
     with localcontext(prec=DIGITS):
         left, worth = Decimal(1), Decimal(0)
-        for year in range(1, years + 1):
+        for year in range(first_year, first_year + years):
             worth += left / (1 + rate) ** year
             left *= 1 - drop_off
         return worth
@@ -153,6 +184,17 @@ def _of(scenario: Scenario, outcome: str, term: str, assumption: Assumption[Deci
 
 
 def _of_outcome(name: str, outcome: Outcome, recorded: Collection[str]) -> Iterator[Assumed]:
-    for term in (*OF_OUTCOME, *(term for term in (OF_LEVELS, OF_COURSES) if f"{name}.{term}" in recorded)):
+    for term in (*terms_of(outcome), *(term for term in (OF_LEVELS, OF_COURSES) if f"{name}.{term}" in recorded)):
         one = getattr(outcome, term)
-        yield Assumed(f"{name}.{term}", Decimal(one.low), Decimal(one.value), Decimal(one.high), one.unit)
+        yield Assumed(
+            f"{name}.{term}",
+            Decimal(one.low),
+            Decimal(one.value),
+            Decimal(one.high),
+            one.unit,
+            more_is_less=(term in MORE_IS_LESS) != outcome.is_harm,
+        )
+
+
+def _assumed(name: str, low: Decimal, base: Decimal, high: Decimal, unit: str) -> Assumed:
+    return Assumed(name, low, base, high, unit, more_is_less=name in MORE_IS_LESS)

@@ -59,4 +59,5 @@ def _dimensions(impact: Impact) -> object:
             "cap": sroi.cap.value,
         }
         for name, one in sroi.outcomes.items()
+        if one.dimension and one.gain
     )

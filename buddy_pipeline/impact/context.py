@@ -11,7 +11,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from buddy_pipeline.database.statements import Query, run
-from buddy_pipeline.impact.methodology import Methodology
+from buddy_pipeline.impact.methodology import Methodology, Outcome
 from buddy_pipeline.impact.periods import Window, window
 from buddy_pipeline.impact.programs import Program
 
@@ -34,6 +34,13 @@ class Impact:
     def made_by(self) -> dict[str, Any]:
         """What statements bind to say which methodology made a row."""
         return {"version": self.methodology.version, "digest": self.methodology.digest}
+
+    @cached_property
+    def outcomes(self) -> dict[str, Outcome]:
+        """The outcomes that count: of a dimension only if a program measures it."""
+        measured = self.names_of("sroi_dimensions")
+        found = self.methodology.sroi.outcomes
+        return {name: one for name, one in found.items() if one.dimension is None or one.dimension in measured}
 
     def window(self, period: date) -> Window:
         return window(period, self.methodology.window_months)

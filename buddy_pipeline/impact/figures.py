@@ -4,7 +4,7 @@ What is out of date, the order of a computation, the asset graph and the report 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Table
@@ -69,6 +69,7 @@ _SIDES = ("users", "program_enrollments")
 _EVIDENCE = (*_SIDES, "buddy_matches", "kintell_sessions", "journey_milestones")
 _OUTCOMES = (*_EVIDENCE, "learning_progress")
 _MEMBERS = ("companies", "company_users")
+_OF_VIS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"), ever=("volunteers", "enrollments"), compares=True)
 _OF_MEMBERS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"))
 
 FIGURES: tuple[Figure, ...] = (
@@ -81,7 +82,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         table=figures.VIS_SCORES,
         caveat="Of the months that end with the period. A volunteer of whom nothing is known has no score, never 0.",
-        made_from=MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"), ever=("volunteers", "enrollments"), compares=True),
+        made_from=_OF_VIS,
         make=lambda impact, period: {VIS_SCORES: score_volunteers(impact, period)},
         csr=("buddy_feedback", "kintell_ratings", "buddy_checkins", "company_users", *_EVIDENCE),
         window=(ACTIVITY,),
@@ -110,7 +111,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         table=companies.COMPANY_PERIOD,
         caveat="Of the months that end with the period. A person of several companies counts in each; the shares add up.",
-        made_from=_OF_MEMBERS,
+        made_from=replace(_OF_MEMBERS, ever=_OF_VIS.ever),  # means of scores
         make=lambda impact, period: {companies.COMPANY_PERIOD.name: compute_company_metrics(impact, period)},
         csr=(*_MEMBERS, *_OUTCOMES),
         window=(ACTIVITY,),

@@ -112,8 +112,21 @@ terms AS MATERIALIZED (
             AS s (
                 scenario text, outcome text, gain numeric, level_gain numeric, course_gain numeric, cap numeric,
                 unit_value numeric, deadweight numeric, attribution numeric, displacement numeric, kept numeric, drop_off numeric,
-                years integer, discount_rate numeric, worth numeric
+                years integer, discount_rate numeric, worth numeric, first_year integer
             )
+),
+
+answered AS (
+    SELECT
+        o.id,
+        a.outcome,
+        sum(a.answers) AS answers,
+        sum(a.people) AS people,
+        sum(a.units) AS units
+    FROM surveyed a
+    LEFT JOIN scope c ON c.scope = 'company' AND c.company_id = a.company_id
+    JOIN scope o ON o.id = c.id OR o.scope = 'program' OR (o.scope = 'no_company' AND c.id IS NULL)
+    GROUP BY o.id, a.outcome
 ),
 
 own_points AS (
@@ -142,7 +155,7 @@ counted AS (
         points,
         sum(units * CASE
             WHEN alike = n THEN least(own, cap / nullif(own_units, 0))
-            WHEN all_points <= cap THEN own
+            WHEN (all_points <= cap) IS NOT FALSE THEN own
             ELSE cap * own / all_points
         END) AS quantity
     FROM own_points
@@ -153,10 +166,10 @@ SELECT
     o.id,
     s.scenario,
     s.outcome,
-    coalesce(b.observations, 0) AS observations,
-    coalesce(b.people, 0) AS people,
-    CASE WHEN s.outcome = any(%(by_hour)s::text[]) THEN coalesce(b.units, 0) END AS units,
-    coalesce(p.quantity, 0) AS quantity,
+    coalesce(b.observations, a.answers, 0) AS observations,
+    coalesce(b.people, a.people, 0) AS people,
+    CASE WHEN s.outcome = any(%(by_hour)s::text[]) THEN coalesce(b.units, 0) ELSE a.units END AS units,
+    coalesce(p.quantity, a.units, 0) AS quantity,
     coalesce(b.measured_sessions, 0) AS measured_sessions,
     coalesce(b.measured_people, 0) AS measured_people,
     coalesce(b.levels, 0) AS levels,
@@ -173,8 +186,10 @@ SELECT
     s.drop_off,
     s.years,
     s.discount_rate,
+    s.first_year,
     s.worth
 FROM scope o
 CROSS JOIN terms s
 LEFT JOIN by_outcome b ON b.id = o.id AND b.outcome = s.outcome
 LEFT JOIN counted p ON p.id = o.id AND p.outcome = s.outcome AND p.points = s.points
+LEFT JOIN answered a ON a.id = o.id AND a.outcome = s.outcome

@@ -1,4 +1,4 @@
--- Observations of each participant by outcome, program and kind, and by the companies of those who have a part in them; without a
+-- Observations of each person by outcome, program and kind, and by the companies of those who have a part in them; without a
 -- company: of people in none. `part` is the company's, `sixtieths_part` that of the sixtieths; each of the `observations` is
 -- counted once, at one company only.
 --
@@ -27,6 +27,10 @@ FROM (
         FROM ({observation}) found
     ) o
     LEFT JOIN membership s ON s.user_id = o.volunteer_id AND s.since <= o.happened_at AND o.happened_at < s.until
+    WHERE s.company_id IS NOT NULL OR o.outcome <> all(%(of_employees)s::text[])
     GROUP BY o.participant_id, s.company_id, o.kind, 3, o.outcome
 ) f
-JOIN people p ON p.user_id = f.participant_id AND p.is_participant
+JOIN people p
+    ON
+        p.user_id = f.participant_id
+        AND CASE WHEN f.outcome = any(%(of_volunteers)s::text[]) THEN p.is_volunteer ELSE p.is_participant END

@@ -44,6 +44,8 @@ def _methodology(info: ValidationInfo) -> Methodology:
 ActivityName = Annotated[Name, AfterValidator(_of_an_activity)]
 Table = Annotated[str, AfterValidator(_of_the_platform)]
 Texts = tuple[Text, ...]
+DIMENSIONS = ("integration_score", "language_proficiency", "job_readiness")
+"""Of the scores that spec 2 names of a program; a methodology may have outcomes of others."""
 
 
 class Role(Model):
@@ -132,9 +134,10 @@ def _components(tracked: dict[str, bool], info: ValidationInfo) -> dict[str, boo
 
 
 def _dimensions(tracked: dict[str, bool], info: ValidationInfo) -> dict[str, bool]:
-    known = {outcome.dimension for outcome in _methodology(info).sroi.outcomes.values()}
+    """What the program can measure, whether or not the methodology has an outcome of it."""
+    known = {*DIMENSIONS, *(one.dimension for one in _methodology(info).sroi.outcomes.values() if one.dimension)}
     if stray := sorted(set(tracked) - known):
-        raise refused(f"is the dimension of no outcome of the methodology; they have {_listed(known)}", stray[0])
+        raise refused(f"is no dimension; they are {_listed(known)}", stray[0])
     return tracked
 
 

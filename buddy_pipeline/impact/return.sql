@@ -1,4 +1,4 @@
--- The return of each scope in each scenario.
+-- The return of each scope in each scenario; nothing of what was invested if the costs that were told cannot be counted.
 CREATE TEMP TABLE return ON COMMIT DROP AS
 WITH gained_value AS (
     SELECT
@@ -9,6 +9,15 @@ WITH gained_value AS (
         sum(quantity * unit_value * kept * worth) AS present_value
     FROM gain
     GROUP BY id, scenario
+),
+
+told AS (
+    SELECT
+        id,
+        sum(money) AS money,
+        sum(hours) AS hours
+    FROM told_input
+    GROUP BY id
 )
 
 SELECT
@@ -19,9 +28,18 @@ FROM (
         g.id,
         s.scenario,
         s.hour_value * (g.recorded + g.estimated) AS hours_value,
-        s.program_costs * g.share_of_costs AS costs,
-        s.hour_value * (g.recorded + g.estimated * s.estimated_hours)
-        + coalesce(s.program_costs * g.share_of_costs, 0) AS investment,
+        CASE
+            WHEN %(no_costs)s::text IS NULL THEN coalesce(
+                s.program_costs * g.share_of_costs + coalesce(t.money + t.hours * s.hour_value, 0),
+                t.money + t.hours * s.hour_value
+            )
+        END AS costs,
+        CASE
+            WHEN %(no_costs)s::text IS NULL
+                THEN
+                    s.hour_value * (g.recorded + g.estimated * s.estimated_hours)
+                    + coalesce(s.program_costs * g.share_of_costs, 0) + coalesce(t.money + t.hours * s.hour_value, 0)
+        END AS investment,
         coalesce(v.gross_value, 0) AS gross_value,
         coalesce(v.value, 0) AS value,
         coalesce(v.present_value, 0) AS present_value
@@ -32,4 +50,5 @@ FROM (
                 scenario text, hour_value numeric, program_costs numeric, estimated_hours numeric
             )
     LEFT JOIN gained_value v ON v.id = g.id AND v.scenario = s.scenario
+    LEFT JOIN told t ON t.id = g.id
 ) r

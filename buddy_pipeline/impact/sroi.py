@@ -14,12 +14,15 @@ from buddy_pipeline.impact.assumptions import (
     UNFAVOURABLE,
     Assumed,
     assumptions,
+    costs_of,
+    in_report,
     is_gross,
     outcome_terms,
     scenarios,
     shared_terms,
 )
 from buddy_pipeline.impact.context import Impact, records
+from buddy_pipeline.impact.costs import told_costs
 from buddy_pipeline.impact.outcomes import by_hour
 from buddy_pipeline.sql_files import sql_file
 
@@ -30,19 +33,26 @@ _RETURN = sql_file(__package__, "return")
 _SROI = sql_file(__package__, "sroi")
 _OUTCOMES = sql_file(__package__, "sroi_outcomes")
 _SENSITIVITY = sql_file(__package__, "sensitivity")
+_TOLD_INPUTS = sql_file(__package__, "told_inputs")
+_PAYBACK = sql_file(__package__, "payback")
+_INPUTS = sql_file(__package__, "sroi_inputs")
+VOLUNTEERS, UNNAMED = "Volunteers", "Not told"
+"""Who gave the hours of volunteers, and costs of which the methodology does not say whose they are."""
 
 
 def compute_returns(impact: Impact, period: date) -> dict[str, int]:
-    """Makes the period's rows of ``impact.sroi``, ``sroi_outcomes`` and ``sensitivity`` anew. Gives the number of rows by asset.
+    """Makes the period's rows of ``impact.sroi``, ``sroi_outcomes``, ``sroi_inputs`` and ``sensitivity`` anew. Gives the number of
+    rows by asset.
 
     Needs the temporary tables of members and `outcomes`, and makes those of the scopes.
     """
     values = _values(impact, period)
     impact.run("DELETE FROM impact.sroi WHERE period = %(period)s", values)
-    for statement in (_GIVEN, _GAIN, _RETURN):
+    for statement in (_GIVEN, _GAIN, _TOLD_INPUTS, _RETURN, _PAYBACK):
         impact.run(statement, values)
     rows = impact.run(_SROI, values)
     impact.run(_OUTCOMES, values)
+    impact.run(_INPUTS, values)
     return {"sroi": rows, "sensitivity": impact.run(_SENSITIVITY, values)}
 
 
@@ -54,25 +64,28 @@ def gather_scopes(impact: Impact, period: date) -> None:
 def _values(impact: Impact, period: date) -> dict[str, Any]:
     sroi = impact.methodology.sroi
     span = impact.window(period)
-    counted = impact.names_of("sroi_dimensions")
-    outcomes = [name for name, one in sroi.outcomes.items() if one.dimension in counted]
+    outcomes = list(impact.outcomes)
     assumed = assumptions(impact.methodology, period, span, outcomes, _recorded(impact))
     cases = scenarios(assumed)
     year, hour_value = sroi.hour_value.latest(period.year) or (None, None)
-    costs_known = any(one.name == "program_costs" for one in assumed)
+    costs = told_costs(impact, period)
     return impact.in_window(period) | {
         "base": BASE,
         "unfavourable": UNFAVOURABLE,
         "favourable": FAVOURABLE,
         "is_gross": is_gross(impact.methodology, outcomes),
         "hour_value_year": year,
-        "hour_value": hour_value,
+        "hour_value": in_report(hour_value, sroi.rate(sroi.hour_value.currency)),
         "no_hour_value": f"The methodology has no value of a volunteer hour for {period.year} or a year before.",
-        "reason_costs": None if costs_known else "The methodology has no costs of the program for all years of the window.",
+        "no_costs": costs.refused,
+        "reason_costs": costs.reason(costs_of(impact.methodology, span) is not None, len(span.months)),
+        "rates": records({"currency": name, "rate": sroi.rate(name)} for name in (sroi.currency, *sroi.rates)),
+        "volunteers": VOLUNTEERS,
+        "unnamed": UNNAMED,
         "currency": sroi.currency,
         "by_hour": by_hour(sroi.outcomes),
         "assumed": records(_shown(one) for one in assumed if one.varies),
-        "scenarios": records({"scenario": name} | shared_terms(case) for name, case in cases.items()),
+        "scenarios": records({"scenario": name} | shared_terms(impact.methodology, case) for name, case in cases.items()),
         "terms": records(
             {"scenario": name} | outcome_terms(impact.methodology, case, outcome)
             for name, case in cases.items()

@@ -1,7 +1,18 @@
 -- The return in the base scenario, with the lowest and the highest ratio that one assumption gives, and those of all at once.
 INSERT INTO impact.sroi (
     id, period, scope, company_id, recorded_hours, estimated_hours, hour_value_year, hour_value, hours_value, program_costs,
-    reason_costs, investment, gross_value, value, is_gross, present_value, ratio, ratio_low, ratio_high, ratio_unfavourable,
+    reason_costs,
+    investment,
+    gross_value,
+    value,
+    is_gross,
+    present_value,
+    net_present_value,
+    payback_years,
+    ratio,
+    ratio_low,
+    ratio_high,
+    ratio_unfavourable,
     ratio_favourable, reason, currency,
     methodology_version, methodology_digest
 )
@@ -22,6 +33,8 @@ SELECT
     r.value,
     %(is_gross)s,
     r.present_value,
+    r.present_value - r.investment,
+    p.years,
     r.ratio,
     e.low,
     e.high,
@@ -29,6 +42,7 @@ SELECT
     e.favourable,
     CASE
         WHEN r.ratio IS NOT NULL THEN NULL
+        WHEN %(no_costs)s::text IS NOT NULL THEN %(no_costs)s
         WHEN r.investment IS NULL THEN %(no_hour_value)s
         ELSE 'No hours and no costs are known, so nothing is counted as invested.'
     END,
@@ -37,6 +51,7 @@ SELECT
     %(digest)s
 FROM given g
 JOIN return r ON r.id = g.id AND r.scenario = %(base)s
+LEFT JOIN payback p ON p.id = g.id
 JOIN (SELECT
     id,
     min(ratio) FILTER (WHERE scenario NOT IN (%(unfavourable)s, %(favourable)s)) AS low,

@@ -83,7 +83,7 @@ def test_a_further_program_is_a_further_file(tmp_path: Path, methodology: Method
         ("contributes_to_vis: true", "contributes_to_vis: false", "vis_components: contradicts contributes_to_vis: false"),
         ("contributes_to_sroi: true", "contributes_to_sroi: false", "sroi_dimensions: contradicts contributes_to_sroi: false"),
         ("placement: false", "placment: false", "vis_components: must say true or false of each of outcome_lift, "),
-        ("job_readiness: true", "wealth: true", "sroi_dimensions.wealth: is the dimension of no outcome of the methodology; they have "),
+        ("job_readiness: true", "wealth: true", "sroi_dimensions.wealth: is no dimension; they are "),
         ("program: buddy\n", "program: Buddy Program\n", "program: must be a plain name: "),
         ("title: Buddy Program", "titel: Buddy Program", "titel: is not known here"),
     ],

@@ -28,8 +28,8 @@ RECORDED = {
 }
 """Rows of each table and their digest: all periods of the golden case, as they were made when the version was the newest."""
 SINCE_THEN = {
-    "impact.sroi": {"is_gross", "ratio_unfavourable", "ratio_favourable"},
-    "impact.sroi_outcomes": {"units"},
+    "impact.sroi": {"is_gross", "ratio_unfavourable", "ratio_favourable", "net_present_value", "payback_years"},
+    "impact.sroi_outcomes": {"units", "first_year"},
 }
 """Columns of tables that there were not yet."""
 NOT_FIGURES = {"methodology_version", "methodology_digest", "created_at"}

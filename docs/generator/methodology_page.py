@@ -237,9 +237,13 @@ def _outcome(name: str, outcome: Outcome) -> str:
     told += ["completed courses"] if by.courses else []
     rows = (_assumption(name, one) for name in ASSUMPTIONS if (one := getattr(outcome, name)) is not None)
     return (
-        f"\n### Outcome {code(name)}: {outcome.title}\n\nOf the dimension {code(outcome.dimension)}. Observations are"
+        f"\n### Outcome {code(name)}: {outcome.title}\n\n{_of_dimension(outcome)} Observations are"
         f" {' and '.join(told)}.{_levels(by.levels)}\n\n{table(BOUNDS, rows)}"
     )
+
+
+def _of_dimension(outcome: Outcome) -> str:
+    return f"Of the dimension {code(outcome.dimension)}." if outcome.dimension else "Of no dimension: no cap ends it."
 
 
 def _levels(levels: Levels | None) -> str:

@@ -18,13 +18,28 @@ from buddy_pipeline.database.tables import (
     figures,
     learning,
     matches,
+    office_lists,
     people,
     sessions,
     telling,
 )
 from buddy_pipeline.database.tables.metadata import METADATA
 
-ALL = (exported, people, matches, sessions, learning, bookkeeping, events, companies, activity, figures, computations, telling)
+ALL = (
+    exported,
+    people,
+    matches,
+    sessions,
+    learning,
+    bookkeeping,
+    events,
+    companies,
+    office_lists,
+    activity,
+    figures,
+    computations,
+    telling,
+)
 """Where tables are declared; all of them are there once one is."""
 _OF_DROPS = (people, matches, sessions, learning)
 

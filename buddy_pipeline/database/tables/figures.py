@@ -66,8 +66,8 @@ SROI = Table(
         Column("hour_value_year", Integer(), comment="Year of the value of an hour that was used."),
         number("hour_value", "Value of a volunteer hour."),
         number("hours_value", "Hours times the value of an hour."),
-        number("program_costs", "Share of the program's costs; empty if none are known, see `reason_costs`."),
-        Column("reason_costs", Text(), comment="Why no costs are counted."),
+        number("program_costs", "Costs, shared where they are everybody's; empty if none are known, see `reason_costs`."),
+        Column("reason_costs", Text(), comment="Why no costs are counted, or not of all months."),
         number("investment", "Value of the hours, and costs as far as they are known."),
         number("gross_value", "Value of all outcomes before anything is taken off.", required=True),
         number("value", "Value less deadweight, attribution and displacement, in the first year.", required=True),
@@ -78,6 +78,8 @@ SROI = Table(
             comment="Whether nothing is taken off: deadweight, attribution and displacement of every outcome are 0.",
         ),
         number("present_value", "Value over the years of benefit, discounted.", required=True),
+        number("net_present_value", "Present value less the investment."),
+        number("payback_years", "Years until the present value grows to the investment; empty if it never does."),
         number("ratio", "Present value for each unit of investment."),
         number("ratio_low", "Lowest ratio that any one assumption gives."),
         number("ratio_high", "Highest ratio that any one assumption gives."),
@@ -105,7 +107,8 @@ SROI_OUTCOMES = Table(
         number("people", "Participants whom they are of; shares likewise.", required=True),
         number(
             "units",
-            "What the gain is given for: hours of sessions, and one for each milestone; empty where sessions do not count by the hour.",
+            "What the gain is given for: hours of sessions, and one for each milestone, or how much answers told; empty where"
+            " observations count.",
         ),
         number("uncapped", "Points before the cap of a person.", required=True),
         number("quantity", "Points that count.", required=True),
@@ -120,8 +123,8 @@ SROI_OUTCOMES = Table(
         number("level_gain", "Points that a level gives; empty if the outcome is not measured so."),
         number("courses", "Of the observations, completed courses; shares likewise.", required=True),
         number("course_gain", "Points that a completed course gives; empty if courses do not tell of the outcome."),
-        number("cap", "Most points of one person.", required=True),
-        number("unit_value", "Value of one point.", required=True),
+        number("cap", "Most points of one person; empty for an outcome of no dimension."),
+        number("unit_value", "Value of one point; of a harm below 0.", required=True),
         number("gross_value", "Points times the value of one.", required=True),
         number("deadweight", "Share that would have happened anyway.", required=True),
         number("attribution", "Share that others brought about.", required=True),
@@ -129,12 +132,31 @@ SROI_OUTCOMES = Table(
         number("value", "Value less these shares, in the first year.", required=True),
         number("drop_off", "Share lost each year after the first.", required=True),
         count("years", "Years of benefit."),
+        count("first_year", "The year in which the benefit begins; 1 is that of the figure."),
         number("discount_rate", "Discount rate of a year.", required=True),
         number("present_value", "Value over these years, discounted.", required=True),
         *made_with(),
     ),
     schema="impact",
     comment="Value of each return by outcome.",
+)
+
+SROI_INPUTS = Table(
+    "sroi_inputs",
+    METADATA,
+    *each(
+        NOBODY,
+        Column("sroi_id", UUID(), ForeignKey("impact.sroi.id", ondelete="CASCADE"), primary_key=True, comment="The return."),
+        Column("kind", String(20), primary_key=True, comment="Volunteer_time, cash, paid_time, in_kind or management."),
+        Column("funder", String(255), primary_key=True, comment="Who gave it."),
+        Column("funder_id", UUID(), comment="Id of the company of that name; empty for volunteers and costs without a funder."),
+        number("hours", "Hours that were given, where hours tell."),
+        number("value", "Value of what was given; empty if the value of an hour is not known."),
+        number("present_value", "What falls to it of the present value, in proportion to all that was given with it."),
+        *made_with(),
+    ),
+    schema="impact",
+    comment="Who gave what to each return, and what falls to it.",
 )
 
 SENSITIVITY = Table(

@@ -28,12 +28,17 @@ def participant(counting: Counting, programs: tuple[Program, ...]) -> sql.Compos
     return _is(counting, programs, "beneficiary", "participant_id")
 
 
+def volunteer(counting: Counting, programs: tuple[Program, ...]) -> sql.Composed:
+    """Whether the user `u` is a volunteer."""
+    return _is(counting, programs, "volunteer", "buddy_id")
+
+
 def sessions_that_count(counting: Counting, programs: tuple[Program, ...]) -> sql.Composable:
     """Whether the session `s`, which was held, counts."""
     if counting.sessions_without_volunteer == "both":
         return session_counts(counting, "s", by_volunteer=sql.SQL("s.volunteer_id IS NOT NULL"))
-    volunteer = _is(counting, programs, "volunteer", "buddy_id")
-    return session_counts(counting, "s", by_volunteer=compose(_BY_VOLUNTEER, volunteer=volunteer))
+    by_volunteer = compose(_BY_VOLUNTEER, volunteer=volunteer(counting, programs))
+    return session_counts(counting, "s", by_volunteer=by_volunteer)
 
 
 def _is(counting: Counting, programs: tuple[Program, ...], csr_role: str, side: str) -> sql.Composed:

@@ -1,5 +1,6 @@
 """Whose social return it is: everybody's, or that of one company, which has parts in what its people do."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,14 @@ from psycopg import sql
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.assumptions import each
 from buddy_pipeline.impact.counting import match_counts
-from buddy_pipeline.impact.explain.fragments import UNTIL, participant, sessions_that_count, volunteer_roles
+from buddy_pipeline.impact.explain.fragments import (
+    UNTIL,
+    participant,
+    session_types,
+    sessions_that_count,
+    volunteer,
+    volunteer_roles,
+)
 from buddy_pipeline.impact.explain.listing import Parts, listing, values, within
 from buddy_pipeline.impact.methodology import MeasuredBy, Methodology, Outcome
 from buddy_pipeline.impact.people import program_of_courses
@@ -49,42 +57,70 @@ class Scope:
         """Observations of an outcome; ``reached`` says told in which `o.way`, and with how many points of the person, `o.points`."""
         part = self._part("w.volunteer_id", "o.happened_at")
         if self.company is not None:
-            counts = match_counts(self.methodology.counting, "m")
-            part = listing("sroi_part_of_observation", {"part": part, "until": sql.SQL(UNTIL), "match_counts": counts})
-        found = sql.SQL("\nUNION ALL\n").join(self._found(outcome.measured_by))
+            part = listing("sroi_part_of_observation", {"part": part, **self._of_buddies})
         level, course, levels = outcome.level_gain, outcome.course_gain, outcome.measured_by.levels
         gains = values(
-            gain=outcome.gain.value,
+            gain=outcome.gain.value if outcome.gain else 1,
             level_gain=each(level, level.value) if level else 0,
             course_gain=course.value if course else 0,
             least=levels.least if levels else 1,
         )
+        found = self._found(outcome.measured_by)
         return listing("sroi_observations", gains | {"observations": found, "part": part, "reached": reached})
+
+    def answers(self, name: str, outcome: Outcome) -> sql.Composed:
+        """Answers of surveys that tell of an outcome."""
+        part = self._part("w.volunteer_id", "o.answered_at")
+        if self.company is not None:
+            more = values(company=self.company, of_volunteers=outcome.measured_by.of != "participants")
+            part = listing("sroi_part_of_answer", {"part": part, **self._of_buddies, **more})
+        named = values(outcome=name, stakeholder=outcome.stakeholder)
+        return listing("sroi_surveyed", within(self.window) | named | {"part": part})
+
+    @property
+    def _of_buddies(self) -> Parts:
+        """When a match counts, and until when it is in force."""
+        return {"until": sql.SQL(UNTIL), "match_counts": match_counts(self.methodology.counting, "m")}
 
     def _part(self, who: LiteralString, at: LiteralString) -> sql.Composable:
         if self.company is None:
             return _WHOLE
         return listing("sroi_part", values(company=self.company) | {"who": sql.SQL(who), "at": sql.SQL(at)})
 
-    def _found(self, measured_by: MeasuredBy) -> list[sql.Composed]:
+    def _found(self, measured_by: MeasuredBy) -> sql.Composed:
+        """The rows that are observations, of participants or of volunteers."""
+        of_volunteer = measured_by.of != "participants"
+        is_person = volunteer if of_volunteer else participant
         common: Parts = within(self.window) | {
-            "participant": participant(self.methodology.counting, self.programs),
+            "person": is_person(self.methodology.counting, self.programs),
+            "side": sql.Identifier("volunteer_id" if of_volunteer else "participant_id"),
+            "doer": sql.SQL("u.id" if of_volunteer else "NULL::uuid"),
+            "of_volunteer": sql.Literal(of_volunteer),
             "session_counts": sessions_that_count(self.methodology.counting, self.programs),
+            "session_types": session_types(self.programs),
+            "match_counts": match_counts(self.methodology.counting, "m"),
             "volunteer_roles": volunteer_roles(self.programs),
         }
-        found = []
+        found = sql.SQL("\nUNION ALL\n").join(self._of_each_kind(measured_by, common))
+        return listing("sroi_employed", {"found": found}) if measured_by.of == "employees" else found
+
+    def _of_each_kind(self, measured_by: MeasuredBy, common: Parts) -> Iterator[sql.Composed]:
         if measured_by.milestones:
-            found.append(listing("sroi_milestones", common | values(categories=list(measured_by.milestones))))
+            yield listing("sroi_milestones", common | values(categories=list(measured_by.milestones)))
         if measured_by.sessions:
             scale = values(scale=list(measured_by.levels.scale) if measured_by.levels else [])
             of_the_outcome = {
                 "of_the_outcome": self._of_the_outcome(measured_by.sessions),
                 "units": self._hours() if measured_by.sessions_by == "hour" else sql.SQL("1"),
             }
-            found.append(listing("sroi_sessions", common | scale | of_the_outcome))
+            yield listing("sroi_sessions", common | scale | of_the_outcome)
         if measured_by.courses and program_of_courses(self.programs) is not None:
-            found.append(listing("sroi_courses", common))
-        return found
+            yield listing("sroi_courses", common)
+        if measured_by.enrollments:
+            told = values(states=list(measured_by.enrollments.states), programs=list(measured_by.enrollments.programs))
+            yield listing("sroi_enrollments", common | told)
+        if measured_by.ratings:
+            yield listing("sroi_ratings", common | values(at_least=measured_by.ratings.at_least))
 
     def _hours(self) -> sql.Composable:
         """Hours of the session `s`; where no minutes are recorded, those of its activity."""

@@ -34,7 +34,7 @@ def explain_sroi(
     everybody = row_of_figure(connection, methodology, ASSET, period, row_of_return(period, None), "all programs")
     invested, present = investment(scope, row, everybody), _present_value(scope, row)
     beside = caveats(is_gross=row["is_gross"], has_costs=row["program_costs"] is not None)
-    children = [present, invested, _range(scope, row)]
+    children = [present, invested, *_beyond_the_ratio(row), _range(scope, row)]
     if company_id is not None:
         children.append(_split(scope))
     root = reckoned(
@@ -53,6 +53,21 @@ def _present_value(scope: Scope, row: dict[str, Any]) -> Node:
     outcomes = [outcome_value(scope, name, found[name]) for name in scope.methodology.sroi.outcomes if name in found]
     formula = " + ".join(one.label for one in outcomes) or "0"
     return reckoned("present value", row["present_value"], row["currency"], formula, *outcomes)
+
+
+def _beyond_the_ratio(row: dict[str, Any]) -> list[Node]:
+    """What is left over, and how soon what was invested comes back."""
+    if row["investment"] is None:
+        return []
+    left = replace(
+        given("net present value", row["net_present_value"], row["currency"], note="present value less investment"),
+        shown=plain(row["net_present_value"], SHOWN),
+    )
+    if row["payback_years"] is None:
+        return [left, Node("payback", note="what the outcomes are worth never grows to what was invested")]
+    note = "until the present value has grown to the investment, as if it came evenly over each year"
+    back = given("payback", row["payback_years"], "years", note=note)
+    return [left, replace(back, shown=plain(row["payback_years"], SHOWN))]
 
 
 def _range(scope: Scope, row: dict[str, Any]) -> Node:

@@ -11,4 +11,4 @@ SELECT
     1 AS units
 FROM csr.learning_progress c
 JOIN csr.users u ON u.id = c.user_id
-WHERE c.status = 'completed' AND c.completed_at >= {start} AND c.completed_at < {end} AND {participant}
+WHERE c.status = 'completed' AND c.completed_at >= {start} AND c.completed_at < {end} AND {person}

@@ -94,7 +94,7 @@ class _Question:
         counted = {f"{side}s": row["people"] for side, row in self._people.items()}
         counted |= {f"{side}s_with_data": row["with_data"] for side, row in self._people.items()}
         outcomes = self.impact.methodology.sroi.outcomes
-        dimensions = records({"outcome": name, "dimension": one.dimension} for name, one in outcomes.items())
+        dimensions = records({"outcome": name, "dimension": one.dimension} for name, one in outcomes.items() if one.dimension)
         kept = {"id": self._id(level), "level": level.value, "reason": reason, "dimensions": dimensions}
         self.impact.run(_INSERT, self._values | counted | kept)
 

@@ -63,12 +63,10 @@ def _compute(
 ) -> "tuple[Methodology, list[Made]]":
     """Computes; gives what it was made with, and what was made of ``assets``."""
     from buddy_pipeline.impact.compute import compute
-    from buddy_pipeline.impact.methodology import load_methodology
-    from buddy_pipeline.impact.programs import load_programs
+    from buddy_pipeline.impact.rules import load_rules
     from buddy_pipeline.privacy.keys import load_keyring
 
-    methodology = load_methodology(settings.methodology)
-    programs = load_programs(settings.programs, methodology)
+    methodology, programs = load_rules(settings.methodology, settings.programs)
     keys, _ = load_keyring(settings.pii_keys, settings.home)
     made: list[Made] = []
     told = time.monotonic()

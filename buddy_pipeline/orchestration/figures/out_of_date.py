@@ -12,9 +12,8 @@ import psycopg
 
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.impact.context import Impact
-from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.periods import text_of
-from buddy_pipeline.impact.programs import load_programs
+from buddy_pipeline.impact.rules import load_rules
 from buddy_pipeline.impact.staleness import newest_period, stale
 from buddy_pipeline.orchestration.figures.report import program_report
 from buddy_pipeline.orchestration.figures.specs import REPORT
@@ -41,8 +40,7 @@ class Due:
 
 def due(settings: Settings) -> Due:
     """Asks the database. Raises FileInvalid."""
-    methodology = load_methodology(settings.methodology)
-    programs = load_programs(settings.programs, methodology)
+    methodology, programs = load_rules(settings.methodology, settings.programs)
     url = database_url(settings)
     try:
         newest = newest_period(url)

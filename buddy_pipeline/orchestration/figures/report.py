@@ -71,13 +71,11 @@ def program_report(settings: Settings, period: date) -> Path:
 
 def _write(settings: Settings, url: str, period: date) -> dict[str, Any]:
     """Writes all reports of a period; gives what is told of them."""
-    from buddy_pipeline.impact.methodology import load_methodology
-    from buddy_pipeline.impact.programs import load_programs
     from buddy_pipeline.impact.report import NothingToReport, read_figures, write_reports
+    from buddy_pipeline.impact.rules import load_rules
     from buddy_pipeline.impact.telling import load_policy
 
-    methodology = load_methodology(settings.methodology)
-    programs = load_programs(settings.programs, methodology)
+    methodology, programs = load_rules(settings.methodology, settings.programs)
     policy = load_policy(settings.telling)
     folder = report_folder(settings)
     pages = {report.company: folder / report.file for report in _reports(url, period)}

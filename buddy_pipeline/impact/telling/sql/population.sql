@@ -21,10 +21,18 @@ WITH counted AS (
     UNION ALL
     SELECT
         company_id,
-        'participant',
+        CASE WHEN outcome = any(%(of_volunteers)s::text[]) THEN 'volunteer' ELSE 'participant' END,
         participant_id,
         TRUE
     FROM observed
+    UNION ALL
+    SELECT
+        company_id,
+        CASE WHEN outcome = any(%(of_volunteers)s::text[]) THEN 'volunteer' ELSE 'participant' END,
+        user_id,
+        TRUE
+    FROM surveyed
+    WHERE user_id IS NOT NULL
 )
 
 SELECT
