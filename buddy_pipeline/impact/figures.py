@@ -70,7 +70,8 @@ _EVIDENCE = (*_SIDES, "buddy_matches", "kintell_sessions", "journey_milestones")
 _OUTCOMES = (*_EVIDENCE, "learning_progress")
 _MEMBERS = ("companies", "company_users")
 _OF_VIS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"), ever=("volunteers", "enrollments"), compares=True)
-_OF_MEMBERS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"))
+_OF_RETURNS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members", "costs", "surveyed", "others"))
+_TOLD = ("costs", "surveyed_outcomes", "kintell_ratings", "buddy_feedback")
 
 FIGURES: tuple[Figure, ...] = (
     Figure(
@@ -92,9 +93,9 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         table=figures.SROI,
         caveat="Of the months that end with the period. Companies and those in no company add up to the program.",
-        made_from=_OF_MEMBERS,
+        made_from=_OF_RETURNS,
         make=compute_returns,
-        csr=(*_MEMBERS, *_OUTCOMES),
+        csr=(*_MEMBERS, *_OUTCOMES, *_TOLD),
         window=(ACTIVITY,),
         gathers=True,
         sums=True,
@@ -102,7 +103,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         table=figures.SENSITIVITY,
         caveat="One assumption at a time, all others kept.",
-        made_from=_OF_MEMBERS,
+        made_from=_OF_RETURNS,
         make=compute_returns,  # with the return itself: it is the return in other scenarios
         same=("sroi",),
         gathers=True,
@@ -111,7 +112,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         table=companies.COMPANY_PERIOD,
         caveat="Of the months that end with the period. A person of several companies counts in each; the shares add up.",
-        made_from=replace(_OF_MEMBERS, ever=_OF_VIS.ever),  # means of scores
+        made_from=replace(_OF_RETURNS, ever=_OF_VIS.ever),  # means of scores, and ratios
         make=lambda impact, period: {companies.COMPANY_PERIOD.name: compute_company_metrics(impact, period)},
         csr=(*_MEMBERS, *_OUTCOMES),
         window=(ACTIVITY,),

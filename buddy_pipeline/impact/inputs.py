@@ -17,22 +17,29 @@ from psycopg.types.json import Jsonb
 from buddy_pipeline.database.statements import compose
 from buddy_pipeline.impact.activity import activities
 from buddy_pipeline.impact.context import Impact
+from buddy_pipeline.impact.outcomes import rows_that_tell, wider_observations
 from buddy_pipeline.impact.people import define_people, views
 from buddy_pipeline.impact.program_metrics import counts
 from buddy_pipeline.sources import program_names
 from buddy_pipeline.sql_files import sql_file
 
 Digests = dict[str, dict[date, str]]
-"""By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `participation`, `counts`), then by month."""
+"""By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `participation`, `costs`, `surveyed`, `others`, `counts`),
+then by month."""
 
 _ACTIVITY = sql_file(__package__, "inputs_activity")
-_PARTS = ("evidence", "members", "volunteers", "enrollments", "participation")
+_PARTS = ("evidence", "members", "volunteers", "enrollments", "participation", "costs", "surveyed")
 _ROWS = {part: sql_file(__package__, f"inputs_{part}") for part in _PARTS}
 _COUNTED: LiteralString = "SELECT t.{at} AS at, hashtextextended({name}, 0) AS hash FROM csr.{table} t WHERE {counts}"
 _BY_MONTH: LiteralString = """
 SELECT date_trunc('month', r.at AT TIME ZONE 'UTC')::date, count(*) || ':' || sum(r.hash)
 FROM ({rows}) r WHERE r.at < %(until)s GROUP BY 1
 """
+_OTHERS: LiteralString = """
+SELECT o.happened_at AS at, hash_record_extended(row(o, p.is_volunteer, p.is_participant), 0) AS hash
+FROM ({observations}) o JOIN person p ON p.user_id = o.participant_id
+"""
+_NONE: LiteralString = "SELECT NULL::timestamptz AS at, NULL::bigint AS hash WHERE FALSE"
 _KEEP: LiteralString = """
 INSERT INTO impact.last_look (grounds, digests, looked_at) VALUES (%(grounds)s, %(digests)s, clock_timestamp())
 ON CONFLICT (grounds) DO NOTHING
@@ -61,11 +68,10 @@ def _grounds(impact: Impact, newest: date) -> str:
 
 
 def _read(impact: Impact, newest: date) -> Digests:
-    values = {
+    values = rows_that_tell(impact) | {
         "start": "-infinity",
         "end": impact.window(newest).end,
         "until": impact.window(newest).end,
-        "volunteer_roles": impact.roles_of("volunteer"),
         "programs": program_names(),
         "flags": sorted({role.flag for program in impact.programs for role in program.roles.values()}),
     }
@@ -81,8 +87,15 @@ def _rows(impact: Impact) -> dict[str, sql.Composable]:
     return {
         "activity": compose(_ACTIVITY, activities=activities(impact.programs)),
         **{part: sql.SQL(query) for part, query in _ROWS.items()},
+        "others": _others(impact),
         "counts": sql.SQL(" UNION ALL ").join(_counted(impact)),
     }
+
+
+def _others(impact: Impact) -> sql.Composable:
+    """Observations that are none of the evidence: the very rows that their outcomes are made from."""
+    wider = wider_observations(impact)
+    return sql.SQL(_NONE) if wider is None else compose(_OTHERS, observations=wider)
 
 
 def _counted(impact: Impact) -> list[sql.Composed]:

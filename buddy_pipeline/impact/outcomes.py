@@ -43,8 +43,14 @@ def observe_outcomes(impact: Impact, period: date) -> None:
 
 def observations(impact: Impact) -> sql.Composable:
     """The query of all observations: of others than sessions, milestones and courses of participants only where an outcome asks."""
-    queries = [_OBSERVATION, _WIDER] if any(map(_is_wider, impact.outcomes.values())) else [_OBSERVATION]
-    return sql.SQL("\nUNION ALL\n").join(sql.SQL("({})").format(sql.SQL(query)) for query in queries)
+    wider = wider_observations(impact)
+    queries = [sql.SQL(_OBSERVATION), *([] if wider is None else [wider])]
+    return sql.SQL("\nUNION ALL\n").join(sql.SQL("({})").format(query) for query in queries)
+
+
+def wider_observations(impact: Impact) -> sql.SQL | None:
+    """The query of observations that are no sessions, milestones and courses of participants; None if no outcome asks for any."""
+    return sql.SQL(_WIDER) if any(map(_is_wider, impact.outcomes.values())) else None
 
 
 def by_hour(outcomes: Mapping[str, Outcome]) -> list[str]:

@@ -28,17 +28,10 @@ FROM (
         g.id,
         s.scenario,
         s.hour_value * (g.recorded + g.estimated) AS hours_value,
-        CASE
-            WHEN %(no_costs)s::text IS NULL THEN coalesce(
-                s.program_costs * g.share_of_costs + coalesce(t.money + t.hours * s.hour_value, 0),
-                t.money + t.hours * s.hour_value
-            )
-        END AS costs,
+        CASE WHEN %(no_costs)s::text IS NULL THEN coalesce(c.own + coalesce(c.told, 0), c.told) END AS costs,
         CASE
             WHEN %(no_costs)s::text IS NULL
-                THEN
-                    s.hour_value * (g.recorded + g.estimated * s.estimated_hours)
-                    + coalesce(s.program_costs * g.share_of_costs, 0) + coalesce(t.money + t.hours * s.hour_value, 0)
+                THEN s.hour_value * (g.recorded + g.estimated * s.estimated_hours) + coalesce(c.own, 0) + coalesce(c.told, 0)
         END AS investment,
         coalesce(v.gross_value, 0) AS gross_value,
         coalesce(v.value, 0) AS value,
@@ -51,4 +44,10 @@ FROM (
             )
     LEFT JOIN gained_value v ON v.id = g.id AND v.scenario = s.scenario
     LEFT JOIN told t ON t.id = g.id
+    CROSS JOIN
+        LATERAL (
+            VALUES (
+                s.program_costs * g.share_of_costs, t.money + CASE WHEN t.hours > 0 THEN t.hours * s.hour_value ELSE 0 END
+            )
+        ) AS c (own, told)
 ) r

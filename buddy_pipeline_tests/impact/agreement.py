@@ -28,11 +28,16 @@ def assert_figures_agree(url: str, oracle: Oracle, period: date, before: date | 
     _assert_scores(url, oracle, period, before)
     returns = read(url, "SELECT * FROM impact.sroi WHERE period = %s", period)
     expected = Returns(oracle, period).rows()
-    _assert_equal(returns, [_without(row, "outcomes", "sensitivity") for row in expected], OF_SCOPE)
+    _assert_equal(returns, [_without(row, "outcomes", "sensitivity", "inputs") for row in expected], OF_SCOPE)
     _assert_reasons(returns, "ratio")
     _assert_made_by(returns, oracle.methodology)
-    assert all((row["reason_costs"] is None) == (row["program_costs"] is not None) for row in returns)
-    for table, name, key in (("sroi_outcomes", "outcomes", "outcome"), ("sensitivity", "sensitivity", "assumption")):
+    assert all(row["reason_costs"] is not None for row in returns if row["program_costs"] is None and row["scope"] == "program")
+    parts = (
+        ("sroi_outcomes", "outcomes", ("outcome",)),
+        ("sensitivity", "sensitivity", ("assumption",)),
+        ("sroi_inputs", "inputs", ("kind", "funder")),
+    )
+    for table, name, key in parts:
         _assert_parts(url, table, [_scope(row) | part for row in expected for part in row[name]], key, oracle, period)
     _assert_companies(url, oracle, period)
     _assert_company_programs(url, oracle, period)
@@ -51,13 +56,13 @@ def _assert_scores(url: str, oracle: Oracle, period: date, before: date | None) 
     _assert_made_by(of_programs, oracle.methodology)
 
 
-def _assert_parts(url: str, table: str, expected: list[Row], key: str, oracle: Oracle, period: date) -> None:
+def _assert_parts(url: str, table: str, expected: list[Row], key: tuple[str, ...], oracle: Oracle, period: date) -> None:
     found = read(
         url,
         f"SELECT s.scope, s.company_id, p.* FROM impact.{table} p JOIN impact.sroi s ON s.id = p.sroi_id WHERE s.period = %s",
         period,
     )
-    _assert_equal(found, expected, (*OF_SCOPE, key))
+    _assert_equal(found, expected, (*OF_SCOPE, *key))
     _assert_made_by(found, oracle.methodology)
 
 

@@ -129,6 +129,11 @@ class Oracle:
         return self._of_role("volunteer", {match.buddy_id for match in self.matches.values()} | teachers)
 
     @cached_property
+    def volunteer_roles(self) -> set[str]:
+        """The programs' own names for volunteers."""
+        return {name for one in self.programs for name, role in one.roles.items() if role.csr_role == "volunteer"}
+
+    @cached_property
     def participants(self) -> set[UUID]:
         return self._of_role("beneficiary", {match.participant_id for match in self.matches.values()})
 

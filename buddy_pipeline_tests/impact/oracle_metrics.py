@@ -86,7 +86,8 @@ class CompanyMetrics:
         accompanied = {
             person: _mean([self._shares_of(volunteer) for volunteer in all_]) for person, all_ in grouped(pairs).items()
         }
-        observed = {one.person for all_ in self.returns.observations.values() for one in all_}
+        of_dimensions = [all_ for name, all_ in self.returns.observations.items() if self.returns.outcomes[name].dimension]
+        observed = {one.person for all_ in of_dimensions for one in all_}
         return {person: {None: ONE} for person in observed} | accompanied
 
     def _row(self, scope: tuple[str, UUID | None]) -> Row:

@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from buddy_pipeline.impact.methodology import Outcome
 from buddy_pipeline_tests.impact.oracle import Oracle, Row, Shares, grouped, month_start
-from buddy_pipeline_tests.impact.rows import Session
+from buddy_pipeline_tests.impact.oracle_outcomes import Counted, answers_of, of_buddies, others_of
+from buddy_pipeline_tests.impact.rows import Cost, Session
 
 ONE = Fraction(1)
 WORSE = {
@@ -66,6 +68,8 @@ class Ground:
     of_costs: Fraction
     """The scope's part of the program's costs."""
     observations: dict[str, list[tuple[Fraction, Observation]]] = field(default_factory=dict)
+    told: list[tuple[Fraction, Cost]] = field(default_factory=list)
+    answered: dict[str, list[tuple[Counted, Fraction]]] = field(default_factory=dict)
 
 
 class Returns:
@@ -78,7 +82,9 @@ class Returns:
         self.program = program
         self.sroi = oracle.methodology.sroi
         self.outcomes = {
-            name: outcome for name, outcome in self.sroi.outcomes.items() if oracle.tracks("sroi_dimensions", outcome.dimension)
+            name: outcome
+            for name, outcome in self.sroi.outcomes.items()
+            if outcome.dimension is None or oracle.tracks("sroi_dimensions", outcome.dimension)
         }
         self.observations = {name: list(self._observed(name)) for name in self.outcomes}
         self.hours = [
@@ -87,10 +93,20 @@ class Returns:
         ]
         self.all_hours = sum((hours for _, hours, _ in self.hours), Fraction())
         self.costs = self._costs()
+        self.told = list(self._told())
+        self.answers = {name: list(answers_of(oracle, period, name, outcome)) for name, outcome in self.outcomes.items()}
 
     def rows(self) -> list[Row]:
-        """Rows of impact.sroi, each with its ``outcomes`` and ``sensitivity``."""
-        return [self._row(scope) for scope in self.oracle.scopes(self.period)]
+        """Rows of impact.sroi, each with its ``outcomes``, ``inputs`` and ``sensitivity``."""
+        found = [self._row(scope) for scope in self.oracle.scopes(self.period)]
+        fallen: dict[tuple[str, str], list[Fraction]] = {}
+        for row in found[1:]:
+            for one in row["inputs"]:
+                fallen.setdefault((one["kind"], one["funder"]), []).append(one["present_value"])
+        for one in found[0]["inputs"]:
+            parts = [part for part in fallen.get((one["kind"], one["funder"]), []) if part is not None]
+            one["present_value"] = sum(parts, Fraction()) if parts else None
+        return found
 
     # Observations
 
@@ -98,14 +114,19 @@ class Returns:
         milestones = grouped(self._milestones(outcome))
         sessions = grouped((row.participant_id, row) for row in self._sessions(outcome))
         courses = grouped(self._courses(outcome))
-        for person in {*milestones, *sessions, *courses}:
+        others = grouped(others_of(self.oracle, self.period, self.outcomes[outcome], self._units))
+        for person in {*milestones, *sessions, *courses, *others}:
             levels = self._levels(outcome, sessions.get(person, []))
             shares = [
-                (self.oracle.shares(row.volunteer_id, row.completed_at), self._units(outcome, row))
+                (self.oracle.shares(row.volunteer_id, row.completed_at), self._units(self.outcomes[outcome], row))
                 for row in sessions.get(person, [])
             ]
             ways = {
-                "each": [*((one, ONE) for one in milestones.get(person, [])), *(shares if levels is None else [])],
+                "each": [
+                    *((one, ONE) for one in milestones.get(person, [])),
+                    *(shares if levels is None else []),
+                    *others.get(person, []),
+                ],
                 "level": [] if levels is None else shares,
                 "course": [(one, ONE) for one in courses.get(person, [])],
             }
@@ -113,8 +134,8 @@ class Returns:
             has = Has(*(len(all_) for all_ in ways.values()), levels=levels or 0, units=all_units)
             yield from (Observation(person, one, units, way, has) for way, all_ in ways.items() for one, units in all_)
 
-    def _units(self, outcome: str, session: Session) -> Fraction:
-        if self.outcomes[outcome].measured_by.sessions_by == "session":
+    def _units(self, outcome: Outcome, session: Session) -> Fraction:
+        if outcome.measured_by.sessions_by == "session":
             return ONE
         activity = next(
             source.name
@@ -147,22 +168,21 @@ class Returns:
                     yield row.user_id, {None: ONE}
 
     def _milestones(self, outcome: str) -> Iterator[tuple[UUID, Shares]]:
-        categories = self.outcomes[outcome].measured_by.milestones if self.oracle.has_matches(self.program) else ()
+        by = self.outcomes[outcome].measured_by
+        categories = by.milestones if by.of == "participants" and self.oracle.has_matches(self.program) else ()
         for row in self.oracle.world.journey_milestones:
-            if row.user_id not in self.oracle.participants or row.target_role == "buddy" or row.category not in categories:
+            if (
+                row.user_id not in self.oracle.participants
+                or row.target_role in self.oracle.volunteer_roles
+                or row.category not in categories
+            ):
                 continue
             if self.oracle.in_window(row.reached_at, self.period):
-                yield row.user_id, self._of_buddies(row.user_id, row.reached_at)
-
-    def _of_buddies(self, person: UUID, moment: Any) -> Shares:
-        buddies = self.oracle.buddies_at(person, moment)
-        if not buddies:
-            return {None: ONE}
-        parts = grouped(pair for buddy in buddies for pair in self.oracle.shares(buddy, moment).items())
-        return {company: sum(shares, Fraction()) / len(buddies) for company, shares in parts.items()}
+                yield row.user_id, of_buddies(self.oracle, row.user_id, row.reached_at)
 
     def _sessions(self, outcome: str) -> Iterator[Session]:
-        categories = self.outcomes[outcome].measured_by.sessions
+        by = self.outcomes[outcome].measured_by
+        categories = by.sessions if by.of == "participants" else ()
         instead = {
             kind: source.category
             for program in self.oracle.programs
@@ -177,18 +197,62 @@ class Returns:
 
     # Investment
 
+    def _told(self) -> Iterator[Cost]:
+        """Costs that lists tell of the window."""
+        first = month_start(self.period, 1 - self.oracle.methodology.window_months).date()
+        yield from (row for row in self.oracle.world.costs if first <= row.month <= self.period)
+
+    @property
+    def _refused(self) -> bool:
+        """Whether they cannot be counted: in a currency without a rate, or of a year of which the methodology has costs."""
+        known = {None, self.sroi.currency, *self.sroi.rates}
+        return any(row.currency not in known or row.month.year in self.sroi.program_costs.by_year for row in self.told)
+
+    def _rate(self, currency: str | None) -> Fraction:
+        return Fraction(self.sroi.rates[currency].value) if currency in self.sroi.rates else ONE
+
+    def _share(self, scope: tuple[str, UUID | None], row: Cost, of_costs: Fraction) -> Fraction:
+        """The scope's share of what somebody gave: of a company's own all, of all others as of the program's costs."""
+        if scope[0] == "program":
+            return ONE
+        if ("company", row.funder_id) in self.oracle.scopes(self.period):
+            return Fraction(scope[1] == row.funder_id)
+        return of_costs
+
     def _costs(self) -> Fraction | None:
         first = 1 - self.oracle.methodology.window_months
         years = [month_start(self.period, shift).year for shift in range(first, 1)]
         known = self.sroi.program_costs.by_year
         return sum((Fraction(known[year]) / 12 for year in years), Fraction()) if set(years) <= set(known) else None
 
+    def _money(self, ground: Ground, hour_value: Fraction | None) -> Fraction | None:
+        """What lists tell, valued; None where hours cannot be."""
+        if hour_value is None and any(row.hours is not None for _, row in ground.told):
+            return None
+        return sum((share * self._worth(row, hour_value) for share, row in ground.told), Fraction())
+
+    def _worth(self, row: Cost, hour_value: Fraction | None) -> Fraction:
+        if row.amount is not None:
+            return Fraction(row.amount) * self._rate(row.currency)
+        return Fraction(row.hours or 0) * (hour_value or 0)
+
     def _ground(self, scope: tuple[str, UUID | None]) -> Ground:
         totals = {True: Fraction(), False: Fraction()}
         for is_estimated, hours, shares in self.hours:
             totals[is_estimated] += hours * (ONE if scope[0] == "program" else shares.get(scope[1], Fraction()))
         observed = {name: [(one.share(scope), one) for one in all_] for name, all_ in self.observations.items()}
-        return Ground(totals[False], totals[True], self._part_of_costs(scope, sum(totals.values())), observed)
+        of_costs = self._part_of_costs(scope, sum(totals.values()))
+        told = [(share, row) for row in self.told if (share := self._share(scope, row, of_costs))]
+        answered = {
+            name: [
+                (people, value)
+                for company, people, value in all_
+                if scope[0] == "program"
+                or scope[1] == (company if ("company", company) in self.oracle.scopes(self.period) else None)
+            ]
+            for name, all_ in self.answers.items()
+        }
+        return Ground(totals[False], totals[True], of_costs, observed, told, answered)
 
     def _part_of_costs(self, scope: tuple[str, UUID | None], hours: Fraction) -> Fraction:
         """By hours; where nobody worked, the costs are of no company."""
@@ -208,20 +272,24 @@ class Returns:
         ratio = self._ratio(ground, base)
         ratios = [value for row in sensitivity for value in (row["ratio_low"], row["ratio_high"]) if value is not None]
         hours = ground.recorded + ground.estimated
+        hour_value = base["hour_value"] * self._rate(self.sroi.hour_value.currency) if latest else None
+        present = sum((row["present_value"] for row in outcomes), Fraction())
         return {
             "scope": scope[0],
             "company_id": scope[1],
             "recorded_hours": ground.recorded,
             "estimated_hours": ground.estimated,
             "hour_value_year": latest[0] if latest else None,
-            "hour_value": base.get("hour_value"),
-            "hours_value": hours * base["hour_value"] if latest else None,
-            "program_costs": self.costs * ground.of_costs if self.costs is not None else None,
+            "hour_value": hour_value,
+            "hours_value": hours * hour_value if hour_value is not None else None,
+            "program_costs": self._all_costs(ground, hour_value),
             "investment": investment,
             "gross_value": sum((row["gross_value"] for row in outcomes), Fraction()),
             "value": sum((row["value"] for row in outcomes), Fraction()),
             "is_gross": all(row[of] == 0 for row in outcomes for of in ("deadweight", "attribution", "displacement")),
-            "present_value": sum((row["present_value"] for row in outcomes), Fraction()),
+            "present_value": present,
+            "net_present_value": present - investment if investment is not None else None,
+            "payback_years": self._payback(outcomes, investment),
             "ratio": ratio,
             "ratio_unfavourable": self._ratio(ground, self._all_at_once(base, 0)),
             "ratio_favourable": self._ratio(ground, self._all_at_once(base, 1)),
@@ -230,7 +298,54 @@ class Returns:
             "currency": self.sroi.currency,
             "outcomes": outcomes,
             "sensitivity": sensitivity,
+            "inputs": list(self._inputs(ground, hour_value, present, investment)),
         }
+
+    def _all_costs(self, ground: Ground, hour_value: Fraction | None) -> Fraction | None:
+        if self._refused or (not ground.told and self.costs is None):
+            return None
+        money = self._money(ground, hour_value)
+        own = None if self.costs is None else self.costs * self._rate(self.sroi.program_costs.currency) * ground.of_costs
+        return own if money is None else money + (own or 0)
+
+    def _inputs(
+        self, ground: Ground, hour_value: Fraction | None, present: Fraction, investment: Fraction | None
+    ) -> Iterator[Row]:
+        """Who gave what, with what falls to it; nothing where the investment is not known."""
+        if investment is None:
+            return
+        hours = ground.recorded + ground.estimated
+        given: dict[tuple[str, str], list[Any]] = {}
+        if hours:
+            given["volunteer_time", "Volunteers"] = [hours, hours * (hour_value or 0)]
+        if self.costs is not None and (own := self.costs * self._rate(self.sroi.program_costs.currency) * ground.of_costs):
+            given["cash", "Not told"] = [None, own]
+        for share, row in ground.told:
+            one = given.setdefault((row.kind, row.funder), [None, Fraction()])
+            one[0] = (one[0] or 0) + share * Fraction(row.hours) if row.hours else one[0]
+            one[1] += share * self._worth(row, hour_value)
+        for (kind, funder), (its_hours, value) in given.items():
+            falls = present * value / investment if investment else None
+            yield {"kind": kind, "funder": funder, "hours": its_hours, "value": value, "present_value": falls}
+
+    def _payback(self, outcomes: list[Row], investment: Fraction | None) -> Fraction | None:
+        """Years until what the outcomes are worth has grown to the investment, evenly over each."""
+        if not investment or investment < 0:
+            return None
+        grown = Fraction()
+        for year in range(1, 101):
+            worth = sum(
+                (
+                    one["value"] * (1 - one["drop_off"]) ** (year - one["first_year"]) / (1 + one["discount_rate"]) ** year
+                    for one in outcomes
+                    if one["first_year"] <= year < one["first_year"] + one["years"]
+                ),
+                Fraction(),
+            )
+            grown += worth
+            if grown >= investment and worth > 0:
+                return year - (grown - investment) / worth
+        return None
 
     def _values(self, hour_value: Fraction | None) -> dict[str, Fraction]:
         values = {
@@ -249,23 +364,26 @@ class Returns:
     def _of_outcome(self, name: str) -> tuple[str, ...]:
         """What is assumed of it: of levels and courses only where any were recorded."""
         ways = {one.way for one in self.observations[name]}
-        return (*OF_OUTCOME, *(f"{way}_gain" for way in ("level", "course") if way in ways))
+        always = (of for of in OF_OUTCOME if of != "gain" or not self.outcomes[name].measured_by.surveyed)
+        return (*always, *(f"{way}_gain" for way in ("level", "course") if way in ways))
 
     def gains(self, name: str, values: Values) -> dict[str, Fraction]:
         """Points of an observation, of a level and of a course; 0 for what the outcome does not take."""
         outcome = self.outcomes[name]
         level, course = outcome.level_gain, outcome.course_gain
         return {
-            "each": values.get(f"{name}.gain", Fraction(outcome.gain.value)),
+            "each": values.get(f"{name}.gain", Fraction(outcome.gain.value) if outcome.gain else ONE),
             "level": values.get(f"{name}.level_gain", Fraction(level.value)) / Fraction(level.per) if level else Fraction(),
             "course": values.get(f"{name}.course_gain", Fraction(course.value)) if course else Fraction(),
         }
 
     def _investment(self, ground: Ground, values: Values) -> Fraction | None:
-        if "hour_value" not in values:
+        if "hour_value" not in values or self._refused:
             return None
         hours = ground.recorded + ground.estimated * values["estimated_hours"]
-        return hours * values["hour_value"] + values.get("program_costs", Fraction()) * ground.of_costs
+        hour_value = values["hour_value"] * self._rate(self.sroi.hour_value.currency)
+        own = values.get("program_costs", Fraction()) * self._rate(self.sroi.program_costs.currency) * ground.of_costs
+        return hours * hour_value + own + (self._money(ground, hour_value) or 0)
 
     def _ratio(self, ground: Ground, values: Values) -> Fraction | None:
         investment = self._investment(ground, values)
@@ -273,23 +391,29 @@ class Returns:
         return present / investment if investment else None
 
     def _outcome(self, name: str, ground: Ground, values: Values) -> Row:
-        own = {of: values[f"{name}.{of}"] for of in OF_OUTCOME}
+        outcome = self.outcomes[name]
+        own = {of: values.get(f"{name}.{of}", ONE) for of in OF_OUTCOME}
+        answered = ground.answered.get(name, [])
         observed = ground.observations[name]
         cap, rate, years = values["cap"], values["discount_rate"], int(own["years"])
         gains = self.gains(name, values)
-        quantity = sum((share * _points(one, gains, cap) for share, one in observed), Fraction())
+        limit = cap if outcome.dimension else None
+        quantity = sum((share * _points(one, gains, limit) for share, one in observed), Fraction())
+        quantity += sum((value for _, value in answered), Fraction())
         observations = sum((share for share, _ in observed), Fraction())
+        observations += sum((counted.answers for counted, _ in answered), Fraction())
         measured = [(share, one) for share, one in observed if one.way == "level"]
-        unit_value = own["proxy"] / Fraction(self.outcomes[name].proxy.per)
+        unit_value = own["proxy"] / Fraction(outcome.proxy.per) * self._rate(outcome.proxy.currency)
+        unit_value = -unit_value if outcome.effect == "harm" else unit_value
         value = quantity * unit_value * (1 - own["deadweight"]) * (1 - own["attribution"]) * (1 - own["displacement"])
         return {
             "outcome": name,
             "observations": observations,
-            "people": sum((share / one.of for share, one in observed), Fraction()),
-            "units": sum((share * one.units for share, one in observed if one.way == "each"), Fraction())
-            if self.outcomes[name].measured_by.sessions_by == "hour"
-            else None,
-            "uncapped": sum((share * _own(one, gains) for share, one in observed), Fraction()),
+            "people": sum((share / one.of for share, one in observed), Fraction())
+            + sum((counted.people for counted, _ in answered), Fraction()),
+            "units": self._all_units(name, observed, answered),
+            "uncapped": sum((share * _own(one, gains) for share, one in observed), Fraction())
+            + sum((value for _, value in answered), Fraction()),
             "quantity": quantity,
             "gain": own["gain"],
             "measured_sessions": sum((share for share, _ in measured), Fraction()),
@@ -298,7 +422,7 @@ class Returns:
             "level_gain": gains["level"] if self.outcomes[name].level_gain else None,
             "courses": sum((share for share, one in observed if one.way == "course"), Fraction()),
             "course_gain": gains["course"] if self.outcomes[name].course_gain else None,
-            "cap": cap,
+            "cap": limit,
             "unit_value": unit_value,
             "gross_value": quantity * unit_value,
             "deadweight": own["deadweight"],
@@ -307,11 +431,22 @@ class Returns:
             "value": value,
             "drop_off": own["drop_off"],
             "years": years,
+            "first_year": outcome.first_year,
             "discount_rate": rate,
             "present_value": sum(
-                (value * (1 - own["drop_off"]) ** (year - 1) / (1 + rate) ** year for year in range(1, years + 1)), Fraction()
+                (
+                    value * (1 - own["drop_off"]) ** (year - 1) / (1 + rate) ** (year + outcome.first_year - 1)
+                    for year in range(1, years + 1)
+                ),
+                Fraction(),
             ),
         }
+
+    def _all_units(self, name: str, observed: Any, answered: Any) -> Fraction | None:
+        by = self.outcomes[name].measured_by
+        if by.sessions_by == "hour":
+            return sum((share * one.units for share, one in observed if one.way == "each"), Fraction())
+        return sum((value for _, value in answered), Fraction()) if answered else None
 
     # Sensitivity
 
@@ -334,8 +469,14 @@ class Returns:
 
     def _all_at_once(self, base: Values, end: int) -> Values:
         """All assumptions at the end that lowers the ratio (0), or that raises it (1)."""
-        ranges = {name: sorted(ends, reverse=name.rpartition(".")[-1] in WORSE) for name, *ends in self._ranges(base)}
+        ranges = {name: sorted(ends, reverse=self._is_worse(name)) for name, *ends in self._ranges(base)}
         return {**base, **{name: ends[end] for name, ends in ranges.items()}}
+
+    def _is_worse(self, name: str) -> bool:
+        """Whether more of it makes the ratio less: of a harm, what would else make it more."""
+        outcome = self.outcomes.get(name.partition(".")[0])
+        is_harm = outcome is not None and outcome.effect == "harm"
+        return (name.rpartition(".")[-1] in WORSE) != is_harm
 
     def _varied(self, ground: Ground, base: Values, name: str, low: Fraction, high: Fraction) -> Row:
         ratio_low = self._ratio(ground, {**base, name: low})
@@ -357,7 +498,8 @@ def _own(one: Observation, gains: Mapping[str, Fraction]) -> Fraction:
     return one.has.levels * gains["level"] / one.has.level if one.way == "level" else gains[one.way] * one.units
 
 
-def _points(one: Observation, gains: Mapping[str, Fraction], cap: Fraction) -> Fraction:
+def _points(one: Observation, gains: Mapping[str, Fraction], cap: Fraction | None) -> Fraction:
     """Of a person with more points than the cap, each observation loses the same part."""
     whole = one.has.points(gains)
+    cap = whole if cap is None else cap
     return _own(one, gains) * (min(whole, cap) / whole if whole else ONE)

@@ -42,6 +42,16 @@ ROLES = {
 SESSION_TYPES = ("skill_share", "skill_share", "mentorship", "language", "language", "upskilling")
 STATUSES = ("completed", "completed", "completed", "completed", "scheduled", "no_show")
 LEVELS = (None, "A1", "A2", "B1", "B2", "C1", "C2")
+CURRENCIES = ("USD", "USD", "NOK", "NOK", "SEK")
+"""Of the last no methodology has a rate."""
+SURVEYED = (
+    ("calm", "Participants"),
+    ("calm", "participants"),
+    ("loyalty", "Volunteers"),
+    ("peace", "Neighbours"),
+    ("peace", "Nobody"),
+)
+"""Outcomes of `wide` with a stakeholder, not always theirs."""
 FLAGS = ("is_buddy_participant", "is_buddy_volunteer", "is_mentorship_mentee", "is_language_tutor")
 
 moments = st.sampled_from(MOMENTS)
@@ -221,6 +231,46 @@ def _session_ratings(draw: DrawFn, sessions: tuple[rows.Session, ...]) -> tuple[
     return tuple(rows.Rating(*pair, draw(ratings)) for pair in draw(_many(sides, 5, lambda pair: pair)))
 
 
+FUNDERS = ("Company 801", "Company 802", "A foundation")
+_funder_ids = {"Company 801": uid(801), "Company 802": uid(802), "A foundation": uid(899)}
+
+
+@st.composite
+def _cost(draw: DrawFn, number: int) -> rows.Cost:
+    funder = draw(st.sampled_from(FUNDERS))
+    row = rows.Cost(uid(number), draw(st.sampled_from(ALL_MONTHS)), "cash", _funder_ids[funder], funder)
+    if draw(st.booleans()):
+        kind = draw(st.sampled_from(("cash", "in_kind", "management")))
+        return replace(row, kind=kind, amount=draw(_hundredths(0, 90_000)), currency=draw(st.sampled_from(CURRENCIES)))
+    return replace(row, kind=draw(st.sampled_from(("paid_time", "volunteer_time"))), hours=draw(_hundredths(0, 9_000)))
+
+
+@st.composite
+def _costs(draw: DrawFn) -> tuple[rows.Cost, ...]:
+    return tuple(draw(_cost(number)) for number in range(1001, 1001 + draw(st.integers(0, 4))))
+
+
+@st.composite
+def _answer(draw: DrawFn, number: int) -> rows.Answer:
+    outcome, stakeholder = draw(st.sampled_from(SURVEYED))
+    row = rows.Answer(uid(number), outcome, stakeholder, draw(_hundredths(0, 300)), draw(moments))
+    if draw(st.booleans()):
+        company = draw(st.sampled_from((None, uid(801), uid(802), uid(899))))
+        return replace(row, people=Decimal(draw(st.integers(1, 40))), company_id=company)
+    return replace(row, of_person=True, user_id=draw(st.one_of(st.none(), _people.map(uid), _people.map(uid))))
+
+
+@st.composite
+def _answers(draw: DrawFn) -> tuple[rows.Answer, ...]:
+    return tuple(draw(_answer(number)) for number in range(1101, 1101 + draw(st.integers(0, 6))))
+
+
+@st.composite
+def worlds_with_lists(draw: DrawFn) -> rows.World:
+    """Worlds of which lists tell costs and answers of surveys, too."""
+    return replace(draw(worlds()), costs=draw(_costs()), surveyed_outcomes=draw(_answers()))
+
+
 @st.composite
 def worlds(draw: DrawFn) -> rows.World:
     events = draw(_events())
@@ -250,7 +300,7 @@ def changes(draw: DrawFn, world: rows.World) -> rows.World:
     table = draw(st.sampled_from(filled))
     found = getattr(world, table)
     place = draw(st.integers(0, len(found) - 1))
-    others = getattr(draw(worlds()), table)
+    others = getattr(draw(worlds_with_lists()), table)
     if not others or draw(st.integers(0, 3)) == 0:
         assume(table not in ("buddy_matches", "buddy_events", "kintell_sessions"))  # others refer to them
         return replace(world, **{table: found[:place] + found[place + 1 :]})
@@ -276,6 +326,8 @@ _KEYS = {
     "learning_progress": ("id", "user_id", "course_id"),
     "journey_milestones": ("user_id", "milestone_id"),
     "company_users": ("id", "company_id", "user_id"),
+    "costs": ("id", "kind", "funder_id", "funder", "amount", "currency", "hours"),
+    "surveyed_outcomes": ("id", "user_id", "people", "of_person", "company_id"),
 }
 """Columns whose change would be another row."""
 
@@ -298,7 +350,7 @@ def _outcome(draw: DrawFn, of: Any) -> Any:
     }
     measured = of.measured_by.model_copy(
         update={
-            "milestones": draw(st.sampled_from((of.measured_by.milestones, ("cultural",)))),
+            "milestones": draw(st.sampled_from((of.measured_by.milestones, ("cultural",)))) if of.measured_by.milestones else (),
             "sessions_by": draw(st.sampled_from(("session", "hour"))) if of.measured_by.sessions else "session",
         }
     )
@@ -307,7 +359,7 @@ def _outcome(draw: DrawFn, of: Any) -> Any:
         update={
             **shares,
             "measured_by": measured,
-            "gain": draw(_assumption(of.gain, _hundredths(0, 60))),
+            "gain": of.gain and draw(_assumption(of.gain, _hundredths(0, 60))),
             "level_gain": of.level_gain and draw(_assumption(of.level_gain, _hundredths(0, 300))),
             "course_gain": of.course_gain and draw(_assumption(of.course_gain, _hundredths(0, 60))),
             "proxy": proxy.model_copy(update={"per": draw(st.sampled_from((Decimal(1), Decimal("0.1"), Decimal(3))))}),
@@ -357,7 +409,7 @@ def methodologies(draw: DrawFn, default: Methodology) -> Methodology:
     )
     sroi = default.sroi
     hour_values = st.dictionaries(st.sampled_from((2020, 2023, 2024, 2025)), _hundredths(1, 4000), min_size=1)
-    costs = st.dictionaries(st.sampled_from((2022, 2023, 2024)), _hundredths(1, 900_000))
+    costs = st.dictionaries(st.sampled_from((2022, 2023, 2024)), _hundredths(1, 900_000), max_size=3)
     sroi = sroi.model_copy(
         update={
             "hour_value": sroi.hour_value.model_copy(update={"by_year": draw(hour_values)}),

@@ -1,7 +1,7 @@
 """A small program as plain rows: fields of a class are columns of `csr`, fields of the world its tables."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -158,6 +158,36 @@ class Membership:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What somebody gave in a month: money, or hours."""
+
+    id: UUID
+    month: date
+    kind: str
+    funder_id: UUID
+    funder: str
+    amount: Decimal | None = None
+    currency: str | None = None
+    hours: Decimal | None = None
+    item: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a survey told, of a person or of so many people."""
+
+    id: UUID
+    outcome: str
+    stakeholder: str
+    value: Decimal
+    answered_at: datetime
+    user_id: UUID | None = None
+    people: Decimal | None = None
+    company_id: UUID | None = None
+    of_person: bool = False
+
+
+@dataclass(frozen=True)
 class World:
     """All rows of a program, in the order in which they can be written."""
 
@@ -175,3 +205,5 @@ class World:
     credentials: tuple[Credential, ...] = ()
     companies: tuple[Company, ...] = ()
     company_users: tuple[Membership, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    surveyed_outcomes: tuple[Answer, ...] = ()

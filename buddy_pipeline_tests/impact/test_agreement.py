@@ -9,11 +9,13 @@ from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
 from buddy_pipeline_tests.impact.agreement import assert_activities_agree, assert_figures_agree
 from buddy_pipeline_tests.impact.oracle import Oracle
 from buddy_pipeline_tests.impact.own_files import EARLIER
-from buddy_pipeline_tests.impact.random_worlds import ALL_MONTHS, PERIODS, methodologies, program_sets, worlds
+from buddy_pipeline_tests.impact.random_worlds import ALL_MONTHS, PERIODS, methodologies, program_sets, worlds, worlds_with_lists
+from buddy_pipeline_tests.impact.wide import load_wide
 from buddy_pipeline_tests.impact.world import make, write
 
 METHODOLOGY = load_methodology(DEFAULT_METHODOLOGY)
 BEFORE = load_methodology(EARLIER)
+WIDE = load_wide()
 TEMPLATES = load_programs(PROJECT / "data" / "programs", METHODOLOGY)
 RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -34,6 +36,13 @@ def test_any_world_by_the_default_methodology(one_database: str, world) -> None:
 @given(world=worlds())
 def test_any_world_by_the_methodology_before_it(one_database: str, world) -> None:
     _assert_agreement(one_database, world, BEFORE, TEMPLATES)
+
+
+@settings(RELAXED, max_examples=15)
+@given(world=worlds_with_lists(), by=methodologies(WIDE), programs=program_sets(TEMPLATES), is_drawn=st.booleans())
+def test_any_world_by_outcomes_of_everybody(one_database: str, world, by, programs, is_drawn) -> None:
+    """Volunteers, employees, neighbours, harms, surveys, costs that lists tell, three currencies, benefits that begin later."""
+    _assert_agreement(one_database, world, *((by, programs) if is_drawn else (WIDE, TEMPLATES)))
 
 
 @settings(RELAXED, max_examples=10)

@@ -6,31 +6,35 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from buddy_pipeline.impact.methodology import load_methodology
+from buddy_pipeline.impact.methodology import Methodology, load_methodology
 from buddy_pipeline.impact.periods import months_after
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
 from buddy_pipeline_tests.impact.agreement import assert_activities_agree, assert_figures_agree
 from buddy_pipeline_tests.impact.oracle import Oracle
-from buddy_pipeline_tests.impact.random_worlds import changes, worlds
+from buddy_pipeline_tests.impact.random_worlds import changes, worlds_with_lists
 from buddy_pipeline_tests.impact.rows import Session, User, World
+from buddy_pipeline_tests.impact.wide import load_wide
 from buddy_pipeline_tests.impact.world import exchange, make_what_is_stale, read, uid, write
 
 METHODOLOGY = load_methodology(DEFAULT_METHODOLOGY)
 TEMPLATES = load_programs(PROJECT / "data" / "programs", METHODOLOGY)
+WIDE = load_wide()
 EXPORTED = datetime(2024, 3, 31, 12, tzinfo=UTC)
 
 
-@settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(world=worlds(), data=st.data())
-def test_after_any_change_the_figures_are_those_of_the_rows(one_database: str, world: World, data: st.DataObject) -> None:
+@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(world=worlds_with_lists(), methodology=st.sampled_from((METHODOLOGY, WIDE)), data=st.data())
+def test_after_any_change_the_figures_are_those_of_the_rows(
+    one_database: str, world: World, methodology: Methodology, data: st.DataObject
+) -> None:
     write(one_database, world, EXPORTED)
-    make_what_is_stale(one_database, METHODOLOGY, TEMPLATES)
+    make_what_is_stale(one_database, methodology, TEMPLATES)
     changed = data.draw(changes(world))
     exchange(one_database, changed)
-    make_what_is_stale(one_database, METHODOLOGY, TEMPLATES)
-    _assert_all_agree(one_database, Oracle(changed, METHODOLOGY, TEMPLATES))
-    assert make_what_is_stale(one_database, METHODOLOGY, TEMPLATES) == []
+    make_what_is_stale(one_database, methodology, TEMPLATES)
+    _assert_all_agree(one_database, Oracle(changed, methodology, TEMPLATES))
+    assert make_what_is_stale(one_database, methodology, TEMPLATES) == []
 
 
 def test_a_month_that_loses_its_only_activity_is_made_anew_though_it_was_the_first(one_database: str) -> None:

@@ -38,6 +38,8 @@ _FILLED: dict[str, dict[str, Any]] = {
     "credentials": {"export_date": EXPORTED},
     "companies": {"created_at": EXPORTED},
     "company_users": {},
+    "costs": {"source": "A ledger", "told_at": EXPORTED},
+    "surveyed_outcomes": {"source": "A survey", "told_at": EXPORTED},
 }
 """Columns that must be filled and that no figure looks at."""
 
