@@ -96,7 +96,7 @@ def standing_decisions(connection: psycopg.Connection) -> list[tuple[int, bool, 
 def _anchor(connection: psycopg.Connection, told: str) -> Id:
     """The external id that is meant: `id`, or `source:id` where several sources have it; of a person's own id their earliest one."""
     source, _, rest = told.strip().partition(":")
-    named = {"id": told.strip(), "source": source if rest else None, "rest": rest}
+    named = {"id": told.strip(), "source": source.lower() if rest else None, "rest": rest}
     found = connection.execute(_ANCHOR, named).fetchall()
     if not found:
         raise DecisionRefused("Nobody has one of these ids; `buddy-pipeline people questions` lists ids.")
@@ -185,11 +185,12 @@ _DECISION = """
 _UNDO = "UPDATE pii.identity_decisions SET undone_at = clock_timestamp(), undone_by = %(by)s WHERE id = %(id)s"
 _STANDING = with_decisions("SELECT * FROM {decided} d ORDER BY d.id")
 _ANCHOR = """
-    (SELECT provider, external_id FROM csr.user_external_ids WHERE profile_id::text = lower(%(id)s)
+    (SELECT provider, external_id FROM csr.user_external_ids WHERE profile_id::text = lower(%(id)s::text)
         ORDER BY created_at, provider, external_id LIMIT 1)
     UNION
     SELECT provider, external_id FROM csr.user_external_ids
-    WHERE external_id = %(id)s OR external_id = lower(%(id)s) OR (provider = %(source)s AND external_id = %(rest)s)
+    WHERE external_id IN (%(id)s::text, lower(%(id)s::text))
+        OR (provider = %(source)s AND external_id IN (%(rest)s::text, lower(%(rest)s::text)))
 """
 _AUDIT = """
     INSERT INTO ops.audit (actor, user_id, kind) SELECT DISTINCT %(actor)s, x.profile_id, %(kind)s

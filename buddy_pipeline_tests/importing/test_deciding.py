@@ -189,6 +189,12 @@ def test_the_report_says_that_it_was_decided(installation: Installation, people:
     assert installation.rows(ambiguous) == [("error",)]
 
 
+def test_an_id_may_be_told_in_capitals_with_its_source_or_without(installation: Installation, people: People) -> None:
+    load_couple(installation)
+    people.same(uid("anna").upper(), f"Buddy:{uid('borys').upper()}")
+    assert people.questions() == []
+
+
 def test_what_cannot_be_decided_is_one_plain_line_and_changes_nothing(installation: Installation, people: People) -> None:
     load_couple(installation)
     first = people.same(uid("anna"), uid("borys"))
