@@ -20,6 +20,7 @@ from buddy_pipeline.impact.periods import Window, text_of, window
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import queries
 from buddy_pipeline.impact.report.apart import WHOLE, Apart, apart_by
+from buddy_pipeline.impact.report.inputs import Input, given_by
 from buddy_pipeline.impact.report.programs import Participation, ProgramFigures, participation, side_by_side
 from buddy_pipeline.impact.report.scopes import NothingToReport, find_company
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST
@@ -28,6 +29,7 @@ from buddy_pipeline.pages.numbers import Known
 from buddy_pipeline.sources import program_names
 
 Row = dict[str, Any]
+NEVER = "what the outcomes are worth never grows to what was invested"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Return:
     gross_value: Decimal
     value: Decimal
     present_value: Decimal
+    net_present_value: Known
+    payback_years: Known
     is_gross: bool
     ratio: Known
     ratio_low: Decimal | None
@@ -93,7 +97,7 @@ class OutcomeValue:
     level_gain: Decimal | None
     courses: Decimal
     course_gain: Decimal | None
-    cap: Decimal
+    cap: Decimal | None
     unit_value: Decimal
     gross_value: Decimal
     deadweight: Decimal
@@ -102,6 +106,7 @@ class OutcomeValue:
     value: Decimal
     drop_off: Decimal
     years: int
+    first_year: int
     discount_rate: Decimal
     present_value: Decimal
 
@@ -218,6 +223,7 @@ class ReportFigures:
     side_by_side: tuple[ProgramFigures, ...]
     participation: tuple[Participation, ...]
     outcomes: tuple[OutcomeValue, ...]
+    inputs: tuple[Input, ...]
     effects: tuple[Effect, ...]
     hours: tuple[MonthHours, ...]
     scores: Scores
@@ -276,6 +282,7 @@ def _read(
         side_by_side=side_by_side(_rows(connection, queries.PROGRAMS, values), programs) if apart.programs else (),
         participation=() if name else participation(_participation(connection, values), programs),
         outcomes=_outcomes(_rows(connection, queries.OUTCOMES, values), methodology),
+        inputs=given_by(_rows(connection, queries.INPUTS, values)),
         effects=tuple(Effect(**row) for row in _rows(connection, queries.SENSITIVITY, values)),
         hours=tuple(MonthHours(**row) for row in hours),
         scores=scores,
@@ -327,6 +334,8 @@ def _return(row: Row) -> Return:
         gross_value=row["gross_value"],
         value=row["value"],
         present_value=row["present_value"],
+        net_present_value=Known(row["net_present_value"], reason),
+        payback_years=Known(row["payback_years"], reason or NEVER),
         is_gross=row["is_gross"],
         ratio=Known(row["ratio"], reason),
         ratio_low=row["ratio_low"],

@@ -20,6 +20,7 @@ SELECT
     value,
     drop_off,
     years,
+    first_year,
     discount_rate,
     present_value
 FROM impact.sroi_outcomes

@@ -20,6 +20,7 @@ PERIODS: LiteralString = "SELECT min(period), max(period) FROM impact.sroi WHERE
 RETURNS = sql_file(__package__, "returns")
 COUNTS = sql_file(__package__, "counts")
 OUTCOMES = sql_file(__package__, "outcomes")
+INPUTS = sql_file(__package__, "inputs")
 SENSITIVITY = sql_file(__package__, "sensitivity")
 HOURS = sql_file(__package__, "hours")
 SCORES = sql_file(__package__, "scores")

@@ -13,6 +13,8 @@ SELECT
     gross_value,
     value,
     present_value,
+    net_present_value,
+    payback_years,
     is_gross,
     ratio,
     ratio_low,
