@@ -9,12 +9,12 @@ from buddy_pipeline.orchestration.graph.periods import periods_since
 from buddy_pipeline.orchestration.imports.assets import importing
 from buddy_pipeline.orchestration.imports.jobs import drop_jobs, import_period, refuse_drop
 from buddy_pipeline.orchestration.imports.schedule import month_end
-from buddy_pipeline.orchestration.inbox.sensors import new_drops, new_rosters
+from buddy_pipeline.orchestration.inbox.sensors import list_sensors, new_drops
+from buddy_pipeline.orchestration.office_lists.assets import list_assets, list_jobs
 from buddy_pipeline.orchestration.publishing.assets import publish_changes, published_events
 from buddy_pipeline.orchestration.publishing.sensor import unpublished_changes
 from buddy_pipeline.orchestration.reconciliation.assets import monthly_reconciliation, reconcile_period, reconciling
 from buddy_pipeline.orchestration.retention.assets import apply_retention, monthly_retention, retention
-from buddy_pipeline.orchestration.rosters.assets import import_members, import_roster
 from buddy_pipeline.orchestration.steps.resources import RESOURCES
 from buddy_pipeline.orchestration.webhooks.assets import apply_events, webhook_events
 from buddy_pipeline.orchestration.webhooks.sensor import new_webhook_events
@@ -26,7 +26,7 @@ PERIODS = periods_since(from_environment().first_period)  # Dagster asks for the
 defs = dg.Definitions(
     assets=[
         importing(PROGRAMS, PERIODS),
-        import_members,
+        *list_assets.values(),
         webhook_events,
         *reconciling(PERIODS),
         published_events,
@@ -39,13 +39,13 @@ defs = dg.Definitions(
         import_period,
         refuse_drop,
         compute_period,
-        import_roster,
+        *list_jobs.values(),
         apply_events,
         reconcile_period,
         publish_changes,
         apply_retention,
     ],
-    sensors=[new_drops, new_rosters, new_webhook_events, unpublished_changes, out_of_date_figures],
+    sensors=[new_drops, *list_sensors.values(), new_webhook_events, unpublished_changes, out_of_date_figures],
     schedules=[month_end, monthly_reconciliation, monthly_retention],
     resources=RESOURCES,
     executor=dg.in_process_executor,  # a process a run is enough; one a step costs seconds

@@ -11,15 +11,16 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from buddy_pipeline.csr.companies import link_members
+from buddy_pipeline.contract.office_list import OfficeList
+from buddy_pipeline.csr.linking import link_people
 from buddy_pipeline.csr.rights.erasure import Erased
 from buddy_pipeline.drops.drop import open_drop
-from buddy_pipeline.drops.rosters import open_roster
+from buddy_pipeline.drops.office_lists import open_list
 from buddy_pipeline.impact.programs import load_lifecycles
 from buddy_pipeline.importing.deriving import Deciding
 from buddy_pipeline.importing.erasing import erase_address, erase_person
 from buddy_pipeline.importing.importer import import_drop
-from buddy_pipeline.importing.rosters import RosterSummary, import_roster
+from buddy_pipeline.importing.office_lists import ListSummary, import_list
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
@@ -27,7 +28,7 @@ from buddy_pipeline.retention.rules import load_retention
 from buddy_pipeline.settings import PROJECT
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sources.companies import MEMBERS, ROSTER
 
 KEYS = Keyring(b"h" * 32, {"2026": b"k" * 32})
 RETENTION = load_retention(PROJECT / "data" / "retention.yaml")
@@ -155,16 +156,26 @@ class Installation:
             lifecycles=LIFECYCLES,
         )
 
-    def load_roster(self, *rows: dict[str, Any], date: str = "2024-06-30") -> RosterSummary:
+    def load_roster(self, *rows: dict[str, Any], date: str = "2024-06-30") -> ListSummary:
         """Writes a roster of that date (empty: of now) as CSV and imports it."""
         self.count += 1
         folder = self.folder / f"roster-{self.count}"
         folder.mkdir()
         return self.load_roster_path(write_roster(folder / f"company_users{date and '_'}{date}.csv", *rows))
 
-    def load_roster_path(self, path: Path) -> RosterSummary:
-        roster = open_roster(path, first_period=FIRST_PERIOD, now=datetime.now(UTC))
-        return import_roster(roster, url=self.url, keys=self.keys, run_id="run-of-the-test", on_progress=lambda _: None)
+    def load_roster_path(self, path: Path) -> ListSummary:
+        return self.load_list_path(ROSTER, path)
+
+    def load_list(self, kind: OfficeList, *rows: dict[str, Any], date: str = "2024-06-30") -> ListSummary:
+        """Writes a list of the office of that date (empty: of now) as CSV and imports it."""
+        self.count += 1
+        folder = self.folder / f"list-{self.count}"
+        folder.mkdir()
+        return self.load_list_path(kind, write_list(folder / f"{kind.entity.name}{date and '_'}{date}.csv", *rows))
+
+    def load_list_path(self, kind: OfficeList, path: Path) -> ListSummary:
+        opened = open_list(path, kind, first_period=FIRST_PERIOD, now=datetime.now(UTC))
+        return import_list(opened, kind, url=self.url, keys=self.keys, run_id="run-of-the-test", on_progress=lambda _: None)
 
     def erase(self, id_: str) -> Erased:
         """Erases whom the id means."""
@@ -182,7 +193,7 @@ class Installation:
     def link(self) -> int:
         """Links people of rosters, as a computation does when it starts."""
         with psycopg.connect(self.url) as connection:
-            return link_members(connection)
+            return link_people(connection)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url) as connection:

@@ -22,7 +22,18 @@ from buddy_pipeline.retention.rules import Retention
 YOUR_PART = "your_part"
 WAS_ERASED = "That person was erased on request: nothing is held on them."
 NOTHING_HELD = "Nothing is held on that person."
-_SINCE = ("created_at", "export_date", "first_date", "received_at", "joined_at", "at", "occurred_at", "roster_date", "period")
+_SINCE = (
+    "created_at",
+    "export_date",
+    "first_date",
+    "received_at",
+    "joined_at",
+    "at",
+    "occurred_at",
+    "roster_date",
+    "answered_at",
+    "period",
+)
 """What tells since when a row is held, the first that a table has."""
 
 

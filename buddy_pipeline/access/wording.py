@@ -5,7 +5,7 @@ from sqlalchemy import Table
 from buddy_pipeline.access.rows import ENTITIES
 from buddy_pipeline.database.tables.whose import Holds, whose
 from buddy_pipeline.retention.rules import Kind, Retention
-from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.sources import OFFICE_LISTS, PROGRAMS
 
 PURPOSES = {
     "export": "To run the program you take part in, and to count what comes of it.",
@@ -15,6 +15,7 @@ PURPOSES = {
     "impact": "To work out figures of volunteering and integration.",
 }
 WORKED_OUT = "Worked out here from what the programs told of you."
+OF_OFFICE = "From lists that the office keeps, and what the programs told of you."
 KEPT_UNTIL_ERASED = "Kept until you ask to be erased."
 KINDS = {
     "ops.quarantine": Kind.QUARANTINE,
@@ -46,6 +47,8 @@ def origin(table: Table) -> str:
         return f"Told by {_title(table.name)}."
     if table.schema == "csr" and (told := [one.title for one in PROGRAMS if table.name in one.origins]):
         return f"Worked out from what was told by {', '.join(told)}."
+    if any(table.fullname in (*(f"csr.{name}" for name in kind.tables), kind.addresses) for kind in OFFICE_LISTS):
+        return OF_OFFICE
     return WORKED_OUT
 
 

@@ -1,10 +1,10 @@
-"""Exports and rosters: inventing, importing, what became of them; and the UI that does so by itself."""
+"""Exports and lists of the office: inventing, importing, what became of them; and the UI that does so by itself."""
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,12 +12,17 @@ from buddy_pipeline.cli.shell import NOT_TAKEN, console, main, ready
 from buddy_pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from buddy_pipeline.console.importing import Taken
     from buddy_pipeline.importing.summary import ImportSummary
+    from buddy_pipeline.orchestration.steps.resources import Listener
 
+    _Take = Callable[[Settings, Path, Listener], Taken[Any]]
 
 SAMPLED = ("buddy", "kintell", "upskilling")
 """Programs that there are samples of; the code that makes them is loaded when one is asked for."""
 ALL = "all"
+OFFICE = "office"
+"""The lists that the office keeps."""
 SECONDS_FOR_LEASES = 5
 """How long the system may take to free the database of runs that were ended."""
 
@@ -49,10 +54,10 @@ class DropsUnlessNamed(click.Group):
 
 @main.group("import", cls=DropsUnlessNamed, no_args_is_help=True)
 def import_() -> None:
-    """Import drops, or the events of a log.
+    """Import drops, lists of the office, or the events of a log.
 
     \b
-    import PATH…               drops: CSV files or folders, JSON files or XLSX workbooks
+    import PATH…               drops: CSV files or folders, JSON files or XLSX workbooks; company_users.csv, costs.csv, outcomes.csv
     import events FILE.jsonl   events that the platform sent, one JSON object a line
     """
 
@@ -63,45 +68,32 @@ def import_() -> None:
 def import_drops(paths: tuple[Path, ...], as_json: bool) -> None:
     """Import drops: CSV files or folders of them, JSON files or XLSX workbooks.
 
+    A CSV file called company_users, costs or outcomes, with or without a date as in costs_2026-10-31.csv, is a list of the office.
+
     Ends with 0 when every drop was taken, rejected rows included, with 2 when one could not be taken at all, and with 1
     when something else broke off; a line says what became of the drop.
     """
-    settings, _ = ready()
-    summaries, exit_code = _import_all(settings, paths, quiet=as_json)
-    if as_json and summaries:
-        objects = [summary.as_json() for summary in summaries]
-        click.echo(json.dumps(objects if len(paths) > 1 else objects[0], ensure_ascii=False))
-    sys.exit(exit_code)
+    from buddy_pipeline.console.importing import import_path
+
+    _import_and_tell(paths, import_path, as_json=as_json)
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as a JSON object.")
 def roster(file: Path, as_json: bool) -> None:
-    """Import a roster: which people belong to which company.
+    """Import a roster, whatever its name: which people belong to which company.
 
     \b
     A CSV file with the columns company, industry, email, joined_at, left_at. A date in its name, as in
     company_users_2025-11-30.csv, is that of the roster. Ends as import does.
     """
-    from buddy_pipeline.console.importing import ImportBroken, import_roster_path
-    from buddy_pipeline.console.progress import TerminalListener
-    from buddy_pipeline.console.summaries import print_roster
-    from buddy_pipeline.drops.errors import DropRefused
+    from buddy_pipeline.console.importing import import_list_path
+    from buddy_pipeline.sources.companies import ROSTER
 
-    settings, _ = ready()
-    try:
-        with TerminalListener(console(stderr=True), file.name) as listener:
-            taken = import_roster_path(settings, file, listener)
-    except (DropRefused, ImportBroken) as error:
-        click.echo(str(error), err=True)
-        sys.exit(NOT_TAKEN if isinstance(error, DropRefused) else 1)
-    if taken.lacking is not None:
-        click.echo(taken.lacking, err=True)
-    if as_json:
-        click.echo(json.dumps(taken.summary.as_json(), ensure_ascii=False))
-    else:
-        print_roster(console(), settings, taken.summary)
+    _import_and_tell(
+        (file,), lambda settings, path, listener: import_list_path(settings, path, ROSTER, listener), as_json=as_json
+    )
 
 
 @main.command()
@@ -129,8 +121,8 @@ def quarantine(drop_id: str | None, out: Path | None) -> None:
     "--source",
     default=SAMPLED[0],
     show_default=True,
-    type=click.Choice([*SAMPLED, ALL]),
-    help="Whose files. Those of one size and seed are of one community.",
+    type=click.Choice([*SAMPLED, ALL, OFFICE]),
+    help="Whose files; `all` are those of all programs. Those of one size and seed are of one community.",
 )
 @click.option(
     "--users", default=200, show_default=True, type=click.IntRange(min=1), help="How many people the Buddy Program has."
@@ -138,9 +130,14 @@ def quarantine(drop_id: str | None, out: Path | None) -> None:
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same drop.")
 @click.option("--format", default="csv", show_default=True, type=click.Choice(["csv", "json", "xlsx"]), help="Shape of the drop.")
 def sample(out: Path, source: str, users: int, seed: int, format: str) -> None:
-    """Invent an export, or the lists of another program, with gaps and planted faults, and put it into OUT."""
+    """Invent an export or the lists of another program, with gaps and planted faults, or lists of the office, and put it into OUT."""
+    from buddy_pipeline.sample.office import write_office_lists
     from buddy_pipeline.sample.programs import write_sample_of
 
+    if source == OFFICE:
+        for path in write_office_lists(out, users=users, seed=seed):
+            click.echo(path)
+        return
     for program in SAMPLED if source == ALL else (source,):
         click.echo(write_sample_of(program, out, users=users, seed=seed, format=format))  # pyrefly: ignore[bad-argument-type]
 
@@ -167,9 +164,19 @@ def demo() -> None:
     run_demo(console(), settings, url)
 
 
-def _import_all(settings: Settings, paths: Sequence[Path], *, quiet: bool) -> "tuple[list[ImportSummary], int]":
-    """Import one drop after the other; what cannot be taken does not stop the rest."""
-    from buddy_pipeline.console.importing import ImportBroken, import_path
+def _import_and_tell(paths: Sequence[Path], take: "_Take", *, as_json: bool) -> None:
+    """Import one after the other, tell what became of each, and end with the exit code that says so."""
+    settings, _ = ready()
+    summaries, exit_code = _import_all(settings, paths, take, quiet=as_json)
+    if as_json and summaries:
+        objects = [summary.as_json() for summary in summaries]
+        click.echo(json.dumps(objects if len(paths) > 1 else objects[0], ensure_ascii=False))
+    sys.exit(exit_code)
+
+
+def _import_all(settings: Settings, paths: Sequence[Path], take: "_Take", *, quiet: bool) -> "tuple[list[ImportSummary], int]":
+    """What cannot be taken does not stop the rest."""
+    from buddy_pipeline.console.importing import ImportBroken
     from buddy_pipeline.console.progress import TerminalListener
     from buddy_pipeline.console.summaries import print_summary
     from buddy_pipeline.drops.errors import DropRefused
@@ -179,7 +186,7 @@ def _import_all(settings: Settings, paths: Sequence[Path], *, quiet: bool) -> "t
     for path in paths:
         try:
             with TerminalListener(console(stderr=True), path.name) as listener:
-                taken = import_path(settings, path, listener)
+                taken = take(settings, path, listener)
         except (DropRefused, ImportBroken) as error:
             click.echo(str(error), err=True)
             exit_code = max(exit_code, NOT_TAKEN if isinstance(error, DropRefused) else 1)

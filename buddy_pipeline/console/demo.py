@@ -8,10 +8,10 @@ import psycopg
 from rich.console import Console
 
 from buddy_pipeline.console.figures import bring_figures_up_to_date, print_newest_headlines
-from buddy_pipeline.console.importing import import_path, import_roster_path
+from buddy_pipeline.console.importing import import_path
 from buddy_pipeline.console.progress import TerminalListener
 from buddy_pipeline.console.status import print_enrollments, print_people_by_programs
-from buddy_pipeline.console.summaries import print_roster, print_summary
+from buddy_pipeline.console.summaries import print_summary
 from buddy_pipeline.sample.files import Format
 from buddy_pipeline.sample.programs import write_sample_of
 from buddy_pipeline.sample.rosters import write_roster
@@ -41,7 +41,8 @@ def run_demo(console: Console, settings: Settings, url: str) -> None:
             console.print()
         roster = write_roster(Path(folder), users=USERS, seed=NEWEST, at=SAMPLES[-1][-1].date())
         with TerminalListener(Console(stderr=True), roster.name) as listener:
-            print_roster(console, settings, import_roster_path(settings, roster, listener).summary)
+            taken = import_path(settings, roster, listener)
+        print_summary(console, settings, taken.summary)
     with psycopg.connect(url) as connection:
         print_enrollments(console, connection)
     report = bring_figures_up_to_date(Console(stderr=True), settings)

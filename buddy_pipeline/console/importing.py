@@ -1,32 +1,34 @@
-"""Importing from the terminal: what became of a drop, a roster or events is told as it is, whatever breaks off on the way."""
+"""Importing from the terminal: what became of a drop, a list or events is told as it is, whatever breaks off on the way."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import dagster as dg
 import psycopg
 from dagster._core.utils import make_new_run_id
 
 from buddy_pipeline.console.in_process import anywhere, in_shared_instance, is_refusal, run_job, told_by
+from buddy_pipeline.contract.office_list import OfficeList
 from buddy_pipeline.database.errors import DatabaseUnavailable
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.names import showable
 from buddy_pipeline.importing.ledger import run_that_loaded
-from buddy_pipeline.importing.rosters import RosterSummary
+from buddy_pipeline.importing.office_lists import ListSummary
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.orchestration.imports.importing import ImportConfig
 from buddy_pipeline.orchestration.imports.jobs import drop_jobs, refuse_drop
 from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
 from buddy_pipeline.orchestration.inbox.sensors import drop_tags
-from buddy_pipeline.orchestration.rosters.assets import RosterConfig, import_roster, open_asked_roster
+from buddy_pipeline.orchestration.office_lists.assets import list_jobs, open_asked_list, run_config
 from buddy_pipeline.orchestration.steps.resources import Listener
-from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG, DROP_TAG, ROSTER_TAG
+from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG, DROP_TAG, list_tag
 from buddy_pipeline.orchestration.webhooks.assets import apply_events
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources import office_list_called
 
 _Summary = TypeVar("_Summary", bound=ImportSummary)
 
@@ -43,7 +45,15 @@ class Taken(Generic[_Summary]):
     lacking: str | None
 
 
-def import_path(settings: Settings, path: Path, listener: Listener) -> Taken[ImportSummary]:
+def import_path(settings: Settings, path: Path, listener: Listener) -> Taken[Any]:
+    """Import the drop at ``path``, or the list of the office that is called as such."""
+    kind = office_list_called(path.name)
+    if kind is not None and not path.is_dir():
+        return import_list_path(settings, path, kind, listener)
+    return import_drop_path(settings, path, listener)
+
+
+def import_drop_path(settings: Settings, path: Path, listener: Listener) -> Taken[ImportSummary]:
     """Import the drop at ``path``; waits for other imports of the program, and for a database that goes away.
 
     Raises DropRefused if it cannot be taken, after a run that says so in the UI; ImportBroken for anything else.
@@ -72,22 +82,22 @@ def import_path(settings: Settings, path: Path, listener: Listener) -> Taken[Imp
     return _taken(settings, drop, heard, run)
 
 
-def import_roster_path(settings: Settings, path: Path, listener: Listener) -> Taken[RosterSummary]:
-    """Import the roster of companies at ``path``; waits for imports of the program. Raises as `import_path` does."""
-    config = dg.RunConfig(ops={"import_members": RosterConfig(roster=showable(str(path.absolute())))})
-    tags = {ROSTER_TAG: showable(path.name)}
-    heard = _Heard[RosterSummary](listener)
+def import_list_path(settings: Settings, path: Path, kind: OfficeList, listener: Listener) -> Taken[ListSummary]:
+    """Import the list at ``path``, of whatever name; waits for imports of the program. Raises as `import_drop_path` does."""
+    config = run_config(kind, showable(str(path.absolute())))
+    tags = {list_tag(kind): showable(path.name)}
+    heard = _Heard[ListSummary](listener)
 
     def run(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
         resources = {"listener": heard, "path_of": anywhere}
-        return run_job(instance, import_roster.name, config, tags, run_id=heard.new_run(), resources=resources)
+        return run_job(instance, list_jobs[kind.name].name, config, tags, run_id=heard.new_run(), resources=resources)
 
     try:
-        roster = open_asked_roster(settings, path.absolute())
+        drop = open_asked_list(settings, path.absolute(), kind)
     except Exception as error:
         raise _reason(settings, error, run) from None
-    tags[DIGEST_TAG] = roster.digest
-    return _taken(settings, roster, heard, run)
+    tags[DIGEST_TAG] = drop.digest
+    return _taken(settings, drop, heard, run)
 
 
 def apply_events_in_process(settings: Settings, listener: Listener) -> None:

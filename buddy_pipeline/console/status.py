@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 import psycopg
 from psycopg import sql
@@ -15,11 +15,11 @@ from buddy_pipeline.database.tables import CSR
 from buddy_pipeline.database.tables.exported import EXPORT
 from buddy_pipeline.drops.drop import Drop
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.inbox import candidates, rosters
+from buddy_pipeline.drops.inbox import candidates, office_lists
 from buddy_pipeline.orchestration.imports.opening import open_asked
-from buddy_pipeline.orchestration.rosters.assets import open_asked_roster
+from buddy_pipeline.orchestration.office_lists.assets import open_asked_list
 from buddy_pipeline.settings import Settings
-from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.sources import OFFICE_LISTS, PROGRAMS
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,19 @@ def _waiting(connection: psycopg.Connection) -> Part:
 
 
 def _inbox(settings: Settings, settled: dict[str, str]) -> Part:
-    looks = ((candidates, open_asked), (rosters, open_asked_roster))
-    rows: list[tuple[object, ...]] = [
-        (found.name, _status_in_inbox(open_, settings, found.path, settled))
-        for look, open_ in looks
-        for found in look(settings.drops)
+    of_programs = [(found, partial(open_asked, settings, found.path)) for found in candidates(settings.drops)]
+    of_office = [
+        (found, partial(open_asked_list, settings, found.path, kind))
+        for kind in OFFICE_LISTS
+        for found in office_lists(settings.drops, kind)
     ]
+    rows: list[tuple[object, ...]] = [(found.name, _status_in_inbox(open_, settled)) for found, open_ in of_programs + of_office]
     return Part(f"Inbox {settings.drops}", ("drop", "status"), rows)
 
 
 def _tables(connection: psycopg.Connection) -> Part:
-    tables = [("export", table) for table in EXPORT] + [("csr", name) for name in CSR]
+    of_office = [name for kind in OFFICE_LISTS for name in kind.tables]
+    tables = [("export", table) for table in EXPORT] + [("csr", name) for name in (*CSR, *of_office)]
     rows: list[tuple[object, ...]] = [(f"{schema}.{name}", _rows(connection, schema, name)) for schema, name in tables]
     return Part("Tables", ("table", "rows"), rows)
 
@@ -158,9 +160,9 @@ def print_stored_events(console: Console, url: str) -> None:
         _print(console, events)
 
 
-def _status_in_inbox(open_: Callable[[Settings, Path], Drop], settings: Settings, path: Path, status: dict[str, str]) -> str:
+def _status_in_inbox(open_: Callable[[], Drop], status: dict[str, str]) -> str:
     try:
-        return status.get(open_(settings, path).digest, "waiting")
+        return status.get(open_().digest, "waiting")
     except DropRefused as refusal:
         return f"cannot be taken: {refusal}"
 

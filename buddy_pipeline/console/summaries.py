@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from buddy_pipeline.importing.rosters import RosterSummary
+from buddy_pipeline.importing.office_lists import ListSummary
 from buddy_pipeline.importing.summary import ImportSummary
 from buddy_pipeline.settings import Settings
 
@@ -32,15 +32,17 @@ def print_summary(console: Console, settings: Settings, summary: ImportSummary) 
     if summary.freed:
         console.print(f"{_by_entity(summary.freed)} of earlier drops had waited for people of this one, and were loaded with it.")
 
+    if isinstance(summary, ListSummary):
+        _print_of_all_lists(console, summary)
 
-def print_roster(console: Console, settings: Settings, summary: RosterSummary) -> None:
-    """What became of a roster, and how many people of companies a program knows."""
-    print_summary(console, settings, summary)
-    companies, people = summary.tables["companies"].total, summary.people
-    console.print(
-        f"Companies: {companies:,}. People in them: {people.linked:,} linked, {people.unknown:,} not yet known in a program."
-    )
-    if people.shared:
+
+def _print_of_all_lists(console: Console, summary: ListSummary) -> None:
+    """How many companies, costs or answers lists told of by now, and how many people in them a program knows."""
+    name, table = next(iter(summary.tables.items()))
+    people = summary.people
+    known = "" if people is None else f" People in them: {people.linked:,} linked, {people.unknown:,} not yet known in a program."
+    console.print(f"{name.replace('_', ' ').capitalize()}: {table.total:,}.{known}", soft_wrap=True)
+    if people is not None and people.shared:
         console.print(
             f"Addresses that several people have, which count for nobody: {people.shared:,}, see `buddy-pipeline people questions`.",
             soft_wrap=True,

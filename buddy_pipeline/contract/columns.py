@@ -23,7 +23,10 @@ class Kind(Enum):
     TIMESTAMP = "timestamp (ISO 8601 with Z or an offset)"
     DAY = "date, or timestamp (ISO 8601 with Z or an offset)"
     """A date stands for the start of that day, in UTC."""
+    MONTH = "month, such as 2026-10"
     INTEGER = "whole number"
+    NUMBER = "number; not with three decimals, which may be a thousand"
+    CURRENCY = "currency (three letters, ISO 4217)"
     RATING = "decimal"
     SCORE = "decimal, with up to two places"
     TEXT_LIST = "JSON list of texts"
@@ -79,6 +82,8 @@ class Column:
     part as ``csr_role`` (`volunteer` or `beneficiary`); without one, `Entity.role` tells. ``whose`` is the naming column of whom a
     column holds the full name.
 
+    What ``names_company`` holds the name of a company: tables hold its id beside or in the place of it (`id_column`).
+
     Where a row is of several people, ``said_by`` is the column that tells who of them wrote it: one that names a person, or one that
     says their part in it. What ``names_anybody`` is the name of whoever it may be. ``rows_of`` is a column of `export` whose rows are of
     the same people, where ``references`` does not say so. What ``is_written`` are words that somebody wrote about people, rather than
@@ -118,6 +123,7 @@ class Column:
     most_years: int | None = None
     on_either_scale: bool = False
     percent: bool = False
+    names_company: bool = False
     said_by: str | None = field(default=None, repr=False)
     names_anybody: bool = field(default=False, repr=False)
     rows_of: str | None = field(default=None, repr=False)
@@ -127,6 +133,11 @@ class Column:
     def names_somebody(self) -> bool:
         """Whether it holds the address of a person, in whose place an id is stored."""
         return self.kind is Kind.EMAIL and self.references is not None
+
+    @property
+    def id_column(self) -> str:
+        """The column with the id of the company that it names."""
+        return f"{self.name}_id"
 
     @property
     def is_always_there(self) -> bool:
@@ -162,6 +173,9 @@ class Entity:
     is a `volunteer`, where it is not the same in all rows. ``shapes`` are the ways in which files lay it out, if there are several,
     ``tellers`` those who tell its rows in words of their own.
 
+    One that is kept ``by_hand`` is a list of the office (`OfficeList`): rows are stored with ids of companies and keyed hashes of
+    addresses, and may be followed by totals.
+
     Where the column ``told_at`` is filled in, it is the moment that the row is of, else that is the date of the export; of rows with
     one key in a drop the latest counts. Rows of one moment contradict each other if they have the same key, or are ``alike`` in a part
     of it.
@@ -182,6 +196,7 @@ class Entity:
     tellers: Tellers | None = field(default=None, hash=False)
     told_at: str | None = None
     alike: tuple[str, ...] = ()
+    by_hand: bool = False
 
     def __getitem__(self, name: str) -> Column:
         for column in (*self.columns, *self.open_to_view):

@@ -14,6 +14,9 @@ class Odd(Enum):
     MISSING = "the column is empty, though the other holds one of the values"
     FILLED = "the column is filled in, though the other holds one of the values"
     BELOW = "the column is less than the number, though the other holds one of the values"
+    BOTH = "the column and the other are both filled in"
+    NEITHER = "the column and the other are both empty"
+    LACKING = "the column is empty, though the other is filled in"
     OTHER_LENGTH = "the column counts the days of a span (see `Column.days_between`), and its dates give another number"
 
 

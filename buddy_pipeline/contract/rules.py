@@ -98,6 +98,18 @@ ENUM_ASSUMED = _warning(
     "Use one of: {allowed}.{case}",
     "formats, Kintell: users, Role when joined",
 )
+MONTH_INVALID = _error(
+    "month-invalid",
+    "{column} is not a month.",
+    "Write it as 2026-10. A spreadsheet leaves it so once the column is formatted as text.",
+    "issue 13, Inputs by kind and funder",
+)
+CURRENCY_INVALID = _error(
+    "currency-invalid",
+    "{column} is not the code of a currency.",
+    "Write its three letters, such as NOK.",
+    "issue 13, Currency is real",
+)
 RATING_OUT_OF_RANGE = _error(
     "rating-out-of-range",
     "{column} lies outside the range from {allowed}.",
@@ -209,6 +221,48 @@ SESSION_WITH_ONESELF = _error(
     "{column} and {other} are the same person.",
     "Put in who taught and who learnt.",
     "decisions, Validation",
+)
+AMOUNT_AND_HOURS = _error(
+    "amount-and-hours",
+    "{column} and {other} are both filled in: nobody can tell whether the hours are in the amount.",
+    "Empty one of them, or make two rows with an item each.",
+    "issue 13, Inputs by kind and funder",
+)
+AMOUNT_OR_HOURS_MISSING = _error(
+    "amount-or-hours-missing",
+    "{column} and {other} are both empty.",
+    "Fill in the amount, or the hours of time that was given.",
+    "issue 13, Inputs by kind and funder",
+)
+CURRENCY_MISSING = _error(
+    "currency-missing",
+    "{column} is empty beside an amount.",
+    "Write its three letters, such as NOK.",
+    "issue 13, Currency is real",
+)
+HOURS_OF_NO_TIME = _error(
+    "hours-of-no-time",
+    "{column} is filled in, but costs of this {other} are no time.",
+    "Fill in the amount instead, or correct {other}.",
+    "issue 13, Inputs by kind and funder",
+)
+PERSON_AND_COUNT = _error(
+    "person-and-count",
+    "{column} and {other} are both filled in: the row is told of one person, or of so many.",
+    "Empty one of them.",
+    "issue 13, Stakeholders and outcomes",
+)
+PERSON_OR_COUNT_MISSING = _error(
+    "person-or-count-missing",
+    "{column} and {other} are both empty, so that nobody knows of how many people the row is told.",
+    "Fill in the address of the person who answered, or how many people did.",
+    "issue 13, Stakeholders and outcomes",
+)
+COMPANY_OF_PERSON = _error(
+    "company-of-person",
+    "{column} is filled in beside {other}: through whom a person's change came is known from the programs and the roster.",
+    "Empty {column}; it is for rows with a count.",
+    "issue 13, Stakeholders and outcomes",
 )
 ENDED_BEFORE_MATCHED = _error(
     "ended-before-matched",
@@ -350,6 +404,19 @@ MEMBER_AMBIGUOUS = _warning(
     "member-ambiguous",
     "{column} is an address that several people share, so that nobody knows who of them belongs to the company. The row is kept, and"
     " counts for nobody until that is decided.",
+    "Put in an address that is the person's alone, or decide who they are: `buddy-pipeline people questions` lists them.",
+    "decisions, Sources: an e-mail that two people share",
+)
+SURVEY_PERSON_UNKNOWN = _error(
+    "survey-person-unknown",
+    "{column} is an address by which no program knows anybody; the row was not taken.",
+    "Import the files of the person's program first, or correct the address; then import the list again: `buddy-pipeline import`.",
+    "issue 13, Bad input: a survey of people nobody knows",
+)
+SURVEY_AMBIGUOUS = _warning(
+    "survey-ambiguous",
+    "{column} is an address that several people share, so that nobody knows who of them answered. The row is kept, and counts for"
+    " nobody until that is decided.",
     "Put in an address that is the person's alone, or decide who they are: `buddy-pipeline people questions` lists them.",
     "decisions, Sources: an e-mail that two people share",
 )

@@ -6,10 +6,13 @@ import psycopg
 from psycopg import sql
 
 from buddy_pipeline.database.statements import number, run
+from buddy_pipeline.sources import program_names
 from buddy_pipeline.sql_files import sql_file
 
 _ANYTHING_LOADED = """
-    SELECT count(*) FROM (SELECT FROM csr.users UNION ALL SELECT FROM ops.drops WHERE status = 'loaded' AND program <> 'companies' LIMIT 1) l
+    SELECT count(*) FROM (
+        SELECT FROM csr.users UNION ALL SELECT FROM ops.drops WHERE status = 'loaded' AND program = ANY(%(programs)s) LIMIT 1
+    ) l
 """
 _CONSTRAINTS = sql_file(__package__, "sql/bulk_constraints")
 _INDEXES = """
@@ -25,7 +28,7 @@ def take_keys_off(connection: psycopg.Connection) -> list[str]:
     All in the load's own transaction: nobody else ever sees the tables without them. Once there are rows, nothing is
     taken off: readers are not to be locked out.
     """
-    if number(connection, _ANYTHING_LOADED):
+    if number(connection, _ANYTHING_LOADED, {"programs": program_names()}):
         return []
     constraints = connection.execute(_CONSTRAINTS).fetchall()
     indexes = connection.execute(_INDEXES).fetchall()

@@ -175,3 +175,38 @@ _FILL = "INSERT INTO {target} ({columns}) SELECT {new_columns} FROM ({rows}) n"
 
 def _assignments(columns: Sequence[str], table: str) -> sql.Composed:
     return sql.SQL(", ").join([compose("{} = {}", sql.Identifier(name), sql.Identifier(table, name)) for name in columns])
+
+
+def merge_told(
+    load: Load, target: sql.Identifier, key: Sequence[str], columns: Sequence[str], rows: Query, *, told_at: str = "told_at"
+) -> Merged:
+    """Merges ``rows`` (a query of ``key`` and ``columns``, each key once) into a table of what lists of the office told, those aside of
+    which a newer list has spoken: the column ``told_at`` has its date.
+
+    A row that did not change is only marked as confirmed, and does not count.
+    """
+    parts = {
+        "target": target,
+        "rows": rows,
+        "by_key": equal(key, "t", "n"),
+        "told_at": sql.Identifier(told_at),
+        "differ": compose("{} IS DISTINCT FROM {}", row(columns, "t"), row(columns, "n")),
+        "assignments": _assignments(columns, "n"),
+        "columns": identifiers([*key, *columns]),
+        "new_columns": identifiers([*key, *columns], "n"),
+    }
+    updated = number(load.connection, compose(_CHANGED_TOLD, **parts), load.values)
+    before = number(load.connection, compose("SELECT count(*) FROM {target}", target=target))
+    run(load.connection, compose(_MERGE_TOLD, **parts), load.values)
+    return Merged(number(load.connection, compose("SELECT count(*) FROM {target}", target=target)) - before, updated)
+
+
+_CHANGED_TOLD = """
+    SELECT count(*) FROM ({rows}) n JOIN {target} t ON {by_key} WHERE t.{told_at} <= %(export_date)s AND {differ}
+"""
+_MERGE_TOLD = """
+    MERGE INTO {target} t USING ({rows}) n ON {by_key}
+    WHEN MATCHED AND t.{told_at} <= %(export_date)s AND ({differ} OR t.{told_at} < %(export_date)s) THEN
+        UPDATE SET {assignments}, {told_at} = %(export_date)s
+    WHEN NOT MATCHED THEN INSERT ({columns}, {told_at}) VALUES ({new_columns}, %(export_date)s)
+"""

@@ -49,6 +49,7 @@ _REPLACED = """
 
 _LEFTOVERS: tuple[LiteralString, ...] = (
     "UPDATE pii.company_roster r SET user_id = NULL FROM moved m WHERE r.user_id = m.old_id",
+    "UPDATE csr.surveyed_outcomes o SET user_id = NULL FROM moved m WHERE o.user_id = m.old_id",
     "DELETE FROM csr.company_users c USING moved m WHERE c.user_id = m.old_id",
     "DELETE FROM csr.program_enrollments p USING replaced r WHERE p.user_id = r.old_id",
     "DELETE FROM ops.identity_conflicts c USING replaced r WHERE r.new_id IS NULL AND r.old_id IN (c.user_id, c.other_user_id)",
@@ -58,5 +59,5 @@ _LEFTOVERS: tuple[LiteralString, ...] = (
     "DELETE FROM impact.told_people p USING replaced r WHERE p.user_id = r.old_id",
     "DELETE FROM csr.users u USING replaced r WHERE u.id = r.old_id",
 )
-"""Companies' people are linked anew at the end of the load, see `companies`. Who is somebody else now counts as another person beside
+"""People in lists of the office are linked anew at the end of the load, see `linking`. Who is somebody else now counts as another person beside
 what was told of them (impact/telling)."""

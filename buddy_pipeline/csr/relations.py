@@ -12,8 +12,8 @@ from buddy_pipeline.contract.ids import HAS_DIGIT, SHOWN_ID
 from buddy_pipeline.contract.rules import Rule, Severity
 from buddy_pipeline.contract.source import PEOPLE
 from buddy_pipeline.csr.load import Load
-from buddy_pipeline.csr.staging import repeated_by, staged_content, staged_key
-from buddy_pipeline.database.statements import compose, equal, identifiers, row, run
+from buddy_pipeline.csr.staging import may_be_empty, repeated_by, staged_content, staged_key
+from buddy_pipeline.database.statements import compose, equal, identifiers, row, run, same
 from buddy_pipeline.database.tables.exported import as_listed
 from buddy_pipeline.privacy.sealing import KEY_SEPARATOR
 
@@ -58,6 +58,8 @@ def _part(column: Column, table: str) -> sql.Composed:
     if column.kind in (Kind.TIMESTAMP, Kind.DAY):
         exact = compose("""to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')""", place)
         return compose("rtrim(rtrim({}, '0'), '.') || 'Z'", exact)
+    if column.kind is Kind.MONTH:
+        return compose("to_char({}, 'YYYY-MM')", place)
     if column.kind is Kind.ID:
         shown = {"place": place, "shown": sql.Literal(SHOWN_ID), "digit": sql.Literal(HAS_DIGIT)}
         return compose("CASE WHEN {place} ~ {shown} AND {place} ~ {digit} THEN {place} ELSE '' END", **shown)
@@ -104,11 +106,11 @@ def judge_repeated_keys(load: Load, entity: Entity) -> None:
     found = run(
         load.connection,
         compose(
-            "CREATE TEMP TABLE repeated ON COMMIT DROP AS SELECT {key}, max(row) AS last_row FROM {staged}"
+            "CREATE TEMP TABLE repeated ON COMMIT DROP AS SELECT {key}, max(row) AS last_row FROM {staged} s"
             " WHERE {has_key} AND NOT merged GROUP BY {key} HAVING count(*) > 1",
             key=identifiers(repeated_by(entity)),
             staged=load.staged(entity),
-            has_key=sql.SQL(" AND ").join([compose("{} IS NOT NULL", sql.Identifier(name)) for name in repeated_by(entity)]),
+            has_key=_has_key(entity),
         ),
     )
     if found:
@@ -129,6 +131,19 @@ def _leave_out_overtaken(load: Load, entity: Entity) -> None:
     run(load.connection, statement)
 
 
+def _has_key(entity: Entity) -> sql.Composed:
+    """Whether it is known of the staged row ``s`` of which key it is. A part that may be empty is so in faulty rows, too."""
+    optional = may_be_empty(entity)
+    told = [compose("s.{} IS NOT NULL", sql.Identifier(name)) for name in repeated_by(entity) if name not in optional]
+    return sql.SQL(" AND ").join([*told, *([sql.SQL("NOT s.rejected")] if optional else [])])
+
+
+def _by_key(entity: Entity, left: str, right: str) -> sql.Composed:
+    optional = may_be_empty(entity)
+    told = [name for name in repeated_by(entity) if name not in optional]
+    return sql.SQL(" AND ").join([equal(told, left, right), *([same(optional, left, right)] if optional else [])])
+
+
 def _settle_repeated_keys(load: Load, entity: Entity) -> None:
     """Rows equal to the last one of their key are one row, the first of them; the others contradict it and are rejected."""
     content = staged_content(entity)
@@ -138,7 +153,8 @@ def _settle_repeated_keys(load: Load, entity: Entity) -> None:
         compose(
             "CREATE TEMP TABLE repetition ON COMMIT DROP AS"
             " SELECT s.row, {same} AS same, row_number() OVER (PARTITION BY {key}, {same} ORDER BY s.row) AS nth, r.last_row"
-            " FROM repeated r JOIN {staged} s ON {by_key} AND NOT s.merged JOIN {staged} l ON {last_by_key} AND l.row = r.last_row",
+            " FROM repeated r JOIN {staged} s ON {by_key} AND {has_key} AND NOT s.merged"
+            " JOIN {staged} l ON {last_by_key} AND l.row = r.last_row",
             same=compose(
                 "({one} IS NOT DISTINCT FROM {last} AND s.rejected = l.rejected AND (NOT s.rejected OR s.row = l.row))",
                 one=row(content, "s"),
@@ -146,8 +162,9 @@ def _settle_repeated_keys(load: Load, entity: Entity) -> None:
             ),
             key=identifiers(repeated_by(entity), "s"),
             staged=load.staged(entity),
-            by_key=equal(repeated_by(entity), "s", "r"),
-            last_by_key=equal(repeated_by(entity), "l", "r"),
+            has_key=_has_key(entity),
+            by_key=_by_key(entity, "s", "r"),
+            last_by_key=_by_key(entity, "l", "r"),
         ),
     )
     among = compose("FROM {staged} s JOIN repetition p ON p.row = s.row WHERE ", staged=load.staged(entity))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.csv
 from psycopg import sql
 
-from buddy_pipeline.contract.columns import Entity, Kind
+from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.statements import compose, identifiers, run
 from buddy_pipeline.database.tables.exported import AS_EXPORTED, as_listed, keeps_as_exported, sql_type_name
@@ -20,9 +20,7 @@ from buddy_pipeline.judging.judge import REJECTED
 from buddy_pipeline.privacy.naming import MENTIONS, hash_column
 from buddy_pipeline.privacy.sealing import EMAIL_HASH, NEW_USER_ID, SEALED
 from buddy_pipeline.privacy.told_names import TOLD_NAMES
-from buddy_pipeline.sources.companies import MEMBERS
 
-COMPANY_ID = "company_id"
 EXPORT_DATE = "export_date"
 """Column of staging: of which date a row is. That of the drop, unless the rows say it themselves."""
 FIRST_TOLD = "first_told"
@@ -141,8 +139,21 @@ def typed_columns(entity: Entity) -> tuple[str, ...]:
 
 
 def staged_key(entity: Entity) -> tuple[str, ...]:
-    """The columns of staging by which a row is known: the natural key, of the people of companies what stands for it."""
-    return (COMPANY_ID, EMAIL_HASH) if entity is MEMBERS else entity.key
+    """The columns of staging by which a row is known: the natural key, of lists of the office what stands for its parts."""
+    return tuple(_stands_for(entity[name]) for name in entity.key) if entity.by_hand else entity.key
+
+
+def _stands_for(column: Column) -> str:
+    if column.names_company:
+        return column.id_column
+    return EMAIL_HASH if column.kind is Kind.EMAIL else column.name
+
+
+def may_be_empty(entity: Entity) -> tuple[str, ...]:
+    """Those of them that a sound row may lack: rows that both do are of one key all the same."""
+    if not entity.by_hand:
+        return ()
+    return tuple(_stands_for(entity[name]) for name in entity.key if not entity[name].is_always_there)
 
 
 def repeated_by(entity: Entity) -> tuple[str, ...]:
@@ -154,7 +165,7 @@ def repeated_by(entity: Entity) -> tuple[str, ...]:
 def staged_content(entity: Entity) -> tuple[str, ...]:
     """The columns of staging that say something beyond what makes rows alike."""
     names = tuple(name for name in typed_columns(entity) if name not in (entity.alike or entity.key))
-    return (*names, SEALED) if entity.personal and entity is not MEMBERS else names
+    return (*names, SEALED) if entity.personal and not entity.by_hand else names
 
 
 _MENTIONED: dict[str, LiteralString] = {
@@ -186,8 +197,8 @@ def _types_of_staged(entity: Entity) -> dict[str, LiteralString]:
             columns[as_listed(column)] = columns[column.name]
     if keeps_as_exported(entity):
         columns[AS_EXPORTED] = "jsonb"
-    if entity is MEMBERS:
-        return columns | {COMPANY_ID: "uuid", EMAIL_HASH: "bytea"}
+    if entity.by_hand:
+        return columns | _of_lists(entity)
     if entity.personal:
         columns[SEALED] = "bytea"
     if entity.address is not None:
@@ -195,6 +206,15 @@ def _types_of_staged(entity: Entity) -> dict[str, LiteralString]:
     for column in entity.naming:
         columns[hash_column(column)] = "bytea"
     return columns
+
+
+def _of_lists(entity: Entity) -> dict[str, LiteralString]:
+    """What stands for names of companies and for addresses."""
+    return {
+        _stands_for(column): "uuid" if column.names_company else "bytea"
+        for column in entity.columns
+        if column.names_company or column.kind is Kind.EMAIL
+    }
 
 
 def _copy(connection: psycopg.Connection, table: sql.Identifier, rows: pa.Table) -> None:

@@ -26,6 +26,14 @@ def equal(names: Iterable[str], left: str, right: str) -> sql.Composed:
     return sql.SQL(" AND ").join(pairs)
 
 
+def same(names: Iterable[str], left: str, right: str) -> sql.Composed:
+    """Likewise, where what is empty on both sides is equal."""
+    pairs = [
+        sql.SQL("{} IS NOT DISTINCT FROM {}").format(sql.Identifier(left, name), sql.Identifier(right, name)) for name in names
+    ]
+    return sql.SQL(" AND ").join(pairs)
+
+
 def compose(statement: LiteralString, *places: sql.Composable, **parts: sql.Composable) -> sql.Composed:
     """The statement with its ``{places}`` filled."""
     return sql.SQL(statement).format(*places, **parts)

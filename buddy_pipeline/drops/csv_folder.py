@@ -9,6 +9,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from buddy_pipeline.contract.office_list import OfficeList
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.contents import Contents, Section
 from buddy_pipeline.drops.csv_top import read_comments
@@ -16,11 +17,9 @@ from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
 from buddy_pipeline.drops.metadata import ExportMetadata, Limits, comment_facts, read_metadata
 from buddy_pipeline.drops.names import is_half_written, is_hidden
 from buddy_pipeline.drops.text_files import TextFile, inspect_text, open_utf8
-from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sources import OFFICE_LISTS
 
 METADATA = "metadata.json"
-NO_PART = "is a roster of companies, not part of an export; put it into the inbox on its own."
-"""What to say of a roster in a folder."""
 LARGEST_METADATA = 1 << 20
 """Bytes of the largest metadata.json that is read."""
 
@@ -90,10 +89,15 @@ def _entity(stem: str, path: Path, source: Source) -> str:
     name = stem.lower().removeprefix(f"{source.name}_")
     if name in (entity.name for entity in source.entities):
         return name
-    if name == MEMBERS.name:
-        raise DropRefused(f"{path.name}: {NO_PART}")
+    if (kind := next((one for one in OFFICE_LISTS if one.entity.name == name), None)) is not None:
+        raise DropRefused(f"{path.name}: {no_part(kind)}")
     known = ", ".join(entity.name for entity in source.entities)
     raise NotOfThisSource(f"{path.name}: is no entity of the export ({known}); rename it, or take it out of the folder.")
+
+
+def no_part(kind: OfficeList) -> str:
+    """What to say of a list of the office in a folder."""
+    return f"is a {kind.title}, not part of an export; put it into the inbox on its own."
 
 
 def _metadata(described: TextFile | None, texts: Mapping[str, TextFile], source: Source, limits: Limits) -> ExportMetadata:

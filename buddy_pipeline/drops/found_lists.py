@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 
 from buddy_pipeline.contract.columns import Entity
+from buddy_pipeline.contract.office_list import OfficeList
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.drops.batches import Batch, EntityEnd, FileNote
-from buddy_pipeline.drops.csv_folder import NO_PART, commented_facts, described_in, json_facts, paths_in
+from buddy_pipeline.drops.csv_folder import commented_facts, described_in, json_facts, no_part, paths_in
 from buddy_pipeline.drops.csv_reader import read_csv
 from buddy_pipeline.drops.csv_top import read_names
 from buddy_pipeline.drops.errors import DropRefused, NotOfThisSource
@@ -23,9 +24,7 @@ from buddy_pipeline.drops.text_files import TextFile, inspect_text, open_utf8
 from buddy_pipeline.drops.workbook_process import WorkbookFile
 from buddy_pipeline.drops.xlsx_reader import METADATA as SHEET
 from buddy_pipeline.drops.xlsx_reader import inspect_sheets, names_in, read_facts, read_workbook
-from buddy_pipeline.sources.companies import MEMBERS
-
-NO_DROP = "is a roster of companies and no drop; import it with buddy-pipeline roster, or put it into the inbox."
+from buddy_pipeline.sources import office_list_called
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,8 @@ def find_csv(path: Path, source: Source) -> FoundDrop:
     if not tables:
         raise NotOfThisSource(f"{path.name}: holds no CSV file.")
     for one in tables:
-        if one.name.lower().startswith(MEMBERS.name):
-            raise DropRefused(f"{one.name}: {NO_PART if path.is_dir() else NO_DROP}")
+        if (kind := office_list_called(one.name)) is not None:
+            raise DropRefused(f"{one.name}: {no_part(kind) if path.is_dir() else no_drop(kind)}")
     described = described_in(paths)
     texts = [inspect_text(one, one.name) for one in tables]
     return FoundDrop(
@@ -63,6 +62,11 @@ def find_csv(path: Path, source: Source) -> FoundDrop:
         commented={text.name: facts for text in texts if (facts := commented_facts(text))},
         described=described,
     )
+
+
+def no_drop(kind: OfficeList) -> str:
+    """Why a file is no drop that is a list of the office."""
+    return f"is a {kind.title} and no drop; import it with buddy-pipeline import, or put it into the inbox."
 
 
 def _csv_list(text: TextFile, source: Source) -> FoundList:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from buddy_pipeline.contract.office_list import OfficeList
 from buddy_pipeline.contract.source import Layout, Source
 from buddy_pipeline.drops.errors import DropRefused
 from buddy_pipeline.drops.names import is_half_written, is_hidden, showable
-from buddy_pipeline.sources import PROGRAMS
-from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sources import PROGRAMS, office_list_called
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something in the inbox that may be a drop, or a roster of companies.
+    """Something in the inbox that may be a drop, or a list of the office.
 
     ``name`` is that of the path as it can be shown. ``fingerprint`` is made of the names, sizes and times of all its files: as
     long as two looks find the same, nobody writes to it.
@@ -41,20 +41,24 @@ def in_inbox(inbox: Path, asked: str) -> Path:
 def candidates(inbox: Path, programs: Sequence[Source] = PROGRAMS) -> list[Candidate]:
     """The folders with CSV files, the JSON files and the workbooks in the inbox, by name, and single CSV files if a program sends such.
 
-    Left out are rosters, hidden and half-written files, folders with a half-written file inside, and symbolic links, wherever they lead.
+    Left out are lists of the office, hidden and half-written files, folders with a half-written file inside, and symbolic links,
+    wherever they lead.
     """
     endings = (".json", ".xlsx", ".csv") if any(program.layout is Layout.LISTS for program in programs) else (".json", ".xlsx")
-    return [found for path in sorted(inbox.iterdir()) if not _is_roster(path) and (found := _candidate(path, endings))]
+    return [found for path in sorted(inbox.iterdir()) if not _is_list(path) and (found := _candidate(path, endings))]
 
 
-def rosters(inbox: Path) -> list[Candidate]:
-    """The rosters of companies in the inbox, by name: CSV files that lie there on their own. Left out as above."""
-    return [Candidate(path, showable(path.name), _fingerprint([path])) for path in sorted(inbox.iterdir()) if _is_roster(path)]
+def office_lists(inbox: Path, kind: OfficeList) -> list[Candidate]:
+    """The lists of that kind in the inbox, by name: CSV files that lie there on their own. Left out as above."""
+    return [
+        Candidate(path, showable(path.name), _fingerprint([path]))
+        for path in sorted(inbox.iterdir())
+        if kind.is_called(path.name) and _is_list(path)
+    ]
 
 
-def _is_roster(path: Path) -> bool:
-    name = path.name.lower()
-    return name.startswith(MEMBERS.name) and name.endswith(".csv") and path.is_file() and not path.is_symlink()
+def _is_list(path: Path) -> bool:
+    return office_list_called(path.name) is not None and path.is_file() and not path.is_symlink()
 
 
 def _candidate(path: Path, endings: Sequence[str]) -> Candidate | None:

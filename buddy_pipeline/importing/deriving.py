@@ -7,7 +7,7 @@ import psycopg
 
 from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
-from buddy_pipeline.csr.companies import link_members
+from buddy_pipeline.csr.linking import link_people
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.rights.tombstones import Tombstones
 from buddy_pipeline.csr.staging import Staging
@@ -45,7 +45,7 @@ def finish(load: Load, merger: Merger) -> None:
     """Makes all that follows from who people are and from the rows that there are."""
     merger.derive()
     merger.tell_others()
-    link_members(load.connection)
+    link_people(load.connection)
 
 
 def load_of_anything(connection: psycopg.Connection, deciding: Deciding, told_as: str) -> Load | None:

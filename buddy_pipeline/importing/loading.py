@@ -18,7 +18,7 @@ from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.lifecycle import Lifecycle
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.csr.bulk import put_keys_back, take_keys_off
-from buddy_pipeline.csr.companies import link_members
+from buddy_pipeline.csr.linking import link_people
 from buddy_pipeline.csr.load import Load
 from buddy_pipeline.csr.merging import Merged
 from buddy_pipeline.csr.rating_scales import settle_scales
@@ -116,7 +116,7 @@ class Loading:
             with self._stopwatch.part("put keys back"):
                 put_keys_back(merging, keys_off)
             merger.tell_others()
-            link_members(merging)
+            link_people(merging)
             entities = {entity.name: self._counts(merger, entity) for entity in self._entities}
             summary = replace(
                 self._summary(entities, merger.tables(), merger.faults()),

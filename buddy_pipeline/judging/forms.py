@@ -31,6 +31,9 @@ _AFTER_ALL_YEARS = r"^9999-12-31T.*-\d\d:?(?:\d\d)?$"  # west of Greenwich the l
 _START_OF_DAY = "T00:00:00Z"
 _LENGTH_OF_DATE = 10
 
+_MONTH = rf"{_YEAR}-(?:0[1-9]|1[0-2])"
+_CURRENCY = "[A-Z]{3}"
+_NUMBER = r"[+-]?\d+(?:\.(?:\d{1,2}|\d{4,}))?"  # 1.000 is one where a point sets off decimals, and a thousand elsewhere
 _INTEGER = r"[+-]?\d+(?:\.(?:0{1,2}|0{4,}))?"  # 1.000 is one where a point sets off decimals, and a thousand elsewhere
 _PERCENT_WITH_DECIMALS = r"^(?:(\d{1,2})[.,]\d+|(100)[.,]0+)$"
 _DECIMAL = r"[+-]?(?:\d+\.?\d*|\.\d+)"
@@ -144,6 +147,27 @@ def if_shown(ids: pa.ChunkedArray) -> pa.ChunkedArray:
 def is_integer(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """A whole number, as digits or as a spreadsheet writes it (60.0); not with three decimals, which may be thousands."""
     return matches(cells, _INTEGER)
+
+
+def is_number(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A number with or without a decimal point; not with three decimals, which may be thousands."""
+    return matches(cells, _NUMBER)
+
+
+def is_currency(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Three capital letters."""
+    return matches(cells, _CURRENCY)
+
+
+def is_month(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A month of a year, such as 2026-10."""
+    return matches(cells, _MONTH)
+
+
+def is_no_later_month(cells: pa.ChunkedArray, limit: datetime) -> pa.ChunkedArray:
+    """Not after the month of ``limit``; what is no month is left to the rule about the form."""
+    months = pc.if_else(is_month(cells), cells, None)
+    return pc.fill_null(pc.less_equal(months, f"{limit.astimezone(UTC):%Y-%m}"), True)
 
 
 def is_decimal(cells: pa.ChunkedArray) -> pa.ChunkedArray:

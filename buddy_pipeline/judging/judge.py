@@ -20,7 +20,7 @@ from buddy_pipeline.judging.faults import FAULT_SCHEMA, Found, fault_table, row_
 from buddy_pipeline.judging.preparing import prepared
 from buddy_pipeline.judging.row_rules import days_of_span, odd_rows
 from buddy_pipeline.judging.schema import row_schema
-from buddy_pipeline.judging.totals import total_rows, with_totals, without_cells
+from buddy_pipeline.judging.totals import in_other_rows, total_rows, with_totals, without_cells
 
 REJECTED = "rejected"
 OTHER = "other"
@@ -62,7 +62,7 @@ class Judge:
         cells, with_addresses = mask_addresses(self.entity, cells)
         sound = _without_faulty(cells, found)
         typed = _typed(self.entity, sound)
-        found += with_addresses + _odd_rows(self.entity, cells, typed)
+        found += with_addresses + in_other_rows(_odd_rows(self.entity, cells, typed), totals)
         faults = fault_table(self.entity, batch.file, batch.rows, sound, found)
         if batch.miscounted:
             faults = pa.concat_tables([faults, row_faults(self.entity, batch.file, batch.miscounted, rules.CELLS_MISCOUNTED)])
@@ -146,6 +146,8 @@ def _spelling(column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
         return forms.not_shouted(pc.if_else(forms.is_name(cells), cells, None))
     if column.kind in (Kind.TIMESTAMP, Kind.DAY):
         return pc.replace_substring(cells, ",", ".")
+    if column.kind is Kind.MONTH:
+        return pc.binary_join_element_wise(cells, "01", "-")
     if column.kind is Kind.INTEGER:
         return pc.replace_substring_regex(cells, r"^\+?(-?)0*(\d+?)(?:\.0+)?$", r"\1\2")
     if column.kind in (Kind.INTEGER_LIST, Kind.UUID_LIST):
@@ -163,12 +165,16 @@ def _odd_rows(entity: Entity, cells: pa.Table, typed: pa.Table) -> list[Found]:
     """A faulty cell takes no part: it is not empty, but what it holds cannot be compared."""
     found = []
     for row_rule in entity.row_rules:
-        faulty = pc.xor(cells[row_rule.column].is_valid(), typed[row_rule.column].is_valid())
+        faulty = pc.or_(_is_faulty(cells, typed, row_rule.column), _is_faulty(cells, typed, row_rule.other))
         odd = pc.and_not(pc.fill_null(odd_rows(entity, row_rule, typed), False), faulty)
         positions = np.flatnonzero(odd.to_numpy())
         if len(positions):
             found.append(Found(row_rule.rule, row_rule.column, positions))
     return found
+
+
+def _is_faulty(cells: pa.Table, typed: pa.Table, column: str) -> pa.ChunkedArray:
+    return pc.xor(cells[column].is_valid(), typed[column].is_valid())
 
 
 def _settled(entity: Entity, cells: pa.Table, typed: pa.Table) -> pa.Table:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from buddy_pipeline.contract.columns import Column, Entity, Kind
 from buddy_pipeline.judging import forms
@@ -23,6 +24,8 @@ def _steps(column: Column) -> Iterator[Test]:
         yield forms.with_month_numbers
     if column.kind is Kind.DAY:
         yield forms.with_times
+    if column.kind is Kind.CURRENCY:
+        yield pc.utf8_upper
     if column.telling_parts:
         yield partial(forms.told_by_parts, parts=column.telling_parts)
     if column.percent:

@@ -57,6 +57,18 @@ def _below(_entity: Entity, rule: RowRule, rows: pa.Table) -> pa.ChunkedArray:
     return pc.and_(_holds_one(rule, rows), pc.less(rows[rule.column].cast(pa.float64()), rule.number))
 
 
+def _both(_entity: Entity, rule: RowRule, rows: pa.Table) -> pa.ChunkedArray:
+    return pc.and_(pc.is_valid(rows[rule.column]), pc.is_valid(rows[rule.other]))
+
+
+def _neither(_entity: Entity, rule: RowRule, rows: pa.Table) -> pa.ChunkedArray:
+    return pc.and_(pc.is_null(rows[rule.column]), pc.is_null(rows[rule.other]))
+
+
+def _lacking(_entity: Entity, rule: RowRule, rows: pa.Table) -> pa.ChunkedArray:
+    return pc.and_(pc.is_null(rows[rule.column]), pc.is_valid(rows[rule.other]))
+
+
 def _other_length(entity: Entity, rule: RowRule, rows: pa.Table) -> pa.ChunkedArray:
     """Less than a day more or less is the platform's way of rounding, not a contradiction."""
     stated = rows[rule.column].cast(pa.float64())
@@ -69,5 +81,8 @@ _TESTS: dict[Odd, Callable[[Entity, RowRule, pa.Table], pa.ChunkedArray]] = {
     Odd.MISSING: _missing,
     Odd.FILLED: _filled,
     Odd.BELOW: _below,
+    Odd.BOTH: _both,
+    Odd.NEITHER: _neither,
+    Odd.LACKING: _lacking,
     Odd.OTHER_LENGTH: _other_length,
 }

@@ -60,13 +60,15 @@ def _tests(entity: Entity, column: Column, export_date: datetime, program_start:
         tests.append((rules.RATING_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.kind is Kind.INTEGER:
         tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_integer)))
-    if column.kind is Kind.SCORE:
+    if column.kind in (Kind.SCORE, Kind.NUMBER):
         tests.append((rules.NUMBER_OUT_OF_RANGE, _range_test(column, forms.is_decimal)))
     if column.most_years is not None:
         oldest = _years_before(export_date, column.most_years)
         tests.append((rules.TIMESTAMP_TOO_OLD, partial(forms.is_not_before, limit=oldest)))
     if column.kind in (Kind.TIMESTAMP, Kind.DAY) and not column.may_lie_ahead:
         tests.append((rules.TIMESTAMP_FUTURE, partial(forms.is_not_after, limit=export_date)))
+    if column.kind is Kind.MONTH:
+        tests.append((rules.TIMESTAMP_FUTURE, partial(forms.is_no_later_month, limit=export_date)))
     if column.name in entity.program_bound:
         tests.append((rules.TIMESTAMP_BEFORE_PROGRAM, partial(forms.is_not_before, limit=program_start)))
     if column.max_length is not None:
@@ -114,6 +116,9 @@ _FORM_TESTS: dict[Kind, tuple[tuple[Rule, Test], ...]] = {
     Kind.EMAIL: ((rules.EMAIL_INVALID, forms.is_email), (rules.EMAIL_NOT_LOWERCASE, forms.is_lowercase)),
     Kind.TIMESTAMP: _MOMENT_TESTS,
     Kind.DAY: _MOMENT_TESTS,
+    Kind.MONTH: ((rules.MONTH_INVALID, forms.is_month),),
+    Kind.CURRENCY: ((rules.CURRENCY_INVALID, forms.is_currency),),
+    Kind.NUMBER: ((rules.NUMBER_INVALID, forms.is_number),),
     Kind.INTEGER: ((rules.NUMBER_INVALID, forms.is_integer),),
     Kind.RATING: ((rules.NUMBER_INVALID, forms.is_decimal),),
     Kind.SCORE: ((rules.NUMBER_INVALID, forms.is_decimal),),

@@ -17,7 +17,7 @@ _TOTAL = (
 
 def total_rows(entity: Entity, cells: pa.Table) -> np.ndarray:
     """Positions of the rows that have a word for a total in some cell, and lack what every row needs. Only lists have such rows."""
-    if not entity.shapes:
+    if not entity.shapes and not entity.by_hand:
         return np.array([], np.int64)
     lacking = np.flatnonzero(_any([cells[column.name].is_null() for column in entity.required]))
     rows = cells.take(pa.array(lacking))
@@ -42,8 +42,13 @@ def with_totals(entity: Entity, found: list[Found], totals: np.ndarray) -> list[
     """What was found, with one fault for each of the totals in the place of all that they lack."""
     if not len(totals):
         return found
+    return [*in_other_rows(found, totals), Found(rules.TOTAL_ROW, entity.leading, totals)]
+
+
+def in_other_rows(found: list[Found], totals: np.ndarray) -> list[Found]:
+    """What was found in rows that are no totals."""
     others = [Found(one.rule, one.column, np.setdiff1d(one.positions, totals)) for one in found]
-    return [*(one for one in others if len(one.positions)), Found(rules.TOTAL_ROW, entity.leading, totals)]
+    return [one for one in others if len(one.positions)]
 
 
 def _any(masks: list[pa.ChunkedArray]) -> np.ndarray:

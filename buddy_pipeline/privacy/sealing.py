@@ -35,7 +35,9 @@ def seal_rows(vault: Vault, provider: str, entity: Entity, rows: pa.Table, taken
 
 
 def hash_addresses(vault: Vault, entity: Entity, rows: pa.Table) -> pa.Table:
-    """``rows`` with the e-mail addresses replaced by ``email_hash`` (bytea as ``\\x`` text), see Vault."""
+    """``rows`` with the e-mail addresses, if they have any, replaced by ``email_hash`` (bytea as ``\\x`` text), see Vault."""
+    if not any(column.kind is Kind.EMAIL for column in entity.columns):
+        return rows
     column = address(entity)
     return rows.drop_columns([column]).append_column(EMAIL_HASH, pa.chunked_array([_hashed(vault, rows[column])]))
 

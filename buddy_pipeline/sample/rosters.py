@@ -1,7 +1,5 @@
 """An invented roster of companies, whose people are those of the sample of the same size and seed."""
 
-import csv
-import os
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pyarrow.compute as pc
 
 from buddy_pipeline.sample.cells import DAY, kept, pick
 from buddy_pipeline.sample.dice import Dice
+from buddy_pipeline.sample.office_lists import write_list
 from buddy_pipeline.sample.people import Window, invent_people
 from buddy_pipeline.sources.companies import MEMBERS
 
@@ -35,26 +34,12 @@ def write_roster(folder: Path, *, users: int, seed: int, companies: int = 3, at:
     """Write `company_users_2025-11-30.csv`, named after ``at``, into ``folder`` (made if need be); gives its path.
 
     Two thirds of the volunteers of `write_sample` with these ``users`` and ``seed`` belong to a company, the first of them
-    to two if there are two; some have left, and one address belongs to nobody of the sample. The same arguments give the same file, which
-    appears whole or not at all. Raises FileExistsError where it is already, ValueError for more or fewer companies than
-    there are names.
+    to two if there are two; some have left, and one address belongs to nobody of the sample. The same arguments give the same file.
+    Raises as `write_list`, and ValueError for more or fewer companies than there are names.
     """
     if not 1 <= companies <= len(COMPANIES):
         raise ValueError(f"A roster has 1 to {len(COMPANIES)} companies.")
-    target = folder / f"{MEMBERS.name}_{at:%Y-%m-%d}.csv"
-    if target.exists():
-        raise FileExistsError(f"{target} is there already: move it away, or choose another place.")
-    folder.mkdir(parents=True, exist_ok=True)
-    hidden = target.with_name(f".{target.name}.part")
-    try:
-        with hidden.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(MEMBERS.column_names)
-            writer.writerows(zip(*_columns(users, seed, companies, at), strict=True))
-        os.replace(hidden, target)
-    finally:
-        hidden.unlink(missing_ok=True)
-    return target
+    return write_list(folder, MEMBERS, at, _columns(users, seed, companies, at))
 
 
 def _columns(users: int, seed: int, companies: int, at: date) -> list[list[str | None]]:

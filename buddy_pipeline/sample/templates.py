@@ -1,4 +1,4 @@
-"""Empty forms that an administrator fills in by hand: of an export and of lists as CSV files and a workbook, of a roster."""
+"""Empty forms that an administrator fills in by hand: of an export and of lists as CSV files and a workbook, of lists of the office."""
 
 import csv
 import json
@@ -20,9 +20,8 @@ from buddy_pipeline.sample.files import save_workbook
 from buddy_pipeline.sample.generator import EXPORT_DATE, VERSION
 from buddy_pipeline.sample.writers import METADATA_SHEET
 from buddy_pipeline.settings import PROJECT
-from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.sources import OFFICE_LISTS, PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.companies import MEMBERS
 
 FOLDER = PROJECT / "data" / "templates"
 CSV_FOLDER = "buddy_export_csv"
@@ -60,7 +59,8 @@ LISTS = tuple(program for program in PROGRAMS if program.layout is Layout.LISTS)
 def write_templates(folder: Path = FOLDER) -> None:
     """Write the forms and their explanation into ``folder``, over what lies there. The same declarations give the same files."""
     _write_csv_set(folder / CSV_FOLDER)
-    _write_csv(folder / f"{MEMBERS.name}.csv", MEMBERS.column_names)
+    for kind in OFFICE_LISTS:
+        _write_csv(folder / f"{kind.entity.name}.csv", kind.entity.column_names)
     save_workbook(_workbook(BUDDY), folder / WORKBOOK, EXPORT_DATE)
     for source in LISTS:
         _write_csv_lists(folder / f"{source.name}_csv", source)
@@ -176,7 +176,8 @@ def _needed(column: Column) -> str:
 
 def _readme() -> str:
     of_lists = "".join(f"\n# Lists of {source.title}\n" + _sections(_listed(source)) for source in LISTS)
-    return _INTRODUCTION + _sections((*BUDDY.entities, MEMBERS)) + "\n" + of_lists
+    of_office = "\n# Lists of the office\n" + _sections(kind.entity for kind in OFFICE_LISTS)
+    return _INTRODUCTION + _sections(BUDDY.entities) + of_lists + of_office
 
 
 def _sections(entities: Iterable[Entity]) -> str:
@@ -203,6 +204,7 @@ _LISTS_LINES = "\n".join(
     + " |"
     for source in LISTS
 )
+_OFFICE_FILES = ", ".join(f"`{kind.entity.name}.csv` ({kind.title})" for kind in OFFICE_LISTS)
 _INTRODUCTION = f"""# Filling in an export or a list by hand
 
 Of each program there are two empty forms of the same thing; use the one you like.
@@ -212,8 +214,9 @@ Of each program there are two empty forms of the same thing; use the one you lik
 | {BUDDY.title} | `{WORKBOOK}` | `{CSV_FOLDER}/`: all of an export |
 {_LISTS_LINES}
 
-And one of its own: `{MEMBERS.name}.csv`, for the people of the companies. It has no head, and is handed over alone; put
-the date of the list into its name, such as `{MEMBERS.name}_2025-11-30.csv`.
+And those that the office keeps: {_OFFICE_FILES}.
+None has a head, and each is handed over alone; put the date of the list into its name, such as `{OFFICE_LISTS[0].entity.name}_2025-11-30.csv`.
+See [docs/office-lists.md](../../docs/office-lists.md).
 
 Point at a column's name in a workbook to read what belongs in it; the yellow ones are needed in every row.
 

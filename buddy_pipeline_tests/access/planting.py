@@ -40,6 +40,9 @@ MEANINGFUL = {
     ("pii.identity_decisions", "other_provider"): "buddy",
     ("export.feedback", "from_role"): "participant",
     ("export.kintell_ratings", "from_role"): "participant",
+    ("csr.costs", "kind"): "cash",
+    ("csr.costs", "hours"): None,
+    ("csr.surveyed_outcomes", "people"): None,
 }
 """What code looks up; all else is made from the type of the column."""
 

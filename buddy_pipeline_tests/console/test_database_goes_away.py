@@ -14,12 +14,13 @@ import pytest
 from dagster import DagsterInstance
 
 from buddy_pipeline.console import reconciling as console_reconciling
+from buddy_pipeline.csr import office_lists
 from buddy_pipeline.csr.staging import Staging
 from buddy_pipeline.database import embedded, patience, server
 from buddy_pipeline.database.errors import DatabaseAway
 from buddy_pipeline.events.store import EventStore
 from buddy_pipeline.impact import compute
-from buddy_pipeline.importing import ledger, rosters
+from buddy_pipeline.importing import ledger
 from buddy_pipeline.orchestration.imports import assets
 from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.webhooks import write_event_log
@@ -135,7 +136,7 @@ def test_a_loss_that_dagster_takes_for_a_failure_of_the_step_is_tried_again(
 @pytest.mark.parametrize(
     ("arguments", "moment"),
     [
-        (["roster"], Moment(rosters, "merge_members")),
+        (["roster"], Moment(office_lists, "merge_members")),
         (["import", "events"], Moment(EventStore, "_insert", after=True)),
         (["figures"], Moment(compute._Computation, "run")),
         (["reconcile", "--period", "2025-08"], Moment(console_reconciling, "reconcile", after=True)),

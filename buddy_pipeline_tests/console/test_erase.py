@@ -68,7 +68,10 @@ def test_an_address_is_read_from_standard_input(installation: Installation) -> N
     assert installation.rows("SELECT id::text FROM export.users") == [(uid("bo"),)]
     assert "example.org" not in done.stdout + done.stderr
     again = _run("erase", "--email", "--yes", answer="nobody@example.org\n")
-    assert (again.returncode, again.stderr) == (1, "Error: Nobody in the tables has that address, and no roster names it.\n")
+    assert (again.returncode, again.stderr) == (
+        1,
+        "Error: Nobody in the tables has that address, and no list of the office names it.\n",
+    )
     assert _run("erase", uid("bo"), "--email", "--yes", answer="bo@example.org\n").returncode == 2
 
 

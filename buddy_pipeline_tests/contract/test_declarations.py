@@ -128,6 +128,7 @@ def test_severities_are_those_of_the_specification():
         "email-taken",
         "email-of-two",
         "member-ambiguous",
+        "survey-ambiguous",
         "with-oneself-after-merge",
         "formula-not-calculated",
         "cell-merged",

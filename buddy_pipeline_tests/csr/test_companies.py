@@ -5,7 +5,8 @@ import uuid
 import psycopg
 import pytest
 
-from buddy_pipeline.csr.companies import MembersKnown, company_id, link_members
+from buddy_pipeline.csr.companies import company_id
+from buddy_pipeline.csr.linking import PeopleKnown, link_people
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline_tests.small_exports import KEYS, Installation, match, member, uid, user
 
@@ -62,11 +63,11 @@ def test_linking_can_be_part_of_another_transaction(installation: Installation) 
     forget_links(installation)
     with psycopg.connect(installation.url) as connection:
         connection.execute("SELECT 1")
-        assert link_members(connection) == 1
+        assert link_people(connection) == 1
         connection.rollback()
     assert belonging(installation) == []
     with psycopg.connect(installation.url, autocommit=True) as connection:
-        assert link_members(connection) == 1
+        assert link_people(connection) == 1
     assert len(belonging(installation)) == 1
 
 
@@ -76,11 +77,11 @@ def test_linking_waits_for_a_load_only_if_there_is_somebody_to_link(installation
     with psycopg.connect(installation.url) as loading, psycopg.connect(installation.url) as connection:
         loading.execute("SELECT pg_advisory_xact_lock(hashtextextended('buddy_pipeline load', 0))")
         connection.execute("SET lock_timeout = '100ms'")
-        assert link_members(connection) == 0
+        assert link_people(connection) == 0
         connection.commit()
         forget_links(installation)
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            link_members(connection)
+            link_people(connection)
 
 
 def forget_links(installation: Installation) -> None:
@@ -198,7 +199,7 @@ def test_an_address_that_two_people_have_is_nobodys(installation: Installation, 
     if first == "people":
         assert installation.faults() == [("company_users", 2, "email", "member-ambiguous")]
         assert (summary.entities["company_users"].accepted, summary.entities["company_users"].warned) == (2, 1)
-        assert summary.people == MembersKnown(linked=0, unknown=1, shared=1)
+        assert summary.people == PeopleKnown(linked=0, unknown=1, shared=1)
     else:
         installation.load(users=COUPLE)
     assert belonging(installation) == []

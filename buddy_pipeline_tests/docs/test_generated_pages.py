@@ -17,6 +17,8 @@ PROGRAM_START = datetime.combine(date(2020, 1, 1), datetime.min.time(), UTC)
 SOUND = {
     "matches": {"buddy_id": "660e8400-e29b-41d4-a716-446655440001", "status": "ended", "ended_at": "2024-06-15T10:00:00Z"},
     "skill_sessions": {"learner_id": "660e8400-e29b-41d4-a716-446655440001"},
+    "costs": {"hours": ""},
+    "outcomes": {"email": ""},
 }
 """Where the columns' own examples do not make a sound row."""
 JUDGED = [example for examples in GROUPS.values() for example in examples if example.cells]

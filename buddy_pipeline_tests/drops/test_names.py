@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.inbox import candidates, rosters
+from buddy_pipeline.drops.inbox import candidates, office_lists
 from buddy_pipeline.drops.names import showable
-from buddy_pipeline.drops.rosters import open_roster
+from buddy_pipeline.drops.office_lists import open_list
+from buddy_pipeline.sources.companies import ROSTER
 from buddy_pipeline_tests.drops.exports import FIRST_PERIOD, NOW, ROWS, opened, users_csv
 
 UNSHOWABLE = [b"dr\xffp", b"\xe9t\xe9", b"a\nb", b"a\x1b[31mb", "a\u2028b".encode(), b"\xed\xa0\x80"]
@@ -67,10 +68,10 @@ def test_a_file_inside_whose_name_is_no_text_is_named_as_it_can_be_shown(tmp_pat
 
 def test_a_roster_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"company_users_\xff.csv")).write_text("company,email,joined_at\n")
-    (found,) = rosters(tmp_path)
+    (found,) = office_lists(tmp_path, ROSTER)
     for asked in (found.path, tmp_path / found.name):
         with pytest.raises(DropRefused) as refused:
-            open_roster(asked, first_period=FIRST_PERIOD, now=NOW)
+            open_list(asked, ROSTER, first_period=FIRST_PERIOD, now=NOW)
         assert str(refused.value).startswith(r"company_users_\xff.csv: its name, or")
 
 

@@ -24,6 +24,7 @@ from buddy_pipeline_tests.small_exports import (
     session,
     uid,
     user,
+    write_list,
     write_roster,
 )
 
@@ -51,6 +52,8 @@ MAY_HOLD = {
         "export.milestones": {"milestone_title", "as_exported", "badge_icon", "progress", "metadata"},
         "csr.journey_milestones": {"title", "badge_icon", "progress", "metadata"},
         "csr.companies": {"name", "industry"},
+        "csr.costs": {"funder", "item", "source"},
+        "csr.surveyed_outcomes": {"outcome", "stakeholder", "source"},
     },
 }
 """The columns in which each canary has to be found, and in no others."""
@@ -169,6 +172,23 @@ def write_rosters(folder: Path) -> list[Path]:
     broken = write_roster(folder / "company_users.csv", *sound)
     broken.write_text(f'{broken.read_text("utf-8")}"{SECRET}\n', encoding="utf-8")
     return [taken, broken]
+
+
+def write_costs_and_outcomes(folder: Path) -> list[Path]:
+    """A list of each, the second half of each faulty."""
+    cost = {"month": "2024-03", "kind": "cash", "funder": KIND, "item": KIND, "amount": "1", "currency": "NOK", "source": KIND}
+    answer = {"outcome": KIND, "stakeholder": KIND, "email": f"{SECRET}.ada@example.org", "date": "2024-06-01", "source": KIND}
+    costs = [cost, cost | {"month": SECRET}, cost | {"kind": SECRET, "amount": SECRET, "currency": SECRET}]
+    answers = [
+        answer,
+        answer | {"email": f"{SECRET}.stranger@example.org"},
+        answer | {"email": f"{SECRET} at home"},
+        answer | {"email": f"{SECRET}.bo@example.org", "date": SECRET},
+    ]
+    return [
+        write_list(folder / "costs_2024-06-30.csv", *costs),
+        write_list(folder / "outcomes_2024-06-30.csv", *answers),
+    ]
 
 
 def _columns(entity: str) -> list[str]:

@@ -32,6 +32,13 @@ ADDRESSES = [f"zq{name}@example.org" for name in ("ada", "cy", "dag", "finn")]
 WRITTEN = ("zqada", "zqcy@", "zqdag", "zqfinn", "zqplace", "zq-77")
 COURSE = {"user_email": ADDRESSES[2], "user_external_id": "ZQ-77", "provider": "ecornell", "course_id": "C1", "course_name": "First Aid",
           "started_at": "2024-02-10", "status": "in_progress"}  # fmt: skip
+ANSWER = {
+    "outcome": "less-lonely",
+    "stakeholder": "participants",
+    "email": ADDRESSES[0],
+    "date": "2024-06-01",
+    "source": "Survey",
+}
 
 
 class Erased:
@@ -62,6 +69,7 @@ class Erased:
         courses = write_list(self._drops / "courses-2024-06-30.csv", COURSE)
         self.run("import", folder, sessions, courses)
         self.run("roster", write_roster(self._drops / "company_users_2024-06-30.csv", member("Nordlys", "zqfinn")))
+        self.run("import", write_list(self._drops / "outcomes_2024-06-30.csv", ANSWER))
 
     def databases(self) -> Iterator[tuple[str, str]]:
         """Every row of every table of ours and of Dagster's, as text, with the table."""

@@ -86,7 +86,9 @@ def _import_all(home: Path, temporary: Path, drops: Path) -> Aftermath:
     sound = run("import", *_drops_that_are_taken(drops), *canaries.write_broken(drops)[:BROKEN])
     _set_traps(home)
     disturbed = run("import", *_drops_that_fail(drops))
-    others = [*(run("roster", path) for path in canaries.write_rosters(drops)), run("status"), run("quarantine")]
+    rosters = [run("roster", path) for path in canaries.write_rosters(drops)]
+    lists = run("import", *canaries.write_costs_and_outcomes(drops))
+    others = [*rosters, lists, run("status"), run("quarantine")]
     return Aftermath(home, temporary, sound, disturbed, others)
 
 
@@ -141,12 +143,12 @@ def test_the_imports_went_as_they_should(aftermath: Aftermath) -> None:
     """Else the searches below would prove nothing."""
     assert aftermath.sound.returncode == 2, "three drops taken, the broken ones not"
     assert aftermath.disturbed.returncode == 1, "one taken at the second try, one failed"
-    assert [done.returncode for done in aftermath.others] == [0, 2, 0, 0], "one roster taken, one not"
+    assert [done.returncode for done in aftermath.others] == [0, 2, 0, 0, 0], "one roster taken, one not"
     with aftermath.connect("buddy") as connection:
         statuses = connection.execute("SELECT status, count(*) FROM ops.drops GROUP BY 1 ORDER BY 1").fetchall()
         faults = connection.execute("SELECT count(*) FROM ops.quarantine").fetchone()
         cut = connection.execute("SELECT last_value FROM ops.fuse").fetchone()
-    assert statuses == [("loaded", 5), ("refused", BROKEN + 1)]
+    assert statuses == [("loaded", 7), ("refused", BROKEN + 1)]
     assert faults is not None
     assert faults[0] > 3 * 25
     assert cut is not None

@@ -20,6 +20,8 @@ import psycopg
 import pytest
 
 from buddy_pipeline.database import embedded
+from buddy_pipeline.sample.costs import write_costs
+from buddy_pipeline.sample.outcomes import write_outcomes
 from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline_tests.browser import needs_browser, show
@@ -142,6 +144,16 @@ def test_a_roster_put_into_the_inbox_links_people_of_companies(running: Installa
         ("company_users_2025-08-31.csv", "loaded")
     ]
     assert len(running.query("select 1 from csr.company_users")) > USERS / 5
+
+
+def test_costs_and_outcomes_put_into_the_inbox_get_into_their_tables(running: Installation) -> None:
+    write_costs(running.drops, seed=8, at=date(2025, 8, 31))
+    write_outcomes(running.drops, users=USERS, seed=8, at=date(2025, 8, 31))
+    lists = "select name, status from ops.drops where program in ('costs', 'outcomes') order by 1"
+    _wait_until(lambda: len(running.query(lists)) == 2)
+    assert running.query(lists) == [("costs_2025-08-31.csv", "loaded"), ("outcomes_2025-08-31.csv", "loaded")]
+    assert len(running.query("select 1 from csr.costs where month <= '2025-08-01'")) == 48
+    assert len(running.query("select 1 from csr.surveyed_outcomes where user_id is not null")) > 1
 
 
 def test_a_run_launched_in_the_ui_reads_nothing_outside_the_inbox(running: Installation, make_folder: Callable[[], Path]) -> None:

@@ -9,10 +9,12 @@ from buddy_pipeline.contract.rules import Rule
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.buddy.entities import MATCHES, SKILL_SESSIONS
 from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sources.costs import COST
 from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline.sources.kintell.entities import SESSIONS
+from buddy_pipeline.sources.outcomes import ANSWER
 from buddy_pipeline.sources.upskilling import COURSE_COMPLETIONS, CREDENTIALS, UPSKILLING
-from buddy_pipeline_tests.judging.rows import Row
+from buddy_pipeline_tests.judging.rows import OF_LISTS, Row
 
 OTHER_ID = "fffffff0-e29b-41d4-a716-446655440000"
 
@@ -40,10 +42,10 @@ def every_broken_row() -> list[Broken]:
 
 
 def _broken_cells() -> Iterator[Broken]:
-    for entity in (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities):
+    for entity in (*BUDDY.entities, *OF_LISTS, *KINTELL.entities, *UPSKILLING.entities):
         for column in entity.columns:
             for rule, cell in _broken_ways(entity, column):
-                yield Broken(rule, entity, column.name, ((column.name, cell),))
+                yield Broken(rule, entity, column.name, ((column.name, cell), *_ALONE.get((entity.table, column.name), ())))
 
 
 def _broken_ways(entity: Entity, column: Column) -> Iterator[tuple[Rule, str | None]]:
@@ -73,6 +75,8 @@ def _too_long(kind: Kind, text: str) -> str:
     return {Kind.EMAIL: f"{text}@example.com", Kind.OBJECT: f'{{"x":"{text}"}}'}.get(kind, f"{text}y")
 
 
+_ALONE = {("outcomes", "email"): (("count", None),)}
+"""What is empty beside a cell that may not stand beside it."""
 _OF_UNKNOWN = {
     Unknown.REJECTED: rules.ENUM_UNKNOWN,
     Unknown.OTHER: rules.ENUM_NEW,
@@ -89,6 +93,9 @@ _WAYS: dict[Kind, tuple[tuple[Rule, str], ...]] = {
         (rules.TIMESTAMP_FUTURE, "2024-06-01T12:00:01Z"),
     ),
     Kind.DAY: ((rules.TIMESTAMP_INVALID, "2024-02-30"), (rules.TIMESTAMP_WITHOUT_ZONE, "2024-02-28T10:00:00")),
+    Kind.MONTH: ((rules.MONTH_INVALID, "2024-13"), (rules.MONTH_INVALID, "mars 2024"), (rules.TIMESTAMP_FUTURE, "2024-07")),
+    Kind.NUMBER: ((rules.NUMBER_INVALID, "1.000"), (rules.NUMBER_INVALID, "24 375"), (rules.NUMBER_OUT_OF_RANGE, "-0.01")),
+    Kind.CURRENCY: ((rules.CURRENCY_INVALID, "kroner"),),
     Kind.INTEGER: ((rules.NUMBER_INVALID, "many"),),
     Kind.RATING: ((rules.NUMBER_INVALID, "many"),),
     Kind.SCORE: ((rules.NUMBER_INVALID, "many"), (rules.NUMBER_OUT_OF_RANGE, "100.01")),
@@ -134,5 +141,12 @@ _BROKEN_ROWS = (
         (("completed_at", "2024-03-04"), ("progress_percent", "99")),
     ),
     Broken(rules.EXPIRES_BEFORE_ISSUED, CREDENTIALS, "expires_at", (("expires_at", "2024-03-14"),)),
+    Broken(rules.AMOUNT_AND_HOURS, COST, "amount", (("kind", "management"), ("hours", "2"))),
+    Broken(rules.AMOUNT_OR_HOURS_MISSING, COST, "amount", (("amount", None), ("currency", None))),
+    Broken(rules.CURRENCY_MISSING, COST, "currency", (("currency", None),)),
+    Broken(rules.HOURS_OF_NO_TIME, COST, "hours", (("hours", "2"), ("amount", None))),
+    Broken(rules.PERSON_AND_COUNT, ANSWER, "count", (("email", "alice@example.com"),)),
+    Broken(rules.PERSON_OR_COUNT_MISSING, ANSWER, "email", (("count", None),)),
+    Broken(rules.COMPANY_OF_PERSON, ANSWER, "company", (("email", "alice@example.com"), ("count", None), ("company", "Nordlys"))),
     Broken(rules.LEFT_BEFORE_JOINED, MEMBERS, "left_at", (("left_at", "2024-01-14"),)),
 )

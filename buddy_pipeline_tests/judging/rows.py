@@ -8,26 +8,39 @@ import pyarrow as pa
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Unknown
 from buddy_pipeline.drops.batches import ROW, Batch, OddCells
 from buddy_pipeline.judging.judge import Judge, Judged
+from buddy_pipeline.sources import OFFICE_LISTS
 
 EXPORT_DATE = datetime(2024, 6, 1, 12, 0, tzinfo=UTC)
 PROGRAM_START = datetime(2020, 1, 1, tzinfo=UTC)
 FIRST_ROW = 2
 """Number of the first row that `judge` gets: the one after the header."""
 
+OF_LISTS = tuple(kind.entity for kind in OFFICE_LISTS)
+"""Entities of the lists that the office keeps."""
 Row = dict[str, str | None]
+_BESIDES: dict[str, Row] = {"costs": {"amount": "100", "currency": "NOK"}, "outcomes": {"count": "12"}}
+"""What a row needs beside what every row needs."""
+_INSTEAD: dict[str, Row] = {"costs": {"hours": None}, "outcomes": {"email": None}}
+"""What is empty where the rest is filled in."""
 
 
 def sound_row(entity: Entity, **changes: str | None) -> Row:
     """A row with nothing wrong and nothing that may be empty without a word, then changed. Every id is another one."""
-    return {
-        column.name: _sound_cell(place, column) if column.required or column.unknown is Unknown.FIRST else None
-        for place, column in enumerate(entity.columns)
-    } | changes
+    return (
+        {
+            column.name: _sound_cell(place, column) if column.required or column.unknown is Unknown.FIRST else None
+            for place, column in enumerate(entity.columns)
+        }
+        | _BESIDES.get(entity.table, {})
+        | changes
+    )
 
 
 def full_row(entity: Entity) -> Row:
     """A row with every column filled in and nothing wrong."""
-    row = {column.name: _sound_cell(place, column) for place, column in enumerate(entity.columns)}
+    row = {column.name: _sound_cell(place, column) for place, column in enumerate(entity.columns)} | _INSTEAD.get(
+        entity.table, {}
+    )
     return row | {"status": "ended", "ended_at": row["matched_at"], "duration_days": "0"} if entity.name == "matches" else row
 
 

@@ -4,17 +4,17 @@ import pytest
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Unknown
+from buddy_pipeline.contract.row_rules import Odd
 from buddy_pipeline.contract.rules import BY_CODE, Severity
 from buddy_pipeline.drops.batches import OddCells
 from buddy_pipeline.sources.buddy import BUDDY
 from buddy_pipeline.sources.buddy.entities import MATCHES, USERS
-from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline.sources.upskilling import UPSKILLING
 from buddy_pipeline_tests.judging.broken_rows import Broken, every_broken_row
-from buddy_pipeline_tests.judging.rows import FIRST_ROW, full_row, judge, sound_row, told
+from buddy_pipeline_tests.judging.rows import FIRST_ROW, OF_LISTS, full_row, judge, sound_row, told
 
-ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities)
+ENTITIES = (*BUDDY.entities, *OF_LISTS, *KINTELL.entities, *UPSKILLING.entities)
 JUDGED_ELSEWHERE = {
     rules.USER_UNKNOWN,
     rules.MATCH_UNKNOWN,
@@ -26,6 +26,8 @@ JUDGED_ELSEWHERE = {
     rules.WITH_ONESELF_AFTER_MERGE,
     rules.EMAIL_AMBIGUOUS,
     rules.MEMBER_AMBIGUOUS,
+    rules.SURVEY_AMBIGUOUS,
+    rules.SURVEY_PERSON_UNKNOWN,
     rules.PERSON_ERASED,
     rules.COLUMN_UNKNOWN,
     rules.ENCODING_GUESSED,
@@ -43,6 +45,10 @@ OF_A_ROW = {
     rules.COMPLETED_BEFORE_STARTED,
     rules.EXPIRES_BEFORE_ISSUED,
     rules.LEFT_BEFORE_JOINED,
+    rules.AMOUNT_AND_HOURS,
+    rules.HOURS_OF_NO_TIME,
+    rules.PERSON_AND_COUNT,
+    rules.COMPANY_OF_PERSON,
 }
 """Rules of severity error that compare sound cells."""
 BROKEN = every_broken_row()
@@ -143,4 +149,5 @@ def test_a_batch_may_be_empty(entity):
 def test_a_row_of_nothing_lacks_each_required_cell(entity):
     judged = judge(entity, [dict.fromkeys(entity.column_names)])
     assumed = {(FIRST_ROW, column.name, "enum-assumed") for column in entity.columns if column.unknown is Unknown.FIRST}
-    assert told(judged) == {(FIRST_ROW, column.name, "required-missing") for column in entity.required} | assumed
+    neither = {(FIRST_ROW, rule.column, rule.rule.code) for rule in entity.row_rules if rule.odd is Odd.NEITHER}
+    assert told(judged) == {(FIRST_ROW, column.name, "required-missing") for column in entity.required} | assumed | neither

@@ -13,10 +13,12 @@ from buddy_pipeline.sources.buddy.entities import EVENT_ATTENDANCE, EVENTS, FEED
 from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline.sources.kintell.entities import SESSIONS
+from buddy_pipeline.sources.outcomes import ANSWER
 from buddy_pipeline.sources.upskilling import COURSE_COMPLETIONS, UPSKILLING
 from buddy_pipeline_tests.judging.broken_rows import every_broken_row
+from buddy_pipeline_tests.judging.rows import OF_LISTS
 
-ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities)
+ENTITIES = (*BUDDY.entities, *OF_LISTS, *KINTELL.entities, *UPSKILLING.entities)
 WITHOUT_COLUMN = {rules.CELLS_MISCOUNTED, rules.ENCODING_GUESSED, rules.COLUMN_UNKNOWN, rules.KEY_REPEATED, rules.KEY_CONFLICT}
 WITHOUT_COLUMN |= {rules.EMAIL_SHARED, rules.EMAIL_TAKEN, rules.EMAIL_OF_TWO}
 WITHOUT_COLUMN |= {rules.TOTAL_ROW, rules.RATING_SCALE_UNKNOWN, rules.STATEMENTS_LEFT_OUT}
@@ -34,6 +36,7 @@ TOLD |= {(SESSIONS, rules.TOTAL_ROW, "session_id"), (SESSIONS, rules.RATING_SCAL
 TOLD |= {(COURSE_COMPLETIONS, rules.STATEMENTS_LEFT_OUT, "")}
 TOLD |= {(USERS, rules.PERSON_ERASED, "id"), (EVENTS, rules.PERSON_ERASED, "match_id"), (MEMBERS, rules.PERSON_ERASED, "email")}
 TOLD |= {(MEMBERS, rules.MEMBER_AMBIGUOUS, "email")}
+TOLD |= {(ANSWER, rule, "email") for rule in (rules.SURVEY_AMBIGUOUS, rules.SURVEY_PERSON_UNKNOWN)}
 TOLD |= {
     (entity, {"users": rules.USER_UNKNOWN, "matches": rules.MATCH_UNKNOWN}[column.references], column.name)
     for entity in BUDDY.entities

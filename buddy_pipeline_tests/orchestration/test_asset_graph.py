@@ -10,10 +10,10 @@ from buddy_pipeline.definitions import defs
 from buddy_pipeline.impact.figures import ASSETS
 from buddy_pipeline.orchestration.graph.keys import csr_key, export_keys, impact_key
 from buddy_pipeline.orchestration.imports.lineage import columns_behind
-from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.sources import OFFICE_LISTS, PROGRAMS
 
-OF_ROSTERS = {dg.AssetKey(["csr", "companies"]), dg.AssetKey(["csr", "company_users"])}
-"""A roster is of no period: it tells of all time."""
+OF_LISTS = {csr_key(table) for kind in OFFICE_LISTS for table in kind.tables}
+"""A list of the office is of no period: it tells of all time."""
 REPORT = dg.AssetKey(["impact", "impact_report"])
 RETENTION = dg.AssetKey(["ops", "retention"])
 """Of no period, and no table: it tells what went."""
@@ -43,7 +43,7 @@ def test_the_graph_is_the_one_that_was_agreed() -> None:
 
 
 def test_every_entity_every_csr_table_and_every_figure_is_an_asset() -> None:
-    expected = {*export_keys(PROGRAMS), *map(csr_key, CSR)} | OF_ROSTERS | OF_STREAMS | RECONCILIATIONS
+    expected = {*export_keys(PROGRAMS), *map(csr_key, CSR)} | OF_LISTS | OF_STREAMS | RECONCILIATIONS
     assert _graph().get_all_asset_keys() == expected | set(map(impact_key, ASSETS)) | {REPORT, RETENTION}
 
 
@@ -53,7 +53,7 @@ def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> 
         node = graph.get(key)
         assert node.description
         assert node.owners == ["team:data-stewards"]
-        assert (node.partitions_def is None) == (key in OF_ROSTERS | OF_STREAMS | {RETENTION})
+        assert (node.partitions_def is None) == (key in OF_LISTS | OF_STREAMS | {RETENTION})
         if key in (REPORT, RETENTION):
             continue
         columns = node.metadata["dagster/column_schema"].columns

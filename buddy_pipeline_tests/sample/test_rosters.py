@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from buddy_pipeline.drops.batches import Batch
-from buddy_pipeline.drops.rosters import open_roster, read_roster
+from buddy_pipeline.drops.office_lists import open_list, read_list
 from buddy_pipeline.judging.judge import Judge
 from buddy_pipeline.sample.generator import generate
 from buddy_pipeline.sample.rosters import COMPANIES, STRANGER, write_roster
-from buddy_pipeline.sources.companies import MEMBERS
+from buddy_pipeline.sources.companies import MEMBERS, ROSTER
 
 AT = date(2025, 10, 31)
 
@@ -42,11 +42,11 @@ def test_one_is_in_two_companies_one_is_a_stranger_and_some_have_left(tmp_path: 
 @pytest.mark.parametrize(("users", "companies"), [(1, 1), (1, 5), (40, 2)])
 def test_no_rule_finds_anything_in_it(tmp_path: Path, users: int, companies: int) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    roster = open_roster(
-        write_roster(tmp_path, users=users, seed=1, companies=companies, at=AT), first_period=date(2020, 1, 1), now=now
+    roster = open_list(
+        write_roster(tmp_path, users=users, seed=1, companies=companies, at=AT), ROSTER, first_period=date(2020, 1, 1), now=now
     )
     judge = Judge(MEMBERS, export_date=roster.export_date, program_start=datetime.min.replace(tzinfo=UTC))
-    batches = list(read_roster(roster, lambda _: None))
+    batches = list(read_list(roster, lambda _: None))
     assert all(isinstance(batch, Batch) and len(judge.judge(batch).faults) == 0 for batch in batches)
     keys = [(row["company"], row["email"]) for row in rows(roster.path)]
     assert len(set(keys)) == len(keys) > users / 4

@@ -8,6 +8,7 @@ from docs.generator.events_page import EVENT_PAGES
 from docs.generator.format_page import format_page
 from docs.generator.lists_page import lists_page
 from docs.generator.methodology_page import methodology_page
+from docs.generator.office_lists_page import office_lists_page
 from docs.generator.providers_page import providers_page
 from docs.generator.rules_page import rules_page
 
@@ -16,6 +17,7 @@ FOLDER = Path(__file__).resolve().parent.parent
 PAGES: dict[str, Callable[[], str]] = {
     "format.md": format_page,
     "lists.md": lists_page,
+    "office-lists.md": office_lists_page,
     "rules.md": rules_page,
     "database.md": database_page,
     "methodology.md": methodology_page,

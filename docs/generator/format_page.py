@@ -6,7 +6,6 @@ from buddy_pipeline.drops.csv_top import LONGEST_TOP
 from buddy_pipeline.drops.workbook_guard import LARGEST_CONTENT, LAST_COLUMN
 from buddy_pipeline.settings import FIRST_PERIOD
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.companies import MEMBERS
 from docs.generator.markdown import GENERATED, code, codes, table
 
 KIBIBYTE = 1 << 10
@@ -16,14 +15,7 @@ PERSONAL = {Privacy.NONE: "", Privacy.MEDIUM: "medium", Privacy.HIGH: "high"}
 
 def format_page() -> str:
     """The whole page."""
-    return (
-        GENERATED
-        + _INTRODUCTION
-        + "".join(map(_entity_section, BUDDY.entities))
-        + _nested_section()
-        + _renamed_section()
-        + _roster_section()
-    )
+    return GENERATED + _INTRODUCTION + "".join(map(_entity_section, BUDDY.entities)) + _nested_section() + _renamed_section()
 
 
 def columns_table(entity: Entity) -> str:
@@ -41,10 +33,6 @@ def _entity_section(entity: Entity) -> str:
         f"CSV file `{entity.name}.csv`, JSON array `{entity.name}`, sheet `{entity.sheet}`. "
         f"One row for each {' + '.join(map(code, entity.key))}.\n\n" + columns_table(entity)
     )
-
-
-def _roster_section() -> str:
-    return _ROSTERS + columns_table(MEMBERS)
 
 
 def _form(column: Column) -> str:
@@ -85,29 +73,6 @@ def _renamed_section() -> str:
         ("column", "read", "stored as"), rows
     )
 
-
-_ROSTERS = f"""
-## Rosters of companies
-
-{MEMBERS.description} {MEMBERS.caveat}
-
-A roster is no part of an export. Without any, the figures of all programs stand alone.
-
-It is a CSV file called `{MEMBERS.name}.csv` or `{MEMBERS.name}_2025-11-30.csv`
-([empty form](../data/templates/{MEMBERS.name}.csv)), which lies in the inbox on its own, not in the folder of an export. It
-is read as the [CSV files](#csv) of exports are. One row for each `company` + `email`; the columns
-{codes(MEMBERS["email"].also)} are read as `email`.
-
-- The roster is of the end of the day in its name, else of the moment at which it was first imported. Nobody may join
-  after that.
-- `2024-01-15` alone is the start of that day, in UTC. Who leaves on a day belonged to the company until it began.
-- Where rosters contradict each other, the newest one is right, whichever came first.
-- People are found by their address once a program knows it, before or after the roster. A row by an address that several people
-  have counts for nobody until it is decided who they are. Who has two addresses in a company belongs to it from the first day to
-  the last of both.
-- Who belongs to two companies counts half for each, see [impact.md](impact.md).
-
-"""
 
 _OPEN = [
     f"{entity.name}.{column.name}"

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.rules import Rule
+from buddy_pipeline.sources import OFFICE_LISTS
 from buddy_pipeline.sources.buddy import BUDDY
-from buddy_pipeline.sources.companies import MEMBERS
 from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline.sources.upskilling import UPSKILLING
 
-ENTITIES = (*BUDDY.entities, MEMBERS, *KINTELL.entities, *UPSKILLING.entities)
+ENTITIES = (*BUDDY.entities, *(kind.entity for kind in OFFICE_LISTS), *KINTELL.entities, *UPSKILLING.entities)
 """All whose rows are judged."""
 BY_TABLE = {entity.table: entity for entity in ENTITIES}
 
@@ -56,6 +56,8 @@ ONE_CELL = (
     Example(rules.PROVIDER_NOT_DESCRIBED, "upskilling_course_completions.provider", {"provider": "School of Oslo"}),
     Example(rules.ENUM_NEW, "events.event_type", {"event_type": "boat trip"}),
     Example(rules.ENUM_ASSUMED, "kintell_users.role", {"role": "Ambassador"}),
+    Example(rules.MONTH_INVALID, "costs.month", {"month": "Oct-24"}),
+    Example(rules.CURRENCY_INVALID, "costs.currency", {"currency": "kr"}),
     Example(rules.RATING_OUT_OF_RANGE, "feedback.rating", {"rating": "4.5"}),
     Example(rules.NUMBER_INVALID, "skill_sessions.duration_minutes", {"duration_minutes": "1 h"}),
     Example(rules.NUMBER_OUT_OF_RANGE, "skill_sessions.duration_minutes", {"duration_minutes": "0"}),
@@ -96,6 +98,17 @@ ONE_ROW = (
     Example(
         rules.TOTAL_ROW, "kintell_sessions.session_id", told="The last row says `Total`, and how many minutes there were in all."
     ),
+    Example(
+        rules.AMOUNT_AND_HOURS,
+        "costs.amount",
+        {"kind": "management", "amount": "24375", "currency": "NOK", "hours": "37.5"},
+    ),
+    Example(rules.AMOUNT_OR_HOURS_MISSING, "costs.amount", {"amount": "", "hours": ""}),
+    Example(rules.CURRENCY_MISSING, "costs.currency", {"amount": "24375", "currency": ""}),
+    Example(rules.HOURS_OF_NO_TIME, "costs.hours", {"kind": "cash", "amount": "", "hours": "37.5"}),
+    Example(rules.PERSON_AND_COUNT, "outcomes.count", {"email": "alice@example.com", "count": "12", "company": ""}),
+    Example(rules.PERSON_OR_COUNT_MISSING, "outcomes.email", {"email": "", "count": ""}),
+    Example(rules.COMPANY_OF_PERSON, "outcomes.company", {"email": "alice@example.com", "count": "", "company": "Nordlys AS"}),
     Example(rules.LEFT_BEFORE_JOINED, "company_users.left_at", {"joined_at": "2024-06-30", "left_at": "2024-01-15"}),
     Example(rules.ENDED_WITHOUT_DATE, "matches.ended_at", {"status": "ended", "ended_at": ""}),
     Example(rules.END_DATE_BUT_ACTIVE, "matches.ended_at", {"status": "active", "ended_at": "2024-06-15T10:00:00Z"}),
@@ -148,6 +161,12 @@ AMONG_OTHERS = (
         told="The address is that of a couple, and the list tells no id.",
     ),
     Example(rules.MEMBER_AMBIGUOUS, "company_users.email", told="The address is that of a couple, of whom one works there."),
+    Example(
+        rules.SURVEY_PERSON_UNKNOWN,
+        "outcomes.email",
+        told="Somebody answered with an address that no program has, or before they signed up.",
+    ),
+    Example(rules.SURVEY_AMBIGUOUS, "outcomes.email", told="The address is that of a couple, and one of them answered."),
     Example(rules.PERSON_ERASED, "users.id", told="An old export is imported again, and somebody in it has been erased since."),
 )
 WHOLE_FILE = (

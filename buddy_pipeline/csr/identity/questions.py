@@ -171,7 +171,7 @@ def _rows_naming(connection: psycopg.Connection, ids: set[Id]) -> dict[Id, int]:
 
 
 def _rows_of_neither(connection: psycopg.Connection, sides: Sequence[tuple[tuple[Id, ...], ...]]) -> dict[int, int]:
-    """How many rows of rosters are nobody's since both sides of a question have the address, by its place in the list."""
+    """How many rows of lists of the office are nobody's since both sides of a question have the address, by its place in the list."""
     told = [(place, nth, id_) for place, both in enumerate(sides) for nth, ids in enumerate(both) for id_ in ids]
     values = {
         "questions": [place for place, _, _ in told],

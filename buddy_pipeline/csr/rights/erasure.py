@@ -52,6 +52,7 @@ def remove_person(connection: psycopg.Connection, vault: Vault, meant: Meant, na
     _leave_tombstones(connection, vault, meant, names)
     drops = _drops_that_name(connection, meant)
     tables: dict[str, int] = {}
+    tables["csr.surveyed_outcomes"] = run(connection, _ANSWERS, meant.values)
     of_sources = ((table, sql.SQL(statement)) for source in PROGRAMS for table, statement in source.erasure)
     for table, statement in (*of_sources, *removals()):
         tables[table] = tables.get(table, 0) + run(connection, statement, meant.values)
@@ -66,17 +67,24 @@ def remove_person(connection: psycopg.Connection, vault: Vault, meant: Meant, na
 
 
 def _take_along(connection: psycopg.Connection, meant: Meant) -> None:
-    """Gives them what is nobody's because of them, so that it goes with them: addresses that several people had, and rows of rosters by
-    such a one, of which none is taken any more.
+    """Gives them what is nobody's because of them, so that it goes with them: addresses that several people had, and rows of lists by such
+    a one, of which none is taken any more.
     """
     run(connection, _TAKE_IDS_ALONG, meant.values)
-    run(connection, _TAKE_MEMBERS_ALONG, meant.values)
+    run(connection, _TAKE_LISTED_ALONG, meant.values)
 
 
 _TAKE_IDS_ALONG = """
     UPDATE csr.user_external_ids SET profile_id = %(person)s WHERE profile_id IS NULL AND reference = ANY(%(ids)s::uuid[])
 """
-_TAKE_MEMBERS_ALONG = sql_file(__package__, "sql/take_members_along")
+_TAKE_LISTED_ALONG = sql_file(__package__, "sql/take_listed_along")
+
+
+_ANSWERS = """
+    DELETE FROM csr.surveyed_outcomes o USING pii.survey_addresses a
+    WHERE a.answer_id = o.id AND a.email_hash = ANY(%(addresses)s::bytea[])
+"""
+"""An answer names whose it is by the address alone while that is nobody's; the rest goes as all that names the person (`removals`)."""
 
 
 def _leave_tombstones(connection: psycopg.Connection, vault: Vault, meant: Meant, names: list[str]) -> None:

@@ -26,7 +26,7 @@ class PersonUnknown(LookupError):
 
 
 NOBODY_HAS_ID = "Nobody in the tables has that id: take it from the column id of the users that were exported."
-NOBODY_HAS_ADDRESS = "Nobody in the tables has that address, and no roster names it."
+NOBODY_HAS_ADDRESS = "Nobody in the tables has that address, and no list of the office names it."
 SEVERAL_HAVE_ID = "Several people have that id, each at another source: give the id of the one who is meant in csr.users."
 SEVERAL_HAVE_ADDRESS = "Several people have that address: give an id of the one who is meant, such as that in csr.users."
 
@@ -70,7 +70,7 @@ def meant_by_id(connection: psycopg.Connection, vault: Vault, id_: str) -> Meant
 
 
 def meant_by_address(connection: psycopg.Connection, vault: Vault, address: str) -> Meant:
-    """Whom an e-mail address means: who has it or had it, else who stands under it in a roster or an event alone.
+    """Whom an e-mail address means: who has it or had it, else who stands under it in a list of the office or an event alone.
 
     Raises PersonUnknown, also if several people have it.
     """
@@ -81,11 +81,11 @@ def meant_by_address(connection: psycopg.Connection, vault: Vault, address: str)
     if found:
         return _known(connection, vault, found[0])
     ids = [(source.name, reference, reference) for source, reference in _references_of_address(vault, address)]
-    in_roster = _column(connection, "SELECT true FROM pii.company_roster WHERE email_hash = %(hash)s LIMIT 1", {"hash": hash_})
+    listed = _column(connection, _LISTED, {"hash": hash_})
     named = any(_column(connection, _named(source), {"id": reference, "anywhere": f"%{reference}%"}) == [True]
                 for source, reference in _references_of_address(vault, address))  # fmt: skip
     was_erased = hash_ in known_tombstones(connection, vault)
-    if not (in_roster or named or was_erased):
+    if not (listed or named or was_erased):
         raise PersonUnknown(NOBODY_HAS_ADDRESS)
     return _unlisted(connection, vault, ids, [hash_], was_erased=was_erased)
 
@@ -216,6 +216,10 @@ _BY_ID: LiteralString = (
 _BY_ADDRESS: LiteralString = (
     "SELECT DISTINCT x.profile_id FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)"
     " WHERE i.email_hash = %(hash)s AND x.profile_id IS NOT NULL"
+)
+_LISTED: LiteralString = (
+    "SELECT true FROM (SELECT FROM pii.company_roster WHERE email_hash = %(hash)s"
+    " UNION ALL SELECT FROM pii.survey_addresses WHERE email_hash = %(hash)s LIMIT 1) l"
 )
 _MAY_BE_THEIRS: LiteralString = (
     "SELECT DISTINCT x.provider, x.external_id, x.reference::text FROM csr.user_external_ids x"

@@ -2,7 +2,21 @@
 
 from typing import Any, LiteralString, cast
 
-from sqlalchemy import ARRAY, Column, DateTime, Index, Integer, LargeBinary, Numeric, SmallInteger, String, Table, Text, text
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.types import TypeEngine
@@ -41,7 +55,10 @@ _TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.ENUM: Text(),
     Kind.TIMESTAMP: DateTime(timezone=True),
     Kind.DAY: DateTime(timezone=True),
+    Kind.MONTH: Date(),
     Kind.INTEGER: Integer(),
+    Kind.NUMBER: Numeric(),
+    Kind.CURRENCY: Text(),
     Kind.RATING: Numeric(3, 2),
     Kind.SCORE: Numeric(5, 2),
     Kind.TEXT_LIST: JSONB(),

@@ -11,7 +11,7 @@ from buddy_pipeline.orchestration.figures.out_of_date import Due, due
 from buddy_pipeline.orchestration.figures.stretches import Stretch
 from buddy_pipeline.orchestration.graph.keys import CSR_GROUP, IMPACT_GROUP
 from buddy_pipeline.orchestration.imports.jobs import drop_jobs, import_period
-from buddy_pipeline.orchestration.rosters.assets import import_roster
+from buddy_pipeline.orchestration.office_lists.assets import list_jobs
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.runs import UNFINISHED
 from buddy_pipeline.yaml_files import FileInvalid
@@ -21,7 +21,7 @@ BACKFILLS_LOOKED_AT = 50
 """The newest. A backfill that is still at work has not been overtaken by so many."""
 UNFINISHED_BACKFILLS = ("REQUESTED", "CANCELING", "FAILING")
 
-_IMPORTS = frozenset(job.name for job in (*drop_jobs.values(), import_period, import_roster))
+_IMPORTS = frozenset(job.name for job in (*drop_jobs.values(), import_period, *list_jobs.values()))
 
 compute_period = dg.define_asset_job(
     "compute_period",

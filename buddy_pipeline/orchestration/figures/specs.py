@@ -8,12 +8,12 @@ import dagster as dg
 from buddy_pipeline.impact.figures import ACTIVITY, FIGURES, Figure
 from buddy_pipeline.orchestration.graph.keys import IMPACT_GROUP, OWNERS, csr_key, impact_key
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table
-from buddy_pipeline.sources import PROGRAMS
+from buddy_pipeline.sources import OFFICE_LISTS, PROGRAMS
 
 LONGEST_WINDOW = 12
 """Months that a figure looks back on at most, its own month included; a trend needs one more."""
 
-_OF_NO_MONTH = ("companies", "company_users")
+_OF_NO_MONTH = tuple(table for kind in OFFICE_LISTS for table in kind.tables)
 _OF_ANY_MONTH = dg.AllPartitionMapping()  # an export of one month may bring rows of any other
 with warnings.catch_warnings(action="ignore", category=dg.BetaWarning):  # the first periods have less behind them
     _OF_THE_WINDOW = dg.TimeWindowPartitionMapping(start_offset=-LONGEST_WINDOW, allow_nonexistent_upstream_partitions=True)
@@ -58,7 +58,7 @@ def in_order(keys: Iterable[dg.AssetKey]) -> Sequence[str]:
 
 
 def _deps(figure: Figure) -> Iterator[dg.AssetDep]:
-    """Of the tables of the platform those that a program or a roster fills: others are no assets."""
+    """Of the tables of the platform those that a program or a list of the office fills: others are no assets."""
     filled = {table for program in PROGRAMS for table in program.origins}.union(_OF_NO_MONTH)
     for table in (name for name in figure.csr if name in filled):
         yield dg.AssetDep(csr_key(table), partition_mapping=None if table in _OF_NO_MONTH else _OF_ANY_MONTH)

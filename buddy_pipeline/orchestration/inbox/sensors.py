@@ -1,21 +1,22 @@
-"""The sensors that find whole new drops and rosters of companies in the inbox and ask for one run each."""
+"""The sensors that find whole new drops and lists of the office in the inbox and ask for one run each."""
 
 from functools import partial
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from buddy_pipeline.contract.office_list import OfficeList
 from buddy_pipeline.database.server import database_url
 from buddy_pipeline.orchestration.imports.importing import ImportConfig
 from buddy_pipeline.orchestration.imports.jobs import drop_jobs, refuse_drop
 from buddy_pipeline.orchestration.imports.opening import open_asked, program_of
 from buddy_pipeline.orchestration.inbox.looking import Kind, Known, answer, known_of
-from buddy_pipeline.orchestration.rosters.assets import RosterConfig, import_roster, open_asked_roster
+from buddy_pipeline.orchestration.office_lists.assets import list_jobs, open_asked_list, run_config
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.liveness import end_dead_runs
-from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG, DROP_TAG, FORMAT_TAG, PERIOD_TAG, ROSTER_TAG
+from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG, DROP_TAG, FORMAT_TAG, PERIOD_TAG, list_tag
 from buddy_pipeline.settings import Settings
-from buddy_pipeline.sources.companies import COMPANIES
+from buddy_pipeline.sources import OFFICE_LISTS
 
 if TYPE_CHECKING:
     from buddy_pipeline.drops.inbox import Candidate
@@ -24,7 +25,7 @@ WORKING_JOBS = (
     *(job.name for job in drop_jobs.values()),
     "import_period",
     "refuse_drop",
-    "import_roster",
+    *(job.name for job in list_jobs.values()),
     "apply_events",
     "reconcile_period",
     "publish_changes",
@@ -54,20 +55,32 @@ def new_drops(context: dg.SensorEvaluationContext, installation: Installation) -
     return answer(context, settings, Kind("drops", candidates, _opened, _import, _refusal))
 
 
-@dg.sensor(
-    name="new_rosters",
-    jobs=[import_roster],
-    minimum_interval_seconds=1,
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Looks into the inbox and asks for one run for each whole roster of companies (`company_users….csv`) that is"
-    " neither loaded nor refused.",
-)
-def new_rosters(context: dg.SensorEvaluationContext, installation: Installation) -> dg.SensorResult | dg.SkipReason:
-    from buddy_pipeline.drops.inbox import rosters
+def _watching(kind: OfficeList) -> dg.SensorDefinition:
+    """The sensor that looks for lists of that kind."""
 
-    settings = installation.settings
-    settings.prepare_folders()
-    return answer(context, settings, Kind("rosters", rosters, _opened_roster, _import_roster, _refusal_of_roster))
+    @dg.sensor(
+        name=f"new_{kind.several}",
+        jobs=[list_jobs[kind.name]],
+        minimum_interval_seconds=1,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description=f"Looks into the inbox and asks for one run for each whole {kind.title} (`{kind.entity.name}….csv`) that is"
+        " neither loaded nor refused.",
+    )
+    def new_lists(context: dg.SensorEvaluationContext, installation: Installation) -> dg.SensorResult | dg.SkipReason:
+        from buddy_pipeline.drops.inbox import office_lists
+
+        settings = installation.settings
+        settings.prepare_folders()
+        look, open_ = partial(office_lists, kind=kind), partial(_opened_list, kind)
+        return answer(
+            context, settings, Kind(kind.several, look, open_, partial(_import_list, kind), partial(_refusal_of_list, kind))
+        )
+
+    return new_lists
+
+
+list_sensors = {kind.name: _watching(kind) for kind in OFFICE_LISTS}
+"""By kind of list."""
 
 
 def drop_tags(name: str, *, digest: str, period: str, format: str) -> dict[str, str]:
@@ -79,8 +92,8 @@ def _opened(settings: Settings, candidate: "Candidate") -> Known:
     return known_of(candidate, partial(open_asked, settings, candidate.path), lambda drop: program_of(drop).name)
 
 
-def _opened_roster(settings: Settings, candidate: "Candidate") -> Known:
-    return known_of(candidate, partial(open_asked_roster, settings, candidate.path), lambda _: COMPANIES.name)
+def _opened_list(kind: OfficeList, settings: Settings, candidate: "Candidate") -> Known:
+    return known_of(candidate, partial(open_asked_list, settings, candidate.path, kind), lambda _: kind.source.name)
 
 
 def _import(name: str, drop: Known, attempt: int) -> dg.RunRequest:
@@ -102,18 +115,12 @@ def _refusal(name: str, drop: Known) -> dg.RunRequest:
     )
 
 
-def _import_roster(name: str, roster: Known, attempt: int) -> dg.RunRequest:
-    return dg.RunRequest(
-        run_key=f"{roster.digest}:{attempt}",
-        run_config=dg.RunConfig(ops={"import_members": RosterConfig(roster=name)}),
-        tags={ROSTER_TAG: name, DIGEST_TAG: roster.digest},
-    )
+def _import_list(kind: OfficeList, name: str, drop: Known, attempt: int) -> dg.RunRequest:
+    tags = {list_tag(kind): name, DIGEST_TAG: drop.digest}
+    return dg.RunRequest(run_key=f"{drop.digest}:{attempt}", run_config=run_config(kind, name), tags=tags)
 
 
-def _refusal_of_roster(name: str, roster: Known) -> dg.RunRequest:
-    """The same job: it finds what is wrong with the roster, and says so."""
-    return dg.RunRequest(
-        run_key=f"refused:{name}:{roster.fingerprint}",
-        run_config=dg.RunConfig(ops={"import_members": RosterConfig(roster=name)}),
-        tags={ROSTER_TAG: name},
-    )
+def _refusal_of_list(kind: OfficeList, name: str, drop: Known) -> dg.RunRequest:
+    """The same job: it finds what is wrong with the list, and says so."""
+    key = f"refused:{name}:{drop.fingerprint}"
+    return dg.RunRequest(run_key=key, run_config=run_config(kind, name), tags={list_tag(kind): name})

@@ -40,7 +40,7 @@ class RunLog:
             )
 
 
-@dg.resource(description="Finds drops and rosters in the inbox only: whoever reaches the UI must not have other files read.")
+@dg.resource(description="Finds drops and lists in the inbox only: whoever reaches the UI must not have other files read.")
 def inbox_only(_context: dg.InitResourceContext) -> PathOf:
     from buddy_pipeline.drops.inbox import in_inbox
 

@@ -2,17 +2,23 @@
 
 import dagster as dg
 
+from buddy_pipeline.contract.office_list import OfficeList
 from buddy_pipeline.sources import PROGRAMS
 
 PROGRAM_TAG = "buddy/program"
 DROP_TAG = "buddy/drop"
-ROSTER_TAG = "buddy/roster"
 DIGEST_TAG = "buddy/digest"
 PERIOD_TAG = "buddy/period"
 FORMAT_TAG = "buddy/format"
 
 OF_ALL_PROGRAMS = {PROGRAM_TAG: ", ".join(program.name for program in PROGRAMS)}
 """Tag of jobs that are of no one program."""
+
+
+def list_tag(kind: OfficeList) -> str:
+    """Tag that has the name of the list that a run imports."""
+    return f"buddy/{kind.name}"
+
 
 UNFINISHED = [
     status

@@ -4,6 +4,7 @@ from functools import partial
 
 from buddy_pipeline.contract import rules
 from buddy_pipeline.contract.columns import Column, Entity, Kind, Privacy
+from buddy_pipeline.contract.office_list import OfficeList
 from buddy_pipeline.contract.row_rules import Odd, RowRule
 from buddy_pipeline.contract.source import Source
 
@@ -22,6 +23,7 @@ MEMBERS = Entity(
             name="company",
             required=True,
             max_length=255,
+            names_company=True,
             example="Nordlys AS",
             description="The company's name. Upper and lower case and spaces do not matter.",
         ),
@@ -45,6 +47,18 @@ MEMBERS = Entity(
         ),
     ),
     row_rules=(RowRule(rule=rules.LEFT_BEFORE_JOINED, column="left_at", other="joined_at", odd=Odd.EARLIER),),
+    by_hand=True,
 )
 
 COMPANIES = Source(name="companies", title="Companies", major_version=1, entities=(MEMBERS,))
+
+ROSTER = OfficeList(
+    source=COMPANIES,
+    name="roster",
+    several="rosters",
+    called="roster",
+    title="roster of companies",
+    tables=("companies", "company_users"),
+    step="import_members",
+    addresses="pii.company_roster",
+)

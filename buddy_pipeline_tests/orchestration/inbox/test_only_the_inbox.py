@@ -15,6 +15,7 @@ from buddy_pipeline.definitions import defs
 from buddy_pipeline.sample.rosters import write_roster
 from buddy_pipeline.sample.writers import write_sample
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources import OFFICE_LISTS
 
 PERIOD = "2025-08"
 DROP_JOBS = {"import_drop": "import_drops", "import_period": "import_drops", "refuse_drop": "explain_refusal"}
@@ -126,7 +127,7 @@ def test_the_config_of_a_run_names_no_other_place() -> None:
     named = {name for job in jobs for name in _fields(job.run_config_schema.config_type)}
     steps = {node.name for job in jobs for node in job.nodes}
     assert named - steps == {
-        *("ops", "config", "drop", "roster"),
+        *("ops", "config", "drop", *(kind.name for kind in OFFICE_LISTS)),
         *("resources", "installation", "io_manager", "listener", "path_of"),
         *("loggers", "console", "log_level", "name"),
         *("execution", "marker_to_close", "retries", "enabled", "disabled"),

@@ -29,4 +29,4 @@ def test_other_names_of_a_column_are_names_of_no_other():
 def test_no_entity_shares_a_table_with_one_of_another_source():
     tables = [entity.table for source in SOURCES.values() for entity in source.entities]
     assert len(set(tables)) == len(tables)
-    assert set(SOURCES) == {*program_names(), "companies"}
+    assert set(SOURCES) == {*program_names(), "companies", "costs", "outcomes"}

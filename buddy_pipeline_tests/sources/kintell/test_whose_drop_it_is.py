@@ -6,9 +6,10 @@ import pytest
 
 from buddy_pipeline.drops.drop import open_drop
 from buddy_pipeline.drops.errors import DropRefused
-from buddy_pipeline.drops.inbox import candidates, rosters
+from buddy_pipeline.drops.inbox import candidates, office_lists
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sources.buddy import BUDDY
+from buddy_pipeline.sources.companies import ROSTER
 from buddy_pipeline.sources.kintell import KINTELL
 from buddy_pipeline_tests.drops import exports
 from buddy_pipeline_tests.drops.exports import METADATA, ROWS, users_csv, write_folder
@@ -125,7 +126,7 @@ def test_a_file_of_an_export_on_its_own_is_refused_with_where_to_put_it(tmp_path
 def test_a_roster_stays_a_roster(tmp_path: Path, name: str) -> None:
     path = write_list(tmp_path / name, {"company": "A", "email": "a@example.org", "joined_at": "2024-01-15"})
     assert "is a roster of companies and no drop" in refusal(path)
-    assert [found.path for found in rosters(tmp_path)] == [path]
+    assert [found.path for found in office_lists(tmp_path, ROSTER)] == [path]
     assert candidates(tmp_path, (BUDDY, KINTELL)) == []
     write_list(tmp_path / "language-2025-11.csv", LANGUAGE)
     assert "is a roster of companies, not part of an export" in refusal(tmp_path)

@@ -12,11 +12,12 @@ import pytest
 from buddy_pipeline.console.in_process import SILENT
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.orchestration.inbox import looking as looks
-from buddy_pipeline.orchestration.inbox.sensors import new_drops, new_rosters
-from buddy_pipeline.orchestration.rosters.assets import RosterConfig
+from buddy_pipeline.orchestration.inbox.sensors import list_sensors, new_drops
+from buddy_pipeline.orchestration.office_lists.assets import run_config
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.runs import DIGEST_TAG
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sources.companies import ROSTER
 from buddy_pipeline_tests.small_exports import member, write_roster
 
 ROWS = (member("Nordlys", "zqsecret"), member("Fjordbank", "zqsecret"), member("Fjordbank", "zqsecret2", left_at="soon"))
@@ -42,7 +43,9 @@ class Looking:
         self._cursor: str | None = None
 
     def tick(self) -> list[dg.RunRequest]:
-        result = new_rosters(dg.build_sensor_context(instance=self._instance, cursor=self._cursor), installation=Installation())
+        result = list_sensors["roster"](
+            dg.build_sensor_context(instance=self._instance, cursor=self._cursor), installation=Installation()
+        )
         assert isinstance(result, dg.SensorResult)
         self._cursor = result.cursor
         return list(result.run_requests or [])
@@ -150,7 +153,7 @@ def test_rosters_and_drops_do_not_get_in_each_others_way(
 
 def test_a_roster_may_have_any_name(settings: Settings, instance: dg.DagsterInstance) -> None:
     path = write_roster(settings.drops / "people of ours.csv", *ROWS)
-    config = dg.RunConfig(ops={"import_members": RosterConfig(roster=path.name)}, loggers=SILENT)
+    config = dg.RunConfig(ops=run_config(ROSTER, path.name).ops, loggers=SILENT)
     assert defs.resolve_job_def("import_roster").execute_in_process(run_config=config, instance=instance).success
     assert _query(settings, "select count(*) from pii.company_roster") == [(2,)]
 

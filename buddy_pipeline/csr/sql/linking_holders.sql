@@ -1,5 +1,6 @@
--- Whose each address of a roster is: who has it by their newest export. If nobody has it any more, who had it last: an address
--- that somebody once had still identifies them. One that several people have, or of which nobody knows whose it is, is nobody's.
+-- Whose each address in a list of the office is: who has it by their newest export. If nobody has it any more, who had it last:
+-- an address that somebody once had still identifies them. One that several people have, or of which nobody knows whose it is, is
+-- nobody's.
 WITH held AS (
     SELECT
         i.email_hash,
@@ -12,7 +13,11 @@ WITH held AS (
                 AND n.email_hash <> i.email_hash AND n.last_date > i.last_date
         ) AS has_it
     FROM pii.identities i JOIN csr.user_external_ids x USING (provider, external_id)
-    WHERE i.email_hash IN (SELECT email_hash FROM pii.company_roster)
+    WHERE i.email_hash IN (
+        SELECT email_hash FROM pii.company_roster
+        UNION ALL
+        SELECT email_hash FROM pii.survey_addresses
+    )
 ),
 
 ranked AS (
