@@ -23,7 +23,6 @@ from buddy_pipeline.sql_files import sql_file
 
 _OBSERVATION = sql_file(__package__, "observation")
 _OBSERVED = sql_file(__package__, "observed")
-_OBSERVED_PEOPLE = sql_file(__package__, "observed_people")
 _TALLY = sql_file(__package__, "tally")
 
 
@@ -34,12 +33,6 @@ def observe_outcomes(impact: Impact, period: date) -> None:
     impact.run("ANALYZE observed (outcome, participant_id, program, company_id)")
     impact.run(_TALLY, values)
     impact.run("ANALYZE tally (outcome, participant_id, program)")
-
-
-def observe_people(impact: Impact, period: date) -> None:
-    """Makes the temporary table ``observed_people`` (company_id, participant_id): whom ``observed`` is of, without what of them. Needs
-    the same as `observe_outcomes`."""
-    impact.run(compose(_OBSERVED_PEOPLE, observation=sql.SQL(_OBSERVATION)), outcome_values(impact, period))
 
 
 def by_hour(outcomes: Mapping[str, Outcome]) -> list[str]:

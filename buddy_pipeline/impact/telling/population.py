@@ -4,7 +4,7 @@ from datetime import date
 
 from buddy_pipeline.impact.company_metrics import share_volunteers
 from buddy_pipeline.impact.context import Impact
-from buddy_pipeline.impact.outcomes import observe_people
+from buddy_pipeline.impact.outcomes import observe_outcomes
 from buddy_pipeline.impact.people import define_people, gather_accompanied, gather_members, gather_people, gather_work
 from buddy_pipeline.sql_files import sql_file
 
@@ -19,7 +19,7 @@ def gather_population(impact: Impact, period: date) -> None:
     gather_members(impact)
     gather_accompanied(impact, period)
     gather_work(impact, period)
-    observe_people(impact, period)
+    observe_outcomes(impact, period)
     share_volunteers(impact, period)
     impact.run(_POPULATION, impact.in_window(period))
     impact.run("ANALYZE population")

@@ -11,7 +11,6 @@ from uuid import UUID
 import psycopg
 
 from buddy_pipeline.impact.context import Impact
-from buddy_pipeline.impact.outcomes import observe_outcomes
 from buddy_pipeline.impact.telling.population import gather_population
 from buddy_pipeline_tests.impact.telling.attack import Equation, blind_hits, hits
 from buddy_pipeline_tests.impact.telling.community import Staff, community, months
@@ -158,11 +157,9 @@ def values(told: Told) -> dict[UUID, float]:
 
 @contextmanager
 def gathered(told: Told, period: date) -> Iterator[psycopg.Connection]:
-    """A connection that knows whom the figures of the period are of, and what was observed of them."""
+    """A connection that knows whom the figures of the period are of."""
     with psycopg.connect(told.url) as connection:
-        impact = Impact(connection, told.methodology, told.programs, "")
-        gather_population(impact, period)
-        observe_outcomes(impact, period)
+        gather_population(Impact(connection, told.methodology, told.programs, ""), period)
         yield connection
         connection.rollback()
 

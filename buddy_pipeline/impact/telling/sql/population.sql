@@ -24,7 +24,7 @@ WITH counted AS (
         'participant',
         participant_id,
         TRUE
-    FROM observed_people
+    FROM observed
 )
 
 SELECT
