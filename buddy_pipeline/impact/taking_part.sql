@@ -30,7 +30,7 @@ by_matches AS (
 ),
 
 -- the sessions of two people are put together first: they are many
-pairs AS MATERIALIZED (
+pairs AS (
     SELECT
         session_type,
         participant_id,
