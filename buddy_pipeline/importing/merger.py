@@ -113,7 +113,8 @@ class Merger:
             staged = count_staged(self._load, entity)
             export, merged = self._merge_tables(self._load, entity)
             unchanged = staged.accepted - export.inserted - export.updated
-            if entity.naming and reject_ambiguous(self._load, entity):
+            if entity.naming:
+                reject_ambiguous(self._load, entity)
                 staged = count_staged(self._load, entity)
             tell_of_oneself(self._load, entity)
             self.entities[entity.name] = replace(staged, warned=count_warned(self._load, entity), unchanged=unchanged)

@@ -11,11 +11,8 @@ from buddy_pipeline.database.statements import compose
 from buddy_pipeline.sources import PROGRAMS
 
 
-def reject_ambiguous(load: Load, entity: Entity) -> bool:
-    """Rejects the staged rows of an entity that name somebody so. They are merged already: what they say counts once it is decided.
-    Whether there are any.
-    """
-    found = 0
+def reject_ambiguous(load: Load, entity: Entity) -> None:
+    """Rejects the staged rows of an entity that name somebody so. They are merged already: what they say counts once it is decided."""
     for column in entity.naming:
         rows = compose(
             "FROM {staged} s JOIN csr.user_external_ids x ON x.provider = {program} AND x.reference = s.{reference}"
@@ -25,8 +22,7 @@ def reject_ambiguous(load: Load, entity: Entity) -> bool:
             reference=sql.Identifier(column.stored_as or column.name),
             taken=TAKEN,
         )
-        found += record_fault(load, entity, rules.EMAIL_AMBIGUOUS, column.name, rows)
-    return found > 0
+        record_fault(load, entity, rules.EMAIL_AMBIGUOUS, column.name, rows)
 
 
 def tell_reports(load: Load) -> tuple[str, ...]:
