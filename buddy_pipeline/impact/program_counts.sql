@@ -9,6 +9,6 @@ SELECT
 FROM (
     SELECT {counts}
     FROM csr.{table} t
-    WHERE t.{at} >= %(start)s AND t.{at} < %(end)s
+    WHERE t.{at} >= %(start)s AND t.{at} < %(end)s AND {of_what_counts}
 ) AS c ({names})
 CROSS JOIN LATERAL ({metrics}) AS m (program, metric, title, value)

@@ -81,8 +81,9 @@ def _count(counting: Counting, table: str, at: str, metrics: list[_Named]) -> sq
     ]
     return compose(
         _COUNTS,
-        counts=sql.SQL(", ").join(compose("count(*) FILTER (WHERE {})", counts(counting, metric)) for _, _, metric in metrics),
+        counts=sql.SQL(", ").join(compose("count(*) FILTER (WHERE {})", _of_metric(metric)) for _, _, metric in metrics),
         table=sql.Identifier(table),
+        of_what_counts=_of_what_counts(counting, table),
         at=sql.Identifier(at),
         names=identifiers(names),
         metrics=compose("VALUES {}", sql.SQL(", ").join(rows)),
@@ -91,16 +92,21 @@ def _count(counting: Counting, table: str, at: str, metrics: list[_Named]) -> sq
 
 def counts(counting: Counting, metric: Metric) -> sql.Composable:
     """Which rows of the metric's table ``t`` count."""
-    conditions = [_of_what_counts(counting, set(CSR[metric.table].columns.keys()))]
+    return compose("{} AND {}", _of_what_counts(counting, metric.table), _of_metric(metric))
+
+
+def _of_metric(metric: Metric) -> sql.Composable:
+    conditions: list[sql.Composable] = []
     if metric.session_types:
         conditions.append(compose("t.session_type = ANY ({})", sql.Literal(list(metric.session_types))))
     if metric.only_completed:
         conditions.append(sql.SQL("t.status = 'completed'"))
-    return sql.SQL(" AND ").join(conditions)
+    return sql.SQL(" AND ").join(conditions) if conditions else sql.SQL("true")
 
 
-def _of_what_counts(counting: Counting, columns: set[str]) -> sql.Composable:
+def _of_what_counts(counting: Counting, table: str) -> sql.Composable:
     """Of matches, sessions, and rows that belong to a match alone: whether it counts. Who attended did so whatever the match."""
+    columns = set(CSR[table].columns.keys())
     if {"participant_id", "buddy_id"} <= columns:
         return match_counts(counting, "t")
     if {"participant_id", "volunteer_id"} <= columns:

@@ -29,22 +29,35 @@ by_matches AS (
     GROUP BY user_id
 ),
 
+-- the sessions of two people are put together first: they are many
+pairs AS (
+    SELECT
+        session_type,
+        participant_id,
+        nullif(volunteer_id, participant_id) AS volunteer_id,
+        count(*) AS sessions,
+        max(completed_at) AS last_at
+    FROM csr.kintell_sessions t
+    WHERE status = 'completed' AND completed_at < %(end)s AND {between_two}
+    GROUP BY 1, 2, 3
+),
+
 by_sessions AS (
     SELECT
         o.user_id,
         k.program,
         CASE
-            WHEN count(*) >= k.enough THEN 'completed'
+            WHEN sum(p.sessions) >= k.enough THEN 'completed'
             WHEN
-                max(t.completed_at)
+                max(p.last_at)
                 < (%(end)s::timestamptz AT TIME ZONE 'UTC' - make_interval(months => k.idle_months)) AT TIME ZONE 'UTC'
                 THEN 'dropped'
             ELSE 'active'
         END AS state
     FROM jsonb_to_recordset(%(by_sessions)s) AS k (program text, session_type text, enough integer, idle_months integer)
-    JOIN csr.kintell_sessions t ON t.session_type = k.session_type
-    CROSS JOIN LATERAL (VALUES (t.participant_id), (nullif(t.volunteer_id, t.participant_id))) AS o (user_id)
-    WHERE t.status = 'completed' AND t.completed_at < %(end)s AND o.user_id IS NOT NULL AND {between_two}
+    JOIN pairs p ON p.session_type = k.session_type
+    CROSS JOIN LATERAL (VALUES (p.participant_id), (p.volunteer_id)) AS o (user_id)
+    WHERE o.user_id IS NOT NULL
     GROUP BY o.user_id, k.program, k.enough, k.idle_months
 ),
 

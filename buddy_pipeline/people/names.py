@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import permutations
+from itertools import groupby, permutations
 
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
@@ -37,21 +37,24 @@ _FAMILY_NAME = re.compile(r"(?:[oei]v|in|sk|Tk)(?:a|i|aia|ai)?$")
 _LONGEST = 5
 """Words of a name that are compared in any order; of longer names only the same order counts."""
 
-_SPELLINGS: tuple[tuple[str, str], ...] = (
-    ("shch|szcz|sch|sh|sz", "S"),
-    ("tsch|tch|ch|cz|tj", "C"),
-    ("zh", "Z"),
-    ("ts|tz", "T"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("kh|gh|h", "g"),
-    ("ck|c|q", "k"),
-    ("x", "ks"),
-    ("w", "v"),
-    ("aa|ae", "a"),
-    ("oe", "o"),
-    ("ue|ou", "u"),
-    ("[iyj]+", "i"),
+_SPELLINGS = tuple(
+    (re.compile(ways), sound)
+    for ways, sound in (
+        ("shch|szcz|sch|sh|sz", "S"),
+        ("tsch|tch|ch|cz|tj", "C"),
+        ("zh", "Z"),
+        ("ts|tz", "T"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("kh|gh|h", "g"),
+        ("ck|c|q", "k"),
+        ("x", "ks"),
+        ("w", "v"),
+        ("aa|ae", "a"),
+        ("oe", "o"),
+        ("ue|ou", "u"),
+        ("[iyj]+", "i"),
+    )
 )
 """Ways to write one sound in Latin letters, and what stands for it: schemes of transliteration differ in these."""
 
@@ -110,14 +113,14 @@ def _joined(words: Sequence[_Word]) -> str:
 
 def _fold(latin: str) -> str:
     folded = latin
-    for pattern, sound in _SPELLINGS:
-        folded = re.sub(pattern, sound, folded)
+    for ways, sound in _SPELLINGS:
+        folded = ways.sub(sound, folded)
     return _squeezed(folded)
 
 
 def _squeezed(text: str) -> str:
     """Each letter once where it is doubled."""
-    return re.sub(r"(.)\1+", r"\1", text)
+    return "".join(letter for letter, _ in groupby(text))
 
 
 def _are_alike(first: Sequence[_Word], second: Sequence[_Word]) -> bool:

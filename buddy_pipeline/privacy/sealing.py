@@ -1,6 +1,8 @@
 """Sealing the personal columns of judged rows: after this, no personal value is left in clear."""
 
 import json.encoder
+from binascii import hexlify
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,11 +28,10 @@ def seal_rows(vault: Vault, provider: str, entity: Entity, rows: pa.Table, taken
     if not entity.personal:
         return rows
     hashes = _identity_columns(vault, provider, entity, rows) if entity.address is not None else {}
-    sealed = _sealed(vault, entity, rows.filter(taken))
-    in_place = sealed.take(_positions(taken))
-    rows = rows.drop_columns([column.name for column in entity.personal]).append_column(SEALED, in_place)
+    sealed = _sealed(vault, entity, rows, taken)
+    rows = rows.drop_columns([column.name for column in entity.personal]).append_column(SEALED, sealed)
     for name, values in hashes.items():
-        rows = rows.append_column(name, pa.chunked_array([values]))
+        rows = rows.append_column(name, values)
     return rows
 
 
@@ -39,16 +40,26 @@ def hash_addresses(vault: Vault, entity: Entity, rows: pa.Table) -> pa.Table:
     if not any(column.kind is Kind.EMAIL for column in entity.columns):
         return rows
     column = address(entity)
-    return rows.drop_columns([column]).append_column(EMAIL_HASH, pa.chunked_array([_hashed(vault, rows[column])]))
+    return rows.drop_columns([column]).append_column(EMAIL_HASH, _hashed(vault, rows[column]))
 
 
-def _sealed(vault: Vault, entity: Entity, rows: pa.Table) -> pa.ChunkedArray:
-    """Seals as bytea text, null for rows without personal values, and one null more."""
+def _sealed(vault: Vault, entity: Entity, rows: pa.Table, taken: pa.ChunkedArray) -> pa.Array:
+    """Seals as bytea text, null for rows that are not taken or have no personal values."""
     texts = personal_texts(entity, rows)
-    present = texts.is_valid()
+    present = pc.and_(taken, texts.is_valid()).combine_chunks()
     seals = vault.seal(entity.name, row_keys(entity, rows).filter(present).to_pylist(), texts.filter(present).to_pylist())
-    in_order = pa.array(["\\x" + seal.hex() for seal in seals] + [None], pa.string())
-    return pa.chunked_array([in_order.take(pa.concat_arrays([_positions(present), pa.array([len(seals)])]))])
+    return bytea_texts(seals).take(_positions(present))
+
+
+def bytea_texts(values: Sequence[bytes | None]) -> pa.Array:
+    """Bytes as the text of a bytea (``\\x`` and hex digits), null where there are none: written at once, not one by one."""
+    packed = pa.array(values, pa.binary())
+    lengths = pc.fill_null(pc.binary_length(packed), 0)
+    ends = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(pc.add(lengths, lengths))])
+    digits = hexlify(b"".join(value for value in values if value is not None))
+    validity = packed.buffers()[0]
+    texts = pa.StringArray.from_buffers(len(packed), ends.buffers()[1], pa.py_buffer(digits), validity, packed.null_count)
+    return pc.binary_join_element_wise("\\x", texts, "")
 
 
 def personal_texts(entity: Entity, rows: pa.Table) -> pa.ChunkedArray:
@@ -72,11 +83,10 @@ def row_keys(entity: Entity, rows: pa.Table) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(*(pc.fill_null(rows[name], "") for name in entity.key), KEY_SEPARATOR)
 
 
-def _positions(present: pa.ChunkedArray) -> pa.Array:
-    """For each row, its position among those present, or that of the null after the last of them."""
-    ones = present.combine_chunks().cast(pa.int64())
-    running = pc.cumulative_sum(ones)
-    return pc.if_else(present.combine_chunks(), pc.subtract(running, 1), pc.fill_null(pc.sum(ones), 0))
+def _positions(present: pa.Array) -> pa.Array:
+    """For each row, its position among those present, null if it is not among them."""
+    running = pc.cumulative_sum(present.cast(pa.int64()))
+    return pc.if_else(present, pc.subtract(running, 1), None)
 
 
 def _identity_columns(vault: Vault, provider: str, entity: Entity, rows: pa.Table) -> dict[str, pa.Array]:
@@ -93,5 +103,4 @@ def address(entity: Entity) -> str:
 
 
 def _hashed(vault: Vault, addresses: pa.ChunkedArray) -> pa.Array:
-    hashes = vault.email_hashes(addresses.to_pylist())
-    return pa.array([None if value is None else "\\x" + value.hex() for value in hashes], pa.string())
+    return bytea_texts(vault.email_hashes(addresses.to_pylist()))

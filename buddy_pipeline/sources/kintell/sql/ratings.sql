@@ -1,6 +1,6 @@
 -- Ratings of the sessions whose people are known, by either side: the last one that was sent, else, of the participant, that of
 -- the list.
-WITH rows AS (
+WITH rows AS NOT MATERIALIZED (
     SELECT * FROM {rows} AS r
     WHERE
         NOT EXISTS (
