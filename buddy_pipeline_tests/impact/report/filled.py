@@ -289,6 +289,7 @@ def _outcome(sroi_id: UUID, name: str, share: Decimal) -> dict[str, Any]:
         "courses": Decimal(0),
         "course_gain": None,
         "cap": Decimal(1),
+        "first_year": 1,
         "unit_value": unit_value,
         "gross_value": gross,
         "deadweight": Decimal("0.2"),
