@@ -239,6 +239,7 @@ def _return(filled: Filled, scope: str, company: str | None, share: Decimal) -> 
     investment = (recorded + estimated) * hour_value
     sums = {name: sum((row[name] for row in outcomes), Decimal(0)) for name in ("gross_value", "value", "present_value")}
     ratio = sums["present_value"] / investment
+    sums["net_present_value"] = sums["present_value"] - investment
     filled.put(
         "impact.sroi",
         id=sroi_id,
