@@ -35,10 +35,7 @@ _BY_MONTH: LiteralString = """
 SELECT date_trunc('month', r.at AT TIME ZONE 'UTC')::date, count(*) || ':' || sum(r.hash)
 FROM ({rows}) r WHERE r.at < %(until)s GROUP BY 1
 """
-_OTHERS: LiteralString = """
-SELECT o.happened_at AS at, hash_record_extended(row(o, p.is_volunteer, p.is_participant), 0) AS hash
-FROM ({observations}) o JOIN person p ON p.user_id = o.participant_id
-"""
+_OTHERS = sql_file(__package__, "inputs_others")
 _NONE: LiteralString = "SELECT NULL::timestamptz AS at, NULL::bigint AS hash WHERE FALSE"
 _KEEP: LiteralString = """
 INSERT INTO impact.last_look (grounds, digests, looked_at) VALUES (%(grounds)s, %(digests)s, clock_timestamp())

@@ -19,8 +19,8 @@ _GAIN = '      gain: {value: 0.4, low: 0.1, high: 0.9, unit: points, source: "In
 def _outcome(
     name: str, stakeholder: str, measured_by: str, *, gain: str = _GAIN, proxy: int = 100, more: str = "", own: str = ""
 ) -> str:
-    words = "".join(f"      {one}: Invented\n" for one in ("title", "input", "output", "change", "indicator"))
-    told = f"      stakeholder: {stakeholder}\n      measured_by: {measured_by}\n{own}"
+    words = "".join(f"      {one}: Invented\n" for one in ("input", "output", "change", "indicator"))
+    told = f"      title: The outcome {name}\n      stakeholder: {stakeholder}\n      measured_by: {measured_by}\n{own}"
     return f"    {name}:\n{words}{told}{gain}{_REST.format(proxy=proxy, more=more)}"
 
 

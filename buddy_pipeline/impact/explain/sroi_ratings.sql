@@ -26,10 +26,11 @@ FROM (
         s.participant_id,
         s.volunteer_id,
         s.completed_at,
-        s.rating,
+        coalesce(g.rating, s.rating),
         'rating of kintell_sessions',
         s.id::text
     FROM csr.kintell_sessions s
+    LEFT JOIN csr.kintell_ratings g ON g.session_id = s.id AND g.from_role = 'participant'
     WHERE s.session_type = any({session_types}) AND s.status = 'completed' AND {session_counts}
     UNION ALL
     SELECT
