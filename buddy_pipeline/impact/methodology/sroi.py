@@ -12,12 +12,15 @@ from buddy_pipeline.impact.methodology.values import Assumption, ByYear, Factor,
 from buddy_pipeline.validation import Currency, Model, Name, Positive, Share, ShortText, Text, refused
 
 
-def _of_distinct_dimensions(outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
-    seen: set[str] = set()
-    for name, outcome in outcomes.items():
-        if outcome.dimension in seen:
-            raise refused("must not be that of another outcome", name, "dimension")
-        seen |= {outcome.dimension} if outcome.dimension else set()
+def _distinct(outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+    """Each of a dimension and a title of its own: by the dimension companies' means are told, by the title figures are opened."""
+    for what in ("dimension", "title"):
+        seen: set[str] = set()
+        for name, outcome in outcomes.items():
+            value = getattr(outcome, what)
+            if value in seen:
+                raise refused("must not be that of another outcome", name, what)
+            seen |= {value} if value else set()
     return outcomes
 
 
@@ -51,7 +54,7 @@ class Sroi(Model):
     discount_rate: Assumption[Share]
     cap: Assumption[Points]
     stakeholders: Annotated[dict[Name, Stakeholder], Field(default_factory=dict)]
-    outcomes: Annotated[dict[Name, Outcome], Field(min_length=1), AfterValidator(_of_distinct_dimensions)]
+    outcomes: Annotated[dict[Name, Outcome], Field(min_length=1), AfterValidator(_distinct)]
 
     def rate(self, currency: str | None) -> Decimal:
         """What one unit of the currency is worth in that of the report; 1 for none."""
