@@ -15,6 +15,7 @@ from buddy_pipeline.impact.methodology import (
     Methodology,
     Outcome,
     Rate,
+    Sroi,
     Vis,
     load_methodology,
 )
@@ -200,7 +201,7 @@ In {sroi.currency}. Ratio = present value ÷ investment; without an investment t
 
 ### Impact map
 
-{_impact_map(sroi.outcomes)}{"".join(_outcome(name, outcome) for name, outcome in sroi.outcomes.items())}"""
+{_impact_map(sroi)}{"".join(_outcome(name, outcome) for name, outcome in sroi.outcomes.items())}"""
 
 
 def _by_year(value: ByYear) -> str:
@@ -220,9 +221,11 @@ def _factor(name: str, factor: Factor, unit: str) -> tuple[str, ...]:
     return code(name), "1", str(factor.low), str(factor.high), unit, factor.source, ""
 
 
-def _impact_map(outcomes: dict[str, Outcome]) -> str:
-    rows = ((one.title, one.stakeholder, one.input, one.output, one.change, one.indicator) for one in outcomes.values())
-    return table(("outcome", "stakeholder", "input", "output", "change", "indicator"), rows)
+def _impact_map(sroi: Sroi) -> str:
+    rows = ((one.title, one.stakeholder, one.input, one.output, one.change, one.indicator) for one in sroi.outcomes.values())
+    left_out = "; ".join(f"{one.title} ({one.left_out})" for one in sroi.stakeholders.values() if one.left_out)
+    others = f"\n\nOf others nothing is counted: {left_out}." if left_out else ""
+    return table(("outcome", "stakeholder", "input", "output", "change", "indicator"), rows) + others
 
 
 def _outcome(name: str, outcome: Outcome) -> str:
@@ -235,6 +238,9 @@ def _outcome(name: str, outcome: Outcome) -> str:
         if names
     ]
     told += ["completed courses"] if by.courses else []
+    told += [f"enrollments ({codes(by.enrollments.states)})"] if by.enrollments else []
+    told += [f"ratings of {by.ratings.at_least} or more"] if by.ratings else []
+    told += ["answers of surveys"] if by.surveyed else []
     rows = (_assumption(name, one) for name in ASSUMPTIONS if (one := getattr(outcome, name)) is not None)
     return (
         f"\n### Outcome {code(name)}: {outcome.title}\n\n{_of_dimension(outcome)} Observations are"

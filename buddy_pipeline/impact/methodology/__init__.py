@@ -5,6 +5,7 @@ What each of them means is told in docs/methodology.md. Numbers are exact (Decim
 
 from buddy_pipeline.impact.methodology.document import Counting, Methodology, load_methodology
 from buddy_pipeline.impact.methodology.outcomes import Levels, MeasuredBy, Outcome, Proxy
+from buddy_pipeline.impact.methodology.sroi import Sroi
 from buddy_pipeline.impact.methodology.values import Assumption, ByYear, Factor, Rate
 from buddy_pipeline.impact.methodology.vis import FULL_SCORE, Activity, Least, Vis
 
@@ -22,6 +23,7 @@ __all__ = [
     "Outcome",
     "Proxy",
     "Rate",
+    "Sroi",
     "Vis",
     "load_methodology",
 ]
