@@ -13,7 +13,7 @@ from buddy_pipeline.settings import PROJECT
 from buddy_pipeline.yaml_files import FileInvalid
 from buddy_pipeline_tests.impact.own_files import OWN, TEMPLATES, changed, write
 from buddy_pipeline_tests.impact.rows import Cost, Enrollment, Match, Session, User, World
-from buddy_pipeline_tests.impact.wide import WIDE
+from buddy_pipeline_tests.impact.wide import ANYBODY, WIDE
 from buddy_pipeline_tests.impact.world import make, read, uid
 from buddy_pipeline_tests.impact.world import write as write_world
 
@@ -33,9 +33,9 @@ MILESTONES = "{milestones: [community, cultural]}"
          "sroi.outcomes.integration.proxy.currency: needs a line in sroi.rates: what one NOK is worth in USD"),
         (OWN, "    unit: USD per volunteer hour", "    currency: SEK\n    unit: SEK per volunteer hour",
          "sroi.hour_value.currency: needs a line in sroi.rates: what one SEK is worth in USD"),
-        (WIDE, "rates: {NOK", "rates: {USD", "sroi.rates.USD: is the currency of the report itself"),
-        (OWN, "  outcomes:\n", SOME_STAKEHOLDERS, "sroi.outcomes.integration.stakeholder: must be one of sroi.stakeholders: Residents"),
-        (OWN, "  outcomes:\n", EVERYBODY, "sroi.stakeholders.state: has no outcome; give it one, or say left_out and why"),
+        (WIDE, "  rates: {NOK", "  rates: {USD", "sroi.rates.USD: is the currency of the report itself"),
+        (ANYBODY, "  outcomes:\n", SOME_STAKEHOLDERS, "sroi.outcomes.integration.stakeholder: must be one of sroi.stakeholders: Residents"),
+        (ANYBODY, "  outcomes:\n", EVERYBODY, "sroi.stakeholders.state: has no outcome; give it one, or say left_out and why"),
         (OWN, MILESTONES, "{surveyed: true}", "sroi.outcomes.integration"),
         (OWN, MILESTONES, "{milestones: [community], surveyed: true}", "sroi.outcomes.integration.measured_by.surveyed: stands alone"),
         (OWN, MILESTONES, "{milestones: [community], of: volunteers}", "sroi.outcomes.integration"),

@@ -52,8 +52,11 @@ OUTCOMES = (
         own="      first_year: 3\n",
     )
 )
+_HEAD, _OF_STAKEHOLDERS = OWN.split("  # Whom the program changes")
+ANYBODY = _HEAD + "  outcomes:\n" + _OF_STAKEHOLDERS.partition("  outcomes:\n")[2]
+"""The default without its stakeholders, so that an outcome may be anybody's."""
 WIDE = (
-    OWN.replace("  outcomes:\n", f"  outcomes:\n{OUTCOMES}")
+    ANYBODY.replace("  outcomes:\n", f"  outcomes:\n{OUTCOMES}")
     .replace("    unit: USD per volunteer hour\n", "    unit: NOK an hour\n    currency: NOK\n")
     .replace("  hour_value:\n", '  rates: {NOK: {value: 0.095, date: 2026-01-05, source: "Invented"}}\n  hour_value:\n')
 )
