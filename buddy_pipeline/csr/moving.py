@@ -56,8 +56,7 @@ _LEFTOVERS: tuple[LiteralString, ...] = (
     "UPDATE ops.identity_conflicts c SET user_id = r.new_id FROM replaced r WHERE c.user_id = r.old_id",
     "UPDATE ops.identity_conflicts c SET other_user_id = r.new_id FROM replaced r WHERE c.other_user_id = r.old_id",
     "DELETE FROM ops.identity_conflicts WHERE user_id = other_user_id",
-    "DELETE FROM impact.told_people p USING replaced r WHERE p.user_id = r.old_id",
     "DELETE FROM csr.users u USING replaced r WHERE u.id = r.old_id",
 )
-"""People in lists of the office are linked anew at the end of the load, see `linking`. Who is somebody else now counts as another person beside
-what was told of them (impact/telling)."""
+"""People in lists of the office are linked anew at the end of the load, see `linking`. Of whom figures were told stays as it was
+told (impact/telling): who is somebody else now counts as another person beside it, until that is taken back."""

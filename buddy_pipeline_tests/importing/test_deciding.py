@@ -137,6 +137,27 @@ def test_taking_a_decision_back_gives_the_tables_of_before(installation: Install
     assert tables(installation) == before
 
 
+def test_of_whom_figures_were_told_stays_through_a_decision_and_its_undo_and_goes_with_who_is_erased(
+    installation: Installation, people: People
+) -> None:
+    installation.load(MAY, users=[ANNA, BORYS, *OTHERS])
+    with psycopg.connect(installation.url) as connection:
+        connection.execute(_TOLD)
+    told = installation.rows("SELECT * FROM impact.told_people ORDER BY user_id")
+    assert len(told) == 4
+    number = people.same(uid("anna"), uid("borys"))
+    assert installation.rows("SELECT * FROM impact.told_people ORDER BY user_id") == told
+    people.undo(number)
+    assert installation.rows("SELECT * FROM impact.told_people ORDER BY user_id") == told
+    people.same(uid("anna"), uid("borys"))
+    installation.erase(uid("borys"))
+    left = installation.rows("SELECT p.user_id FROM impact.told_people p JOIN csr.users u ON u.id = p.user_id")
+    assert len(left) == installation.one("SELECT count(*) FROM impact.told_people") == 2
+
+
+_TOLD = "INSERT INTO impact.told_people SELECT gen_random_uuid(), 'volunteer', id FROM csr.users"
+
+
 def test_a_row_of_a_roster_by_the_address_of_two_hangs_on_their_question_and_counts_once_they_are_one(
     installation: Installation, people: People
 ) -> None:
