@@ -18,9 +18,12 @@ NOT_OF_AN_EXPORT = {
     "pii.company_roster",
     "csr.companies",
     "csr.company_users",
+    "csr.costs",
+    "csr.surveyed_outcomes",
+    "pii.survey_addresses",
     "csr.metrics_company_period",
 }
-"""Tables that erasing, rosters and figures fill."""
+"""Tables that erasing, lists of the office and figures fill."""
 OF_OTHER_SOURCES = {"csr.credentials", "csr.kintell_ratings", "csr.learning_progress"} | {
     f"{schema}.{entity.table}"
     for source in PROGRAMS
