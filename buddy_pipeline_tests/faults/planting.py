@@ -30,11 +30,22 @@ NOT_PLANTED = frozenset(
         rules.CELL_MERGED,
         rules.TOTAL_ROW,
         rules.ID_WITH_ADDRESS,
+        rules.AMOUNT_AND_HOURS,
+        rules.AMOUNT_OR_HOURS_MISSING,
+        rules.COMPANY_OF_PERSON,
+        rules.CURRENCY_INVALID,
+        rules.CURRENCY_MISSING,
+        rules.HOURS_OF_NO_TIME,
+        rules.MONTH_INVALID,
+        rules.PERSON_AND_COUNT,
+        rules.PERSON_OR_COUNT_MISSING,
+        rules.SURVEY_AMBIGUOUS,
+        rules.SURVEY_PERSON_UNKNOWN,
         *(rule for rule in rules.RULES if rule.source.startswith("formats, ")),
     )
 )
 """The first four need what an earlier drop left in the database or who people are, the next is about the bytes of a file, the next two about
-rosters, others about what one format can say and the others cannot, the last about lists."""
+rosters, others about what one format can say and the others cannot, the last about lists, of the office and of other programs."""
 
 CSV_ONLY = frozenset({rules.CELLS_MISCOUNTED.code})
 """What cannot be said in JSON or in a sheet."""
