@@ -17,7 +17,7 @@ ANSWERED_SHARE = 1 / 3
 """Share of the participants who answered."""
 VALUES = ("0.5", "1", "2")
 ASKED_DAYS_AGO = 20
-OUTCOME, STAKEHOLDER = "less-lonely", "participants"
+OUTCOME, STAKEHOLDER = "less_lonely", "participants"
 SOURCE = "Yearly survey, question 4"
 
 
@@ -34,7 +34,7 @@ def write_outcomes(folder: Path, *, users: int, seed: int, at: date) -> Path:
     answers = len(emails)
     asked = datetime.combine(at, time(), UTC) - timedelta(days=ASKED_DAYS_AGO)
     columns = (
-        [OUTCOME] * answers + ["new-skills", "more-noise"],
+        [OUTCOME] * answers + ["new_skills", "more_noise"],
         [STAKEHOLDER] * answers + ["employees", "neighbours"],
         [*emails, None, None],
         [None] * answers + ["8", "3"],

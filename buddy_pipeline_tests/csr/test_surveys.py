@@ -26,7 +26,7 @@ DECIDING = Deciding(Vault(KEYS), LIFECYCLES, "steward")
 def answer(name: str = "", **cells: Any) -> dict[str, Any]:
     """A row of a list of outcomes: of the person whom `user` makes of that name, or with a count in the cells."""
     email = f"{name}@example.org" if name else ""
-    row = {"outcome": "less-lonely", "stakeholder": "participants", "email": email, "count": "", "value": ""}
+    row = {"outcome": "less_lonely", "stakeholder": "participants", "email": email, "count": "", "value": ""}
     return row | {"date": "2024-06-01", "company": "", "source": "Survey"} | cells
 
 

@@ -33,7 +33,7 @@ WRITTEN = ("zqada", "zqcy@", "zqdag", "zqfinn", "zqplace", "zq-77")
 COURSE = {"user_email": ADDRESSES[2], "user_external_id": "ZQ-77", "provider": "ecornell", "course_id": "C1", "course_name": "First Aid",
           "started_at": "2024-02-10", "status": "in_progress"}  # fmt: skip
 ANSWER = {
-    "outcome": "less-lonely",
+    "outcome": "less_lonely",
     "stakeholder": "participants",
     "email": ADDRESSES[0],
     "date": "2024-06-01",

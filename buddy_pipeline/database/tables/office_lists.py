@@ -6,10 +6,9 @@ from sqlalchemy.dialects.postgresql import UUID
 from buddy_pipeline.database.tables.figure_columns import moment
 from buddy_pipeline.database.tables.metadata import METADATA
 from buddy_pipeline.database.tables.whose import ADDRESS, NOBODY, THEIRS, each
+from buddy_pipeline.sources.costs import COST, OF_TIME
 
-OF_TIME = ("paid_time", "management", "volunteer_time")
-"""Kinds of costs that hours may tell."""
-KINDS_OF_COSTS = ("cash", "in_kind", *OF_TIME)
+_KINDS = COST["kind"].values
 
 COSTS = Table(
     "costs",
@@ -28,7 +27,7 @@ COSTS = Table(
         Column("source", Text(), nullable=False, comment="Where the figure stands."),
         moment("told_at", "Date of the list that said so last."),
     ),
-    CheckConstraint(f"kind IN {KINDS_OF_COSTS}", name="costs_of_a_kind"),
+    CheckConstraint(f"kind IN {_KINDS}", name="costs_of_a_kind"),
     CheckConstraint("num_nonnulls(amount, hours) = 1 AND coalesce(amount, hours) >= 0", name="costs_in_money_or_hours"),
     CheckConstraint("(amount IS NULL) = (currency IS NULL)", name="costs_in_a_currency"),
     CheckConstraint(f"hours IS NULL OR kind IN {OF_TIME}", name="costs_hours_of_time"),

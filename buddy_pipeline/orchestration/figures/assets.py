@@ -49,7 +49,7 @@ def computing(periods: dg.PartitionsDefinition) -> dg.AssetsDefinition:
             methodology, made = _compute(settings, url, assets, asked, context)
             for told in period_metadata(url, made, methodology):
                 context.add_asset_metadata(told.metadata, asset_key=impact_key(told.asset), partition_key=text_of(told.period))
-            checks = list(check_results(url, context.selected_asset_check_keys, asked))
+            checks = list(check_results(url, context.selected_asset_check_keys, asked, methodology))
         for asset in assets:
             context.log.info(_summary(asset, [one for one in made if one.asset == asset]))
             yield dg.MaterializeResult(impact_key(asset))

@@ -4,14 +4,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import dagster as dg
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from buddy_pipeline.impact.periods import text_of
 from buddy_pipeline.orchestration.graph.keys import impact_key
+
+if TYPE_CHECKING:
+    from buddy_pipeline.impact.methodology import Methodology
 
 ROUNDING = Decimal("1e-9")
 """Parts of three or seven have no last digit: so far may a sum lie off, as a share of it."""
@@ -25,7 +29,8 @@ Row = dict[str, Any]
 class Check:
     """A look at the figures of a period: ``query`` gives a row a period with a column ``figure``, ``passes`` judges that.
 
-    ``description`` says what is looked at, ``unit`` what the figure is; a figure that is null passes: there is nothing.
+    It is given ``periods``, and ``surveyed``: the pairs of outcome and stakeholder that surveys may tell of. ``description`` says what
+    is looked at, ``unit`` what the figure is; a figure that is null passes: there is nothing.
     """
 
     name: str
@@ -56,6 +61,21 @@ CHECKS = (
         GROUP BY period
         """,
         lambda figure: figure <= ROUNDING,
+    ),
+    Check(
+        "answers_count",
+        "sroi",
+        dg.AssetCheckSeverity.WARN,
+        "Every answer of a survey in the month is of an outcome and a stakeholder that the methodology names.",
+        "answers that count nowhere",
+        """
+        SELECT p.period, count(o.id) AS figure
+        FROM unnest(%(periods)s::date[]) AS p (period)
+        LEFT JOIN csr.surveyed_outcomes o ON date_trunc('month', o.answered_at AT TIME ZONE 'UTC')::date = p.period
+            AND NOT %(surveyed)s @> jsonb_build_array(jsonb_build_array(o.outcome, lower(o.stakeholder)))
+        GROUP BY p.period
+        """,
+        lambda figure: figure == 0,
     ),
     Check(
         "scores_in_range",
@@ -101,12 +121,16 @@ def check_specs() -> list[dg.AssetCheckSpec]:
     return [dg.AssetCheckSpec(check.name, asset=check.key.asset_key, description=check.description) for check in CHECKS]
 
 
-def check_results(url: str, selected: Collection[dg.AssetCheckKey], periods: Sequence[date]) -> Iterator[dg.AssetCheckResult]:
+def check_results(
+    url: str, selected: Collection[dg.AssetCheckKey], periods: Sequence[date], methodology: "Methodology"
+) -> Iterator[dg.AssetCheckResult]:
     """One result for each check of the selection, over all periods of the run."""
+    surveyed = [[name, one.stakeholder.lower()] for name, one in methodology.sroi.outcomes.items() if one.measured_by.surveyed]
+    values = {"periods": list(periods), "surveyed": Jsonb(surveyed)}
     with psycopg.connect(url) as connection, connection.cursor(row_factory=dict_row) as cursor:
         for check in CHECKS:
             if check.key in selected:
-                rows = cursor.execute(check.query, {"periods": list(periods)}).fetchall()
+                rows = cursor.execute(check.query, values).fetchall()
                 yield _result(check, sorted(rows, key=lambda row: row["period"]))
 
 

@@ -23,7 +23,7 @@ ANSWER = Entity(
             name="outcome",
             required=True,
             max_length=50,
-            example="less-lonely",
+            example="less_lonely",
             description="The outcome, as the methodology calls it.",
         ),
         _text(

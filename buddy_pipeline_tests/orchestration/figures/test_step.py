@@ -17,6 +17,7 @@ from buddy_pipeline.orchestration.figures.checks import CHECKS, check_results
 from buddy_pipeline.orchestration.graph.keys import impact_key
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.settings import Settings
+from buddy_pipeline_tests.impact.wide import load_wide
 from buddy_pipeline_tests.orchestration.figures.world import NAMES, Periods, World
 from buddy_pipeline_tests.small_exports import Installation, uid
 
@@ -97,9 +98,20 @@ def test_a_check_that_fails_says_of_which_period(world: World, database_url: str
     world.run(_figures([MARCH]))
     world.installation.rows("UPDATE impact.vis_scores SET score = 101 RETURNING 1")
     world.installation.rows("UPDATE impact.sroi SET recorded_hours = recorded_hours + 1 WHERE scope = 'program' RETURNING 1")
-    found = {one.check_name: one for one in check_results(database_url, [check.key for check in CHECKS], [date(2024, 3, 1)])}
-    assert {name for name, one in found.items() if not one.passed} == {"scores_in_range", "companies_add_up"}
+    world.installation.rows(_AN_ANSWER)
+    keys = [check.key for check in CHECKS]
+    found = {one.check_name: one for one in check_results(database_url, keys, [date(2024, 3, 1)], load_wide())}
+    assert {name for name, one in found.items() if not one.passed} == {"scores_in_range", "companies_add_up", "answers_count"}
+    assert found["answers_count"].metadata["answers that count nowhere"].value == 1
     assert found["scores_in_range"].description == "Not so in 2024-03."
+
+
+_AN_ANSWER = """
+    INSERT INTO csr.surveyed_outcomes (id, outcome, stakeholder, of_person, people, value, answered_at, source, told_at)
+    SELECT gen_random_uuid(), 'calm', stakeholder, false, 3, 1, '2024-03-05Z', 'A survey', now()
+    FROM unnest(ARRAY['participants', 'passers-by']) AS s (stakeholder) RETURNING 1
+"""
+"""Of the first stakeholder `wide` has an outcome of that name."""
 
 
 def test_reports_lie_in_files_and_their_charts_in_the_ui(world: World, settings: Settings) -> None:
