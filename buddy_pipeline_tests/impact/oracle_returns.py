@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from buddy_pipeline.impact.methodology import Outcome
-from buddy_pipeline_tests.impact.oracle import Oracle, Row, Shares, grouped, month_start
+from buddy_pipeline_tests.impact.oracle import Oracle, Row, Shares, grouped
+from buddy_pipeline_tests.impact.oracle_costs import Costs
 from buddy_pipeline_tests.impact.oracle_outcomes import Counted, answers_of, of_buddies, others_of
 from buddy_pipeline_tests.impact.rows import Cost, Session
 
@@ -92,8 +93,7 @@ class Returns:
             for one in oracle.in_window_activities(period)
         ]
         self.all_hours = sum((hours for _, hours, _ in self.hours), Fraction())
-        self.costs = self._costs()
-        self.told = list(self._told())
+        self.costs = Costs(oracle, period)
         self.answers = {name: list(answers_of(oracle, period, name, outcome)) for name, outcome in self.outcomes.items()}
 
     def rows(self) -> list[Row]:
@@ -197,52 +197,13 @@ class Returns:
 
     # Investment
 
-    def _told(self) -> Iterator[Cost]:
-        """Costs that lists tell of the window."""
-        first = month_start(self.period, 1 - self.oracle.methodology.window_months).date()
-        yield from (row for row in self.oracle.world.costs if first <= row.month <= self.period)
-
-    @property
-    def _refused(self) -> bool:
-        """Whether they cannot be counted: in a currency without a rate, or of a year of which the methodology has costs."""
-        known = {None, self.sroi.currency, *self.sroi.rates}
-        return any(row.currency not in known or row.month.year in self.sroi.program_costs.by_year for row in self.told)
-
-    def _rate(self, currency: str | None) -> Fraction:
-        return Fraction(self.sroi.rates[currency].value) if currency in self.sroi.rates else ONE
-
-    def _share(self, scope: tuple[str, UUID | None], row: Cost, of_costs: Fraction) -> Fraction:
-        """The scope's share of what somebody gave: of a company's own all, of all others as of the program's costs."""
-        if scope[0] == "program":
-            return ONE
-        if ("company", row.funder_id) in self.oracle.scopes(self.period):
-            return Fraction(scope[1] == row.funder_id)
-        return of_costs
-
-    def _costs(self) -> Fraction | None:
-        first = 1 - self.oracle.methodology.window_months
-        years = [month_start(self.period, shift).year for shift in range(first, 1)]
-        known = self.sroi.program_costs.by_year
-        return sum((Fraction(known[year]) / 12 for year in years), Fraction()) if set(years) <= set(known) else None
-
-    def _money(self, ground: Ground, hour_value: Fraction | None) -> Fraction | None:
-        """What lists tell, valued; None where hours cannot be."""
-        if hour_value is None and any(row.hours is not None for _, row in ground.told):
-            return None
-        return sum((share * self._worth(row, hour_value) for share, row in ground.told), Fraction())
-
-    def _worth(self, row: Cost, hour_value: Fraction | None) -> Fraction:
-        if row.amount is not None:
-            return Fraction(row.amount) * self._rate(row.currency)
-        return Fraction(row.hours or 0) * (hour_value or 0)
-
     def _ground(self, scope: tuple[str, UUID | None]) -> Ground:
         totals = {True: Fraction(), False: Fraction()}
         for is_estimated, hours, shares in self.hours:
             totals[is_estimated] += hours * (ONE if scope[0] == "program" else shares.get(scope[1], Fraction()))
         observed = {name: [(one.share(scope), one) for one in all_] for name, all_ in self.observations.items()}
         of_costs = self._part_of_costs(scope, sum(totals.values()))
-        told = [(share, row) for row in self.told if (share := self._share(scope, row, of_costs))]
+        told = [(share, row) for row in self.costs.told if (share := self.costs.share(scope, row, of_costs))]
         answered = {
             name: [
                 (people, value)
@@ -272,7 +233,7 @@ class Returns:
         ratio = self._ratio(ground, base)
         ratios = [value for row in sensitivity for value in (row["ratio_low"], row["ratio_high"]) if value is not None]
         hours = ground.recorded + ground.estimated
-        hour_value = base["hour_value"] * self._rate(self.sroi.hour_value.currency) if latest else None
+        hour_value = base["hour_value"] * self.costs.rate(self.sroi.hour_value.currency) if latest else None
         present = sum((row["present_value"] for row in outcomes), Fraction())
         return {
             "scope": scope[0],
@@ -289,7 +250,7 @@ class Returns:
             "is_gross": all(row[of] == 0 for row in outcomes for of in ("deadweight", "attribution", "displacement")),
             "present_value": present,
             "net_present_value": present - investment if investment is not None else None,
-            "payback_years": self._payback(outcomes, investment),
+            "payback_years": payback(outcomes, investment),
             "ratio": ratio,
             "ratio_unfavourable": self._ratio(ground, self._all_at_once(base, 0)),
             "ratio_favourable": self._ratio(ground, self._all_at_once(base, 1)),
@@ -302,10 +263,14 @@ class Returns:
         }
 
     def _all_costs(self, ground: Ground, hour_value: Fraction | None) -> Fraction | None:
-        if self._refused or (not ground.told and self.costs is None):
+        if self.costs.refused or (not ground.told and self.costs.given is None):
             return None
-        money = self._money(ground, hour_value)
-        own = None if self.costs is None else self.costs * self._rate(self.sroi.program_costs.currency) * ground.of_costs
+        money = self.costs.money(ground.told, hour_value)
+        own = (
+            None
+            if self.costs.given is None
+            else self.costs.given * self.costs.rate(self.sroi.program_costs.currency) * ground.of_costs
+        )
         return own if money is None else money + (own or 0)
 
     def _inputs(
@@ -318,34 +283,17 @@ class Returns:
         given: dict[tuple[str, str], list[Any]] = {}
         if hours:
             given["volunteer_time", "Volunteers"] = [hours, hours * (hour_value or 0)]
-        if self.costs is not None and (own := self.costs * self._rate(self.sroi.program_costs.currency) * ground.of_costs):
+        if self.costs.given is not None and (
+            own := self.costs.given * self.costs.rate(self.sroi.program_costs.currency) * ground.of_costs
+        ):
             given["cash", "Not told"] = [None, own]
         for share, row in ground.told:
             one = given.setdefault((row.kind, row.funder), [None, Fraction()])
             one[0] = (one[0] or 0) + share * Fraction(row.hours) if row.hours else one[0]
-            one[1] += share * self._worth(row, hour_value)
+            one[1] += share * self.costs.worth(row, hour_value)
         for (kind, funder), (its_hours, value) in given.items():
             falls = present * value / investment if investment else None
             yield {"kind": kind, "funder": funder, "hours": its_hours, "value": value, "present_value": falls}
-
-    def _payback(self, outcomes: list[Row], investment: Fraction | None) -> Fraction | None:
-        """Years until what the outcomes are worth has grown to the investment, evenly over each."""
-        if not investment or investment < 0:
-            return None
-        grown = Fraction()
-        for year in range(1, 101):
-            worth = sum(
-                (
-                    one["value"] * (1 - one["drop_off"]) ** (year - one["first_year"]) / (1 + one["discount_rate"]) ** year
-                    for one in outcomes
-                    if one["first_year"] <= year < one["first_year"] + one["years"]
-                ),
-                Fraction(),
-            )
-            grown += worth
-            if grown >= investment and worth > 0:
-                return year - (grown - investment) / worth
-        return None
 
     def _values(self, hour_value: Fraction | None) -> dict[str, Fraction]:
         values = {
@@ -355,8 +303,8 @@ class Returns:
         }
         if hour_value is not None:
             values["hour_value"] = hour_value
-        if self.costs is not None:
-            values["program_costs"] = self.costs
+        if self.costs.given is not None:
+            values["program_costs"] = self.costs.given
         for name, outcome in self.outcomes.items():
             values |= {f"{name}.{of}": Fraction(getattr(outcome, of).value) for of in self._of_outcome(name)}
         return values
@@ -378,12 +326,12 @@ class Returns:
         }
 
     def _investment(self, ground: Ground, values: Values) -> Fraction | None:
-        if "hour_value" not in values or self._refused:
+        if "hour_value" not in values or self.costs.refused:
             return None
         hours = ground.recorded + ground.estimated * values["estimated_hours"]
-        hour_value = values["hour_value"] * self._rate(self.sroi.hour_value.currency)
-        own = values.get("program_costs", Fraction()) * self._rate(self.sroi.program_costs.currency) * ground.of_costs
-        return hours * hour_value + own + (self._money(ground, hour_value) or 0)
+        hour_value = values["hour_value"] * self.costs.rate(self.sroi.hour_value.currency)
+        own = values.get("program_costs", Fraction()) * self.costs.rate(self.sroi.program_costs.currency) * ground.of_costs
+        return hours * hour_value + own + (self.costs.money(ground.told, hour_value) or 0)
 
     def _ratio(self, ground: Ground, values: Values) -> Fraction | None:
         investment = self._investment(ground, values)
@@ -403,7 +351,7 @@ class Returns:
         observations = sum((share for share, _ in observed), Fraction())
         observations += sum((counted.answers for counted, _ in answered), Fraction())
         measured = [(share, one) for share, one in observed if one.way == "level"]
-        unit_value = own["proxy"] / Fraction(outcome.proxy.per) * self._rate(outcome.proxy.currency)
+        unit_value = own["proxy"] / Fraction(outcome.proxy.per) * self.costs.rate(outcome.proxy.currency)
         unit_value = -unit_value if outcome.effect == "harm" else unit_value
         value = quantity * unit_value * (1 - own["deadweight"]) * (1 - own["attribution"]) * (1 - own["displacement"])
         return {
@@ -503,3 +451,23 @@ def _points(one: Observation, gains: Mapping[str, Fraction], cap: Fraction | Non
     whole = one.has.points(gains)
     cap = whole if cap is None else cap
     return _own(one, gains) * (min(whole, cap) / whole if whole else ONE)
+
+
+def payback(outcomes: list[Row], investment: Fraction | None) -> Fraction | None:
+    """Years until what the outcomes are worth has grown to the investment, evenly over each."""
+    if not investment or investment < 0:
+        return None
+    grown = Fraction()
+    for year in range(1, 101):
+        worth = sum(
+            (
+                one["value"] * (1 - one["drop_off"]) ** (year - one["first_year"]) / (1 + one["discount_rate"]) ** year
+                for one in outcomes
+                if one["first_year"] <= year < one["first_year"] + one["years"]
+            ),
+            Fraction(),
+        )
+        grown += worth
+        if grown >= investment and worth > 0:
+            return year - (grown - investment) / worth
+    return None
