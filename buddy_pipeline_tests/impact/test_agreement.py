@@ -9,7 +9,8 @@ from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
 from buddy_pipeline_tests.impact.agreement import assert_activities_agree, assert_figures_agree
 from buddy_pipeline_tests.impact.oracle import Oracle
 from buddy_pipeline_tests.impact.own_files import EARLIER
-from buddy_pipeline_tests.impact.random_worlds import ALL_MONTHS, PERIODS, methodologies, program_sets, worlds, worlds_with_lists
+from buddy_pipeline_tests.impact.random_methodologies import methodologies, program_sets
+from buddy_pipeline_tests.impact.random_worlds import ALL_MONTHS, PERIODS, worlds, worlds_with_lists
 from buddy_pipeline_tests.impact.wide import load_wide
 from buddy_pipeline_tests.impact.world import make, write
 

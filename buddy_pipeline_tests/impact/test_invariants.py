@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
-from buddy_pipeline_tests.impact.random_worlds import ALL_MONTHS, PERIODS, methodologies, moments, worlds
+from buddy_pipeline_tests.impact.random_methodologies import methodologies
+from buddy_pipeline_tests.impact.random_worlds import ALL_MONTHS, PERIODS, moments, worlds
 from buddy_pipeline_tests.impact.rows import Session, User, World
 from buddy_pipeline_tests.impact.world import add, make, read, uid, write
 
