@@ -9,7 +9,7 @@ from textwrap import shorten
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from buddy_pipeline.impact.report.figures import Effect, OutcomeValue, ReportFigures
+from buddy_pipeline.impact.report.contents import Effect, OutcomeValue, ReportFigures
 from buddy_pipeline.impact.report.goals import GOALS
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST, told, told_together
 from buddy_pipeline.impact.report.wording import activity_titles, band_titles, from_to

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from buddy_pipeline.impact.report.figures import ReportFigures
+from buddy_pipeline.impact.report.contents import ReportFigures
 from buddy_pipeline.pages.numbers import Known
 
 

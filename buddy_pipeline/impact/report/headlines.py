@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from buddy_pipeline.impact.claims import GROSS
-from buddy_pipeline.impact.report.figures import ReportFigures
+from buddy_pipeline.impact.report.contents import ReportFigures
 from buddy_pipeline.impact.report.small_groups import told
 from buddy_pipeline.impact.report.wording import span
 from buddy_pipeline.impact.telling import Telling

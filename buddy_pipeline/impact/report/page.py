@@ -16,7 +16,8 @@ from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import wording
 from buddy_pipeline.impact.report.charts import charts
-from buddy_pipeline.impact.report.figures import ReportFigures, read_figures
+from buddy_pipeline.impact.report.contents import ReportFigures
+from buddy_pipeline.impact.report.figures import read_figures
 from buddy_pipeline.impact.report.gains import gains
 from buddy_pipeline.impact.report.headlines import assumed_share, beside_the_ratio, claim, key_figures, ratio
 from buddy_pipeline.impact.report.method import proxy, sourced, values_used

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from buddy_pipeline.impact.report.figures import ReportFigures
+from buddy_pipeline.impact.report.contents import ReportFigures
 from buddy_pipeline.impact.report.small_groups import told
 from buddy_pipeline.impact.report.wording import activity_titles
 from buddy_pipeline.pages.numbers import NOT_KNOWN, Known, count, money, percent
