@@ -102,13 +102,13 @@ MONTH_INVALID = _error(
     "month-invalid",
     "{column} is not a month.",
     "Write it as 2026-10. A spreadsheet leaves it so once the column is formatted as text.",
-    "B4SI, inputs by kind",
+    "issue 13, Inputs by kind and funder",
 )
 CURRENCY_INVALID = _error(
     "currency-invalid",
     "{column} is not the code of a currency.",
     "Write its three letters, such as NOK.",
-    "ISO 4217, codes of currencies",
+    "issue 13, Currency is real",
 )
 RATING_OUT_OF_RANGE = _error(
     "rating-out-of-range",
@@ -208,7 +208,7 @@ TOTAL_ROW = _error(
     "total-row",
     "The row sums up the others; it is no record.",
     "Remove the row.",
-    "formats, files that people keep by hand: a total at the end",
+    "issue 11, Bad input: a total row",
 )
 MATCH_WITH_ONESELF = _error(
     "match-with-oneself",
@@ -226,43 +226,43 @@ AMOUNT_AND_HOURS = _error(
     "amount-and-hours",
     "{column} and {other} are both filled in: nobody can tell whether the hours are in the amount.",
     "Empty one of them, or make two rows with an item each.",
-    "B4SI, inputs by kind",
+    "issue 13, Inputs by kind and funder",
 )
 AMOUNT_OR_HOURS_MISSING = _error(
     "amount-or-hours-missing",
     "{column} and {other} are both empty.",
     "Fill in the amount, or the hours of time that was given.",
-    "B4SI, inputs by kind",
+    "issue 13, Inputs by kind and funder",
 )
 CURRENCY_MISSING = _error(
     "currency-missing",
     "{column} is empty beside an amount.",
     "Write its three letters, such as NOK.",
-    "ISO 4217, codes of currencies",
+    "issue 13, Currency is real",
 )
 HOURS_OF_NO_TIME = _error(
     "hours-of-no-time",
     "{column} is filled in, but costs of this {other} are no time.",
     "Fill in the amount instead, or correct {other}.",
-    "B4SI, inputs by kind",
+    "issue 13, Inputs by kind and funder",
 )
 PERSON_AND_COUNT = _error(
     "person-and-count",
     "{column} and {other} are both filled in: the row is told of one person, or of so many.",
     "Empty one of them.",
-    "Guide to SROI, stage 2: quantities of outcomes",
+    "issue 13, Stakeholders and outcomes",
 )
 PERSON_OR_COUNT_MISSING = _error(
     "person-or-count-missing",
     "{column} and {other} are both empty, so that nobody knows of how many people the row is told.",
     "Fill in the address of the person who answered, or how many people did.",
-    "Guide to SROI, stage 2: quantities of outcomes",
+    "issue 13, Stakeholders and outcomes",
 )
 COMPANY_OF_PERSON = _error(
     "company-of-person",
     "{column} is filled in beside {other}: through whom a person's change came is known from the programs and the roster.",
     "Empty {column}; it is for rows with a count.",
-    "Guide to SROI, stage 2: quantities of outcomes",
+    "issue 13, Stakeholders and outcomes",
 )
 ENDED_BEFORE_MATCHED = _error(
     "ended-before-matched",
@@ -392,7 +392,7 @@ WITH_ONESELF_AFTER_MERGE = _warning(
     "with-oneself-after-merge",
     "{column} is another id of the person on the other side of the row: one person with themself, which counts for nothing.",
     "Find out whether they are one person, and decide: `buddy-pipeline people questions` lists them. If they are, mend the row.",
-    "decisions, People: one person under two ids",
+    "issue 13, What claims too much",
 )
 EMAIL_AMBIGUOUS = _error(
     "email-ambiguous",
@@ -411,7 +411,7 @@ SURVEY_PERSON_UNKNOWN = _error(
     "survey-person-unknown",
     "{column} is an address by which no program knows anybody; the row was not taken.",
     "Import the files of the person's program first, or correct the address; then import the list again: `buddy-pipeline import`.",
-    "decisions, People",
+    "issue 13, Bad input: a survey of people nobody knows",
 )
 SURVEY_AMBIGUOUS = _warning(
     "survey-ambiguous",
