@@ -39,12 +39,14 @@ def share_volunteers(impact: Impact, period: date) -> None:
 
 
 def _programs(impact: Impact) -> object:
-    """All programs together, and each, with the dimensions that it contributes to."""
+    """All programs together, and each, with the dimensions that it contributes to and that an outcome has."""
+    there = {one.dimension for one in impact.outcomes.values()}
     single = [
-        {"program": one.program, "tracked": [name for name, counts in one.sroi_dimensions.items() if counts]}
+        {"program": one.program, "tracked": [name for name, counts in one.sroi_dimensions.items() if counts and name in there]}
         for one in impact.programs
     ]
-    return records([{"program": ALL_PROGRAMS, "tracked": impact.names_of("sroi_dimensions")}, *single])
+    everywhere = [name for name in impact.names_of("sroi_dimensions") if name in there]
+    return records([{"program": ALL_PROGRAMS, "tracked": everywhere}, *single])
 
 
 def _dimensions(impact: Impact) -> object:

@@ -66,6 +66,14 @@ def test_the_example_comes_out_as_by_hand(meals: Installation) -> None:
     assert program["payback_years"] is None
 
 
+def test_means_of_dimensions_that_no_outcome_has_are_not_known(meals: Installation) -> None:
+    columns = "avg_integration_score, avg_language_level, avg_job_readiness"
+    for table in ("csr.metrics_company_period", "impact.company_programs"):
+        found = read(meals.url, f"SELECT {columns} FROM {table}")
+        assert found
+        assert all(value is None for row in found for value in row.values())
+
+
 def test_who_gave_what_stands_beside_it(meals: Installation) -> None:
     found = read(meals.url, "SELECT i.kind, i.funder, i.hours, i.value FROM impact.sroi_inputs i JOIN impact.sroi s ON s.id = i.sroi_id"
                             " WHERE s.scope = 'program' ORDER BY value")  # fmt: skip

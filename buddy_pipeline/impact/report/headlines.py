@@ -151,4 +151,7 @@ def _known(label: str, figure: Known, note: str, currency: str = "", places: int
 
 
 def _what_is_invested(figures: ReportFigures) -> str:
-    return "hours and costs" if figures.sroi.costs.value is not None else f"hours alone; costs {figures.sroi.costs.why_not}"
+    costs = figures.sroi.costs
+    if costs.value is None:
+        return f"hours alone; costs {costs.why_not}"
+    return f"hours and costs; {costs.why}" if costs.reason else "hours and costs"
