@@ -1,0 +1,101 @@
+"""What the words around a cue say: that it is denied, asked, imagined, wished for, quoted, doubtful, or of whom it tells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from buddy_pipeline.voices.cues.lexicon import Lexicon
+from buddy_pipeline.voices.words import Sentence
+
+FIRST, THIRD, WE, OTHERS = "first", "third", "we", "others"
+_PEOPLE = (FIRST, THIRD, WE, OTHERS)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words from ``first`` to before ``end``."""
+
+    first: int
+    end: int
+
+    def holds(self, other: "Span") -> bool:
+        return self.first <= other.first and other.end <= self.end
+
+
+@dataclass
+class Context:
+    """What was found around the cues of a sentence. ``talked_of`` is who was talked of last in the sentences before."""
+
+    lexicon: Lexicon
+    sentence: Sentence
+    talked_of: str | None
+    found: dict[str, list[Span]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        spelled = [word.spelled for word in self.sentence.words]
+        self.found = {
+            name: [Span(first, end) for _, first, end in finder.find(spelled)] for name, finder in self.lexicon.around.items()
+        }
+        harmless = self.found.get("not_negating", [])
+        self.found["negation"] = [one for one in self._of("negation") if not any(other.holds(one) for other in harmless)]
+
+    def is_real(self, cue: Span) -> bool:
+        """Whether the sentence says that it is so: not denied, asked, imagined, wished for or quoted."""
+        if self.sentence.is_question or self.sentence.words[cue.first].is_quoted:
+            return False
+        return not (self._is_denied(cue) or self._follows(cue, "hypothetical") or self._follows(cue, "wish"))
+
+    def is_hedged(self, cue: Span) -> bool:
+        return any(one.first < cue.end and cue.first - one.end <= 6 for one in self._of("hedge") if not cue.holds(one))
+
+    def whose(self, cue: Span) -> str | None:
+        """Of whom the cue tells: the writer, somebody talked of, both, or others; None if nobody is named so far."""
+        inside = [kind for kind in (FIRST, WE) if any(cue.holds(one) for one in self._of(kind))]
+        if inside:
+            return inside[0]
+        before = [(one.first, kind) for kind, one in self._people() if one.first < cue.end]
+        if not before:
+            return self.talked_of
+        kind = max(before)[1]
+        return OTHERS if kind == THIRD and self._stands_for_others() else kind
+
+    def last_talked_of(self) -> str | None:
+        """Who is talked of in what follows."""
+        named = [(one.first, kind) for kind, one in self._people()]
+        if not named:
+            return self.talked_of
+        kind = max(named)[1]
+        return OTHERS if kind == THIRD and self._stands_for_others() else kind
+
+    def _stands_for_others(self) -> bool:
+        """Whether "she" is somebody's mother, who was talked of last."""
+        return self.talked_of == OTHERS or bool(self._of(OTHERS))
+
+    def _people(self) -> Iterator[tuple[str, Span]]:
+        for kind in _PEOPLE:
+            for one in self._of(kind):
+                yield kind, one
+
+    def _of(self, name: str) -> Sequence[Span]:
+        return self.found.get(name, [])
+
+    def _is_denied(self, cue: Span) -> bool:
+        for one in self._of("negation"):
+            if cue.holds(one):
+                continue
+            before = one.end <= cue.first and cue.first - one.end < self.lexicon.negation_before
+            after = one.first >= cue.end and one.first - cue.end < self.lexicon.negation_after
+            if (before or after) and self._is_one_clause(min(one.first, cue.first), max(one.end, cue.end) - 1):
+                return True
+        return False
+
+    def _is_one_clause(self, first: int, last: int) -> bool:
+        words = self.sentence.words
+        return words[first].clause == words[last].clause and not any(first < one.first < last for one in self._of("but"))
+
+    def _follows(self, cue: Span, name: str) -> bool:
+        """Whether such a word stands before the cue, and no `but` between them."""
+        return any(
+            one.first < cue.first and not any(one.end <= but.first < cue.first for but in self._of("but"))
+            for one in self._of(name)
+            if not cue.holds(one)
+        )
