@@ -1,12 +1,13 @@
 """The words of a text, each in one spelling, and where they stand: sentences, and quotations."""
 
+import bisect
 import functools
 import re
 import unicodedata
 from dataclasses import dataclass
 
-LONGEST = 20_000
-"""Characters of a text that are read; what follows is not looked at."""
+LONGEST = 120
+"""Words of a sentence; what goes on without an end is cut, so that no text takes more than its share of time."""
 
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670\u0640"
 _APOSTROPHES = "'’ʼ`´"
@@ -38,27 +39,43 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text that have words. Markup is left out; capitals, accents of Arabic and apostrophes make no difference."""
-    plain = _MARKUP.sub(lambda found: " " * len(found.group()), text[:LONGEST])
+    plain = _MARKUP.sub(lambda found: " " * len(found.group()), text)
     quoted = [found.span() for found in _QUOTATION.finditer(plain)]
-    found = []
+    found: list[Sentence] = []
     start = 0
     for end in _SENTENCE_END.finditer(plain):
-        found.append(_sentence(plain, start, end.start(), quoted, is_question="?" in end.group() or "؟" in end.group()))
+        found += _cut(_words(plain, start, end.start(), quoted), is_question="?" in end.group() or "؟" in end.group())
         start = end.end()
-    found.append(_sentence(plain, start, len(plain), quoted, is_question=False))
-    return [one for one in found if one.words]
+    found += _cut(_words(plain, start, len(plain), quoted), is_question=False)
+    return found
 
 
-def _sentence(text: str, start: int, end: int, quoted: list[tuple[int, int]], *, is_question: bool) -> Sentence:
+def _cut(words: list[Word], *, is_question: bool) -> list[Sentence]:
+    return [Sentence(tuple(words[at : at + LONGEST]), is_question) for at in range(0, len(words), LONGEST)]
+
+
+def _words(text: str, start: int, end: int, quoted: list[tuple[int, int]]) -> list[Word]:
     breaks = [one.start() for one in _CLAUSE_END.finditer(text, start, end)]
+    here = quoted[bisect.bisect_left(quoted, start, key=_last) : bisect.bisect_right(quoted, end, key=_first)] if quoted else []
     words = []
-    clause = 0
+    clause = passed = 0
     for found in _WORD.finditer(text, start, end):
-        while clause < len(breaks) and breaks[clause] < found.start():
+        at = found.start()
+        while clause < len(breaks) and breaks[clause] < at:
             clause += 1
-        is_quoted = any(first < found.start() < last for first, last in quoted)
-        words.append(Word(one_spelling(found.group()), found.start(), found.end(), clause, is_quoted))
-    return Sentence(tuple(words), is_question)
+        while passed < len(here) and here[passed][1] <= at:
+            passed += 1
+        is_quoted = passed < len(here) and here[passed][0] < at
+        words.append(Word(one_spelling(found.group()), at, found.end(), clause, is_quoted))
+    return words
+
+
+def _first(span: tuple[int, int]) -> int:
+    return span[0]
+
+
+def _last(span: tuple[int, int]) -> int:
+    return span[1]
 
 
 @functools.lru_cache(maxsize=50_000)

@@ -80,8 +80,8 @@ def load_lexicon(path: Path, labels: frozenset[str]) -> Lexicon:
     """The cues of a file for these labels. Raises FileInvalid: a line for each fault, with file and line."""
     file = read_yaml(path)
     told = validated(_File, file)
-    reading = _Phrases(file)
-    groups = {name: [line for _, line in reading.lines(("groups", name), text)] for name, text in told.groups.items()}
+    reading = PhrasesReader(file)
+    groups = reading.groups(told.groups)
     variants = Variants(told.prefixes)
     cues: dict[str, list[Cue]] = {}
     patterns: list[Pattern] = []
@@ -104,7 +104,7 @@ def load_lexicon(path: Path, labels: frozenset[str]) -> Lexicon:
     )
 
 
-def _around(told: Around, reading: "_Phrases", groups: Mapping[str, list[str]], variants: Variants) -> dict[str, Finder]:
+def _around(told: Around, reading: "PhrasesReader", groups: Mapping[str, list[str]], variants: Variants) -> dict[str, Finder]:
     return {
         name: Finder(list(reading.patterns(("around", name), text, groups)), variants)
         for name in Around.model_fields
@@ -112,14 +112,14 @@ def _around(told: Around, reading: "_Phrases", groups: Mapping[str, list[str]], 
     }
 
 
-class _Phrases:
+class PhrasesReader:
     """Reads the cues of blocks of text, and notes the faults of each line."""
 
     def __init__(self, file: YamlFile) -> None:
         self.file = file
         self.faults: list[str] = []
 
-    def lines(self, place: tuple[str, str], text: str) -> Iterator[tuple[int, str]]:
+    def lines(self, place: tuple[str, ...], text: str) -> Iterator[tuple[int, str]]:
         """What stands in a block, with its line in the file."""
         first = self.file.line_of(place) + (1 if "\n" in text else 0)
         for number, line in enumerate(text.split("\n"), first):
@@ -127,7 +127,11 @@ class _Phrases:
                 if piece.strip():
                     yield number, piece.strip()
 
-    def patterns(self, place: tuple[str, str], text: str, groups: Mapping[str, list[str]]) -> Iterator[Pattern]:
+    def groups(self, told: Mapping[str, str]) -> dict[str, list[str]]:
+        """The words that the file lists under a name."""
+        return {name: [one for _, one in self.lines(("groups", name), text)] for name, text in told.items()}
+
+    def patterns(self, place: tuple[str, ...], text: str, groups: Mapping[str, list[str]]) -> Iterator[Pattern]:
         for number, line in self.lines(place, text):
             try:
                 yield parse(line, groups)
