@@ -15,6 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_METHODOLOGY = PROJECT / "data" / "methodology.yaml"
 DEFAULT_RETENTION = PROJECT / "data" / "retention.yaml"
 DEFAULT_TELLING = PROJECT / "data" / "telling.yaml"
+DEFAULT_VOICES = PROJECT / "data" / "q2q"
 
 DAGSTER, DROPS, POSTGRES, REPORTS = "dagster", "drops", "postgres", "reports"
 """Names of the folders in the home."""
@@ -40,7 +41,7 @@ class Settings:
     ``drops`` is the inbox. ``pii_keys`` is passed on to the keyring as it is. ``dagster_url`` places Dagster's own
     storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1. ``methodology`` is the file
     that figures are made by, ``retention`` the one that says how long what is kept, ``telling`` the one that says of how many people
-    figures are told. ``webhook_secret`` holds one or several secrets, comma separated. Without ``nats_url`` nothing is published.
+    figures are told, ``voices`` the folder with what texts are read by. ``webhook_secret`` holds one or several secrets, comma separated. Without ``nats_url`` nothing is published.
     ``ui_origins`` are the addresses at which proxies show the UI.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     methodology: Path = DEFAULT_METHODOLOGY
     retention: Path = DEFAULT_RETENTION
     telling: Path = DEFAULT_TELLING
+    voices: Path = DEFAULT_VOICES
     database_url: str | None = field(default=None, repr=False)
     dagster_url: str | None = field(default=None, repr=False)
     pii_keys: str | None = field(default=None, repr=False)
@@ -124,6 +126,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         methodology=_path("BUDDY_METHODOLOGY", given.get("BUDDY_METHODOLOGY"), DEFAULT_METHODOLOGY),
         retention=_path("BUDDY_RETENTION", given.get("BUDDY_RETENTION"), DEFAULT_RETENTION),
         telling=_path("BUDDY_TELLING", given.get("BUDDY_TELLING"), DEFAULT_TELLING),
+        voices=_path("BUDDY_VOICES", given.get("BUDDY_VOICES"), DEFAULT_VOICES),
         database_url=_postgres_url("BUDDY_DATABASE_URL", given.get("BUDDY_DATABASE_URL")),
         dagster_url=_postgres_url("BUDDY_DAGSTER_URL", given.get("BUDDY_DAGSTER_URL")),
         pii_keys=given.get("BUDDY_PII_KEYS"),

@@ -57,6 +57,7 @@ def main() -> None:
       BUDDY_METHODOLOGY     methodology that figures are made by (else data/methodology.yaml in the project)
       BUDDY_RETENTION       file that says how long what is kept (else data/retention.yaml in the project)
       BUDDY_TELLING         file that says of how many people figures are told (else data/telling.yaml in the project)
+      BUDDY_VOICES          folder with what texts are read by (else data/q2q in the project)
       BUDDY_WEBHOOK_SECRET  secrets that webhooks are signed with (else a local secret file in BUDDY_HOME)
       BUDDY_NATS_URL        NATS server to publish changes to (else nothing is published)
       BUDDY_UI_ORIGINS      addresses at which proxies show the UI (else it is shown on this machine only)

@@ -12,6 +12,7 @@ from buddy_pipeline.contract.mapping import Target
 from buddy_pipeline.contract.origins import Origin
 from buddy_pipeline.contract.senders import Sender
 from buddy_pipeline.contract.topics import Topic
+from buddy_pipeline.contract.writings import Writing
 
 PEOPLE = "users"
 """What columns refer to that name a person, and the entity that lists people."""
@@ -54,7 +55,8 @@ class Source:
     `export` and `csr` alike. ``shared`` is a query of the ids of rows that are told of by rows of others, too (of whom ``%(ids)s``
     stand for): no such row is taken any more. ``erasure`` are statements for what is to be changed besides, each with the table
     that it changes; they come first, and know these ids as ``%(shared)s``. ``wordless`` are statements, each with its table, that
-    take from rows of `csr` the words that exported rows lost (`texts_removed_at`).
+    take from rows of `csr` the words that exported rows lost (`texts_removed_at`). ``writings`` are the columns in which people write
+    what is read as evidence, and screened.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Source:
     erasure: tuple[tuple[str, LiteralString], ...] = ()
     wordless: tuple[tuple[str, LiteralString], ...] = field(default=(), repr=False)
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
+    writings: tuple[Writing, ...] = field(default=(), repr=False)
 
     @property
     def people(self) -> Entity | None:

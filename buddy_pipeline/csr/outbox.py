@@ -85,7 +85,7 @@ class Outbox:
         run(self._load.connection, statement)
 
     def _remember(self, topic: Topic) -> None:
-        statement = compose("INSERT INTO said_before {said} ON CONFLICT DO NOTHING", said=_said(topic))
+        statement = compose("INSERT INTO said_before {said} ON CONFLICT DO NOTHING", said=said(topic))
         run(self._load.connection, statement, self._load.values)
 
     def _write(self, topic: Topic) -> int:
@@ -98,14 +98,14 @@ class Outbox:
             "  WHERE n.data IS DISTINCT FROM b.data OR g.key IS NOT NULL) c"
             " ORDER BY c.occurred_at, c.key, c.nth ON CONFLICT (event_id) DO NOTHING",
             event_id=_EVENT_ID,
-            said=_said(topic),
+            said=said(topic),
             subjects=_subjects(topic),
         )
         return run(self._load.connection, statement, self._load.values)
 
 
-def _said(topic: Topic) -> sql.Composed:
-    """What is said of the rows in scope: topic, key, data."""
+def said(topic: Topic) -> sql.Composed:
+    """A query of what is said of the rows in scope: topic, key, data."""
     name = sql.Literal(topic.name)
     carried = [compose("{}, {}", sql.Literal(part), sql.SQL(expression)) for part, expression in topic.data.items()]
     return compose(

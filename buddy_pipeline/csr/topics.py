@@ -37,11 +37,33 @@ ENROLLMENTS = Topic(
 )
 
 
+SAFETY = Topic(
+    name="safety_flags",
+    entity="",
+    first="safety.flag.raised",
+    updated="safety.review.completed",
+    key=("flag_id",),
+    rows="FROM ops.safety_review_queue t JOIN csr.texts x ON x.id = t.text_id WHERE t.id = ANY(%(flags)s::uuid[])",
+    data={
+        "flag_id": "t.id",
+        "text_id": "t.text_id",
+        "text_type": "x.text_type",
+        "reason": "t.reason",
+        "kind": "nullif(t.kind, '')",
+        "confidence": "t.confidence",
+        "priority": "t.priority",
+        "status": "t.status",
+        "due_at": "t.due_at",
+        "reviewed_at": "t.reviewed_at",
+    },
+)
+
+
 def topics_of(source: Source) -> tuple[Topic, ...]:
     """What a load of the source may tell, in the order in which it is published: people before what tells of them."""
     profiles = replace(PROFILES, entity="") if source.people is None else PROFILES
     return (profiles, ENROLLMENTS, *source.topics)
 
 
-TOPICS = (PROFILES, ENROLLMENTS, *(topic for source in PROGRAMS for topic in source.topics))
+TOPICS = (PROFILES, ENROLLMENTS, *(topic for source in PROGRAMS for topic in source.topics), SAFETY)
 """All that is ever published."""

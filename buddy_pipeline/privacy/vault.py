@@ -4,6 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -68,6 +69,10 @@ class Vault:
     def tombstones(self, surrogates: Iterable[bytes | None]) -> list[bytes | None]:
         """Keyed hashes by which the ids of erased people are known again. Who knows a surrogate cannot tell whose they are."""
         return [None if one is None else self._hash("tombstone", one.hex()) for one in surrogates]
+
+    def snippet_hash(self, whose: UUID, label: str, snippet: str) -> bytes:
+        """Keyed hash of the words of somebody that show a label: equal for the same words of one person, another for each person."""
+        return self._hash("snippet", f"{whose}|{label}|{snippet}")
 
     def pseudonym(self, surrogate: bytes) -> bytes:
         """What stands for an erased person in the audit, as 16 bytes of a UUID v4."""

@@ -39,7 +39,7 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text that have words. Markup is left out; capitals, accents of Arabic and apostrophes make no difference."""
-    plain = _MARKUP.sub(lambda found: " " * len(found.group()), text)
+    plain = without_markup(text)
     quoted = [found.span() for found in _QUOTATION.finditer(plain)]
     found: list[Sentence] = []
     start = 0
@@ -48,6 +48,15 @@ def sentences(text: str) -> list[Sentence]:
         start = end.end()
     found += _cut(_words(plain, start, len(plain), quoted), is_question=False)
     return found
+
+
+def without_markup(text: str) -> str:
+    """The text with blanks in the place of tags, so that all else stands where it stood."""
+    return _MARKUP.sub(lambda found: " " * len(found.group()), text) if "<" in text or "&" in text else text
+
+
+def count_words(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(without_markup(text)))
 
 
 def _cut(words: list[Word], *, is_question: bool) -> list[Sentence]:

@@ -22,6 +22,7 @@ from buddy_pipeline.database.tables import (
     people,
     sessions,
     telling,
+    voices,
 )
 from buddy_pipeline.database.tables.metadata import METADATA
 
@@ -39,6 +40,7 @@ ALL = (
     figures,
     computations,
     telling,
+    voices,
 )
 """Where tables are declared; all of them are there once one is."""
 _OF_DROPS = (people, matches, sessions, learning)

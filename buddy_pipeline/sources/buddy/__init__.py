@@ -17,6 +17,7 @@ from buddy_pipeline.sources.buddy.events import EVENT_TYPES
 from buddy_pipeline.sources.buddy.mapping import TARGETS
 from buddy_pipeline.sources.buddy.origins import ORIGINS
 from buddy_pipeline.sources.buddy.topics import TOPICS
+from buddy_pipeline.sources.buddy.writings import WRITINGS
 from buddy_pipeline.sql_files import sql_file
 
 BUDDY = Source(
@@ -38,4 +39,5 @@ BUDDY = Source(
     event_types=EVENT_TYPES,
     webhooks="buddy-events",
     origins=ORIGINS,
+    writings=WRITINGS,
 )

@@ -8,6 +8,7 @@ from buddy_pipeline.sources.kintell.events import EVENT_TYPES
 from buddy_pipeline.sources.kintell.mapping import TARGETS
 from buddy_pipeline.sources.kintell.origins import ORIGINS
 from buddy_pipeline.sources.kintell.topics import TOPICS
+from buddy_pipeline.sources.kintell.writings import WRITINGS
 from buddy_pipeline.sql_files import sql_file
 
 KINTELL = Source(
@@ -29,4 +30,5 @@ KINTELL = Source(
     webhooks="kintell",
     signature_header="X-Kintell-Signature",
     origins=ORIGINS,
+    writings=WRITINGS,
 )

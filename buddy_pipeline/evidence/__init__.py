@@ -1,0 +1,1 @@
+"""Texts become evidence: read where they lie, scores and snippets kept, flags brought before a person."""

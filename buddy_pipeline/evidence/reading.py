@@ -1,0 +1,120 @@
+"""Reading all texts that were not read yet: batches in processes of their own, each kept in a transaction of its own.
+
+What a killed run had kept stays, and the next goes on from there. No import waits for it.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+import psycopg
+
+from buddy_pipeline.csr.rights.meant import names_of
+from buddy_pipeline.evidence.keeping import keep, prepare
+from buddy_pipeline.evidence.readings import Kept, begin, read, versions_of
+from buddy_pipeline.evidence.unread import WRITTEN, Versions, Written, count_unread, unread_rows
+from buddy_pipeline.privacy.keys import Keyring
+from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.retention.gone import remove_what_was_read
+from buddy_pipeline.voices.reading import load_voices
+
+AHEAD = 2
+"""Batches that wait for a process, for each process."""
+FEW = 500
+"""Texts that are read in this process: another would take longer to begin."""
+_ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('buddy_pipeline evidence', 0))"
+
+
+@dataclass
+class Summary:
+    """What was read: how many texts, scores and snippets were written, flags raised, and texts that are gone."""
+
+    texts: int = 0
+    scores: int = 0
+    snippets: int = 0
+    flags: int = 0
+    gone: int = 0
+    by: Versions | None = None
+    by_entity: dict[str, int] = field(default_factory=dict)
+
+
+def unread(url: str, folder: Path) -> dict[date, int]:
+    """How many rows with texts are to be read, by the month of their newest export."""
+    with _connected(url) as connection:
+        return count_unread(connection, versions_of(load_voices(folder)))
+
+
+def read_texts(
+    url: str,
+    folder: Path,
+    keyring: Keyring,
+    *,
+    period: tuple[date, date] | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Summary:
+    """Reads the texts that are new or changed, or that were read otherwise; of a ``period`` those whose newest export falls into it.
+
+    ``progress`` is told how many texts were read. Raises FileInvalid and SealBroken.
+    """
+    versions = versions_of(load_voices(folder))
+    summary = Summary(by=versions)
+    with _connected(url) as looking, _connected(url) as writing:
+        writing.execute(_ONE_AT_A_TIME)
+        summary.gone = remove_what_was_read(writing)
+        prepare(writing)
+        writing.commit()
+        waiting = sum(count_unread(looking, versions).values())
+        names = names_of(looking, Vault(keyring), _people(looking)) if waiting else []
+        for written, kept in _readings(looking, folder, keyring, names, versions, period, waiting):
+            counts = keep(writing, written, kept)
+            writing.commit()
+            summary.texts += len(kept.texts)
+            summary.scores += len(kept.scores)
+            summary.snippets += counts["snippets"]
+            summary.flags += counts["flags"]
+            summary.by_entity[written.entity.table] = summary.by_entity.get(written.entity.table, 0) + len(kept.texts)
+            progress(summary.texts)
+    return summary
+
+
+def _readings(
+    connection: psycopg.Connection,
+    folder: Path,
+    keyring: Keyring,
+    names: list[str],
+    versions: Versions,
+    period: tuple[date, date] | None,
+    waiting: int,
+) -> Iterator[tuple[Written, Kept]]:
+    """What is kept of each batch, in the order in which they were found."""
+    if waiting <= FEW:
+        if waiting:
+            begin(folder, keyring, names)
+            for at, written in enumerate(WRITTEN):
+                for rows in unread_rows(connection, written, versions, period):
+                    yield written, read(at, rows)
+        return
+    processes = os.cpu_count() or 1
+    with ProcessPoolExecutor(processes, get_context("spawn"), begin, (folder, keyring, names)) as pool:
+        under_way: deque[tuple[Written, Future[Kept]]] = deque()
+        for at, written in enumerate(WRITTEN):
+            for rows in unread_rows(connection, written, versions, period):
+                if len(under_way) >= processes * AHEAD:
+                    first, done = under_way.popleft()
+                    yield first, done.result()
+                under_way.append((written, pool.submit(read, at, rows)))
+        for written, done in under_way:
+            yield written, done.result()
+
+
+def _connected(url: str) -> psycopg.Connection:
+    return psycopg.connect(url, options="-c timezone=UTC")
+
+
+def _people(connection: psycopg.Connection) -> list[str]:
+    return [str(one) for (one,) in connection.execute("SELECT DISTINCT reference FROM csr.user_external_ids")]

@@ -1,0 +1,80 @@
+"""A text read and screened once: its language, labels, scores and flags."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from buddy_pipeline.voices.cues.reader import load_cue_reader
+from buddy_pipeline.voices.languages import recognise
+from buddy_pipeline.voices.screening.screen import Flag, Screen, load_screen
+from buddy_pipeline.voices.taxonomy import Taxonomy, load_taxonomy
+from buddy_pipeline.voices.texts import Reader, Signal, Text
+from buddy_pipeline.voices.words import count_words
+
+TAXONOMY, CUES, SAFETY = "taxonomy.yaml", "cues", "safety"
+"""What lies in the folder `data/q2q`."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a text tells on a dimension of one side (``about``; None where that is not clear), 0 to 1, and the labels that tell it."""
+
+    dimension: str
+    about: str | None
+    score: Decimal
+    confidence: float
+    is_mixed: bool
+    signals: tuple[Signal, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``language`` is None where there are too few words to tell; ``is_read`` says whether a reader knows it."""
+
+    language: str | None
+    words: int
+    is_read: bool
+    signals: tuple[Signal, ...]
+    scores: tuple[Score, ...]
+    flags: tuple[Flag, ...]
+
+
+class Voices:
+    """Reads and screens texts."""
+
+    def __init__(self, taxonomy: Taxonomy, reader: Reader, screen: Screen) -> None:
+        self.taxonomy = taxonomy
+        self.reader = reader
+        self.screen = screen
+
+    def read(self, texts: Sequence[Text]) -> list[Reading]:
+        """What is in each text. One whose language nobody told is read in the language that it is found to be in."""
+        told = [one if one.language else replace(one, language=recognise(one.text, self.reader.languages)) for one in texts]
+        return [self._reading(text, signals) for text, signals in zip(told, self.reader.read(told), strict=True)]
+
+    def _reading(self, text: Text, signals: Sequence[Signal]) -> Reading:
+        return Reading(
+            text.language,
+            count_words(text.text),
+            text.language in self.reader.languages,
+            tuple(signals),
+            tuple(self._scores(signals)),
+            tuple(self.screen.flags(text)),
+        )
+
+    def _scores(self, signals: Sequence[Signal]) -> list[Score]:
+        found = []
+        for about in dict.fromkeys(one.about for one in signals):
+            of_side = [one for one in signals if one.about == about]
+            for dimension, score in self.taxonomy.scores(one.label for one in of_side).items():
+                own = tuple(one for one in of_side if self.taxonomy.labels[one.label].dimension == dimension)
+                is_mixed = self.taxonomy.is_mixed(dimension, (one.label for one in own))
+                found.append(Score(dimension, about, score, max(one.confidence for one in own), is_mixed, own))
+        return found
+
+
+def load_voices(folder: Path) -> Voices:
+    """The reader by cues and the screen of a folder such as `data/q2q`. Raises FileInvalid."""
+    taxonomy = load_taxonomy(folder / TAXONOMY)
+    return Voices(taxonomy, load_cue_reader(folder / CUES, taxonomy), load_screen(folder / SAFETY))
