@@ -41,7 +41,8 @@ class Settings:
     ``drops`` is the inbox. ``pii_keys`` is passed on to the keyring as it is. ``dagster_url`` places Dagster's own
     storage elsewhere than in a database beside ours. ``rejected_share`` lies between 0 and 1. ``methodology`` is the file
     that figures are made by, ``retention`` the one that says how long what is kept, ``telling`` the one that says of how many people
-    figures are told, ``voices`` the folder with what texts are read by. ``webhook_secret`` holds one or several secrets, comma separated. Without ``nats_url`` nothing is published.
+    figures are told, ``voices`` the folder with what texts are read by. ``webhook_secret`` holds one or several secrets, comma separated.
+    Without ``nats_url`` nothing is published. Danger is told to ``alert_command`` and ``alert_url``, if there are any.
     ``ui_origins`` are the addresses at which proxies show the UI.
     """
 
@@ -58,6 +59,8 @@ class Settings:
     pii_keys: str | None = field(default=None, repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
     nats_url: str | None = field(default=None, repr=False)
+    alert_command: str | None = field(default=None, repr=False)
+    alert_url: str | None = field(default=None, repr=False)
     ui_origins: tuple[str, ...] = ()
 
     @property
@@ -132,6 +135,8 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         pii_keys=given.get("BUDDY_PII_KEYS"),
         webhook_secret=given.get("BUDDY_WEBHOOK_SECRET"),
         nats_url=given.get("BUDDY_NATS_URL"),
+        alert_command=given.get("BUDDY_ALERT_COMMAND"),
+        alert_url=_web_url("BUDDY_ALERT_URL", given.get("BUDDY_ALERT_URL")),
         ui_origins=_origins("BUDDY_UI_ORIGINS", given.get("BUDDY_UI_ORIGINS", "")),
     )
 
@@ -171,6 +176,12 @@ def _postgres_url(name: str, text: str | None) -> str | None:
     if not found or scheme.partition("+")[0] not in ("postgresql", "postgres"):
         raise SettingInvalid(f"{name} should be a PostgreSQL URL like postgresql://user:password@host:5432/database.")
     return f"postgresql://{rest}"
+
+
+def _web_url(name: str, text: str | None) -> str | None:
+    if text is not None and not text.startswith(("https://", "http://")):
+        raise SettingInvalid(f"{name} should be an address like https://alerts.example.org/buddy.")
+    return text
 
 
 def _origins(name: str, text: str) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ def main() -> None:
       BUDDY_VOICES          folder with what texts are read by (else data/q2q in the project)
       BUDDY_WEBHOOK_SECRET  secrets that webhooks are signed with (else a local secret file in BUDDY_HOME)
       BUDDY_NATS_URL        NATS server to publish changes to (else nothing is published)
+      BUDDY_ALERT_COMMAND   command that is told of danger that was read, without content (else nothing is run)
+      BUDDY_ALERT_URL       address that is told of it (else none is called)
       BUDDY_UI_ORIGINS      addresses at which proxies show the UI (else it is shown on this machine only)
     """
     _speak_plainly()

@@ -38,8 +38,13 @@ def open_text(connection: psycopg.Connection, vault: Vault, id_: UUID, *, by: st
     text = _text(connection, vault, written, column, source_key)
     if not text:
         return None
-    run(connection, _AUDIT, {"text": id_, "by": by, "kind": f"text-opened: {purpose}"[:50]})
+    note_shown(connection, id_, by=by, purpose=purpose)
     return OpenedText(id_, text_type, kind, language, text)
+
+
+def note_shown(connection: psycopg.Connection, id_: UUID, *, by: str, purpose: str) -> None:
+    """Audits, for each of those whom a text is of, that somebody saw it or a part of it."""
+    run(connection, _AUDIT, {"text": id_, "by": by, "kind": f"text-opened: {purpose}"[:50]})
 
 
 def _text(connection: psycopg.Connection, vault: Vault, written: Written, column: str, source_key: str) -> str | None:

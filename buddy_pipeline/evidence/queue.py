@@ -171,4 +171,6 @@ SHORTEST_ID = 6
 def _plain(value: Any) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID) else float(value) if not isinstance(value, (str, bool, int, type(None))) else value
+    return (
+        str(value) if isinstance(value, UUID) else float(value) if not isinstance(value, (str, bool, int, type(None))) else value
+    )

@@ -16,6 +16,7 @@ import psycopg
 
 from buddy_pipeline.csr.rights.meant import names_of
 from buddy_pipeline.evidence.keeping import keep, prepare
+from buddy_pipeline.evidence.people import everybody
 from buddy_pipeline.evidence.readings import Kept, begin, read, versions_of
 from buddy_pipeline.evidence.unread import WRITTEN, Versions, Written, count_unread, unread_rows
 from buddy_pipeline.privacy.keys import Keyring
@@ -69,7 +70,7 @@ def read_texts(
         prepare(writing)
         writing.commit()
         waiting = sum(count_unread(looking, versions).values())
-        names = names_of(looking, Vault(keyring), _people(looking)) if waiting else []
+        names = names_of(looking, Vault(keyring), everybody(looking)) if waiting else []
         for written, kept in _readings(looking, folder, keyring, names, versions, period, waiting):
             counts = keep(writing, written, kept)
             writing.commit()
@@ -114,7 +115,3 @@ def _readings(
 
 def _connected(url: str) -> psycopg.Connection:
     return psycopg.connect(url, options="-c timezone=UTC")
-
-
-def _people(connection: psycopg.Connection) -> list[str]:
-    return [str(one) for (one,) in connection.execute("SELECT DISTINCT reference FROM csr.user_external_ids")]

@@ -100,7 +100,16 @@ class TextReader:
         id_ = UUID(bytes=hash_[:16], version=4)
         sealed = self._vault.seal(SNIPPETS, [str(id_)], [json.dumps({"snippet": masked.text}, ensure_ascii=False)])[0]
         kept.snippets.append(
-            (id_, score_id, signal.label, hash_.hex(), json.dumps(masked.kinds), place.row.export_date, self._vault.active_id, sealed)
+            (
+                id_,
+                score_id,
+                signal.label,
+                hash_.hex(),
+                json.dumps(masked.kinds),
+                place.row.export_date,
+                self._vault.active_id,
+                sealed,
+            )
         )
 
 

@@ -3,7 +3,19 @@
 The texts themselves stay where they lie, sealed. What is here goes with them: a text that is gone takes along all of it.
 """
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Integer, LargeBinary, Numeric, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from buddy_pipeline.database.tables.columns import came_from, when
@@ -54,13 +66,22 @@ OUTCOME_SCORES = Table(
     *each(
         THEIRS,
         Column("id", UUID(), primary_key=True, comment="Follows from text, dimension and whom it tells of."),
-        Column("text_id", UUID(), ForeignKey("csr.texts.id", ondelete="CASCADE"), nullable=False, index=True, comment="The text."),
+        Column(
+            "text_id", UUID(), ForeignKey("csr.texts.id", ondelete="CASCADE"), nullable=False, index=True, comment="The text."
+        ),
         Column("text_type", String(50), nullable=False, comment="In what it was written."),
         Column("dimension", String(50), nullable=False, comment="Dimension of the taxonomy."),
-        Column("about", String(20), nullable=False, comment="Whom it tells of, `participant` or `buddy`; empty where that is not clear."),
+        Column(
+            "about",
+            String(20),
+            nullable=False,
+            comment="Whom it tells of, `participant` or `buddy`; empty where that is not clear.",
+        ),
         Column("score", Numeric(4, 3), nullable=False, comment="0 to 1, see docs/voices.md."),
         Column("confidence", Numeric(4, 3), nullable=False, comment="Of the surest label, 0 to 1."),
-        Column("labels", JSONB(), nullable=False, comment="The labels: label, direction, confidence, and the cue that each rests on."),
+        Column(
+            "labels", JSONB(), nullable=False, comment="The labels: label, direction, confidence, and the cue that each rests on."
+        ),
         Column("is_mixed", Boolean(), nullable=False, comment="Whether labels speak against one another."),
         Column("reader", String(50), nullable=False, info=NOBODY, comment="The reader."),
         Column("model_version", String(50), nullable=False, info=NOBODY, comment="Its version."),
@@ -138,7 +159,9 @@ SAFETY_REVIEW_QUEUE = Table(
     *each(
         THEIRS,
         Column("id", UUID(), primary_key=True, comment="Follows from text, reason and kind."),
-        Column("text_id", UUID(), ForeignKey("csr.texts.id", ondelete="CASCADE"), nullable=False, index=True, comment="The text."),
+        Column(
+            "text_id", UUID(), ForeignKey("csr.texts.id", ondelete="CASCADE"), nullable=False, index=True, comment="The text."
+        ),
         Column("reason", String(20), nullable=False, comment="`danger`, `hate_speech`, `pii_leakage`, `profanity` or `other`."),
         Column("kind", String(50), nullable=False, server_default="", comment="Which danger, or which personal data."),
         Column("confidence", Numeric(4, 3), nullable=False, comment="How sure the rules are, 0 to 1."),

@@ -100,7 +100,13 @@ def load_lexicon(path: Path, labels: frozenset[str]) -> Lexicon:
     before, after = (0, 0) if told.around is None else (told.around.negation_before, told.around.negation_after)
     unique = list({one.text: one for one in patterns}.values())
     return Lexicon(
-        told.language, file.digest, {text: tuple(found) for text, found in cues.items()}, Finder(unique, variants), around, before, after
+        told.language,
+        file.digest,
+        {text: tuple(found) for text, found in cues.items()},
+        Finder(unique, variants),
+        around,
+        before,
+        after,
     )
 
 

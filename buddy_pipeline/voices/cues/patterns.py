@@ -167,7 +167,9 @@ def _either(parts: Sequence[Part]) -> Part:
     words = [one for one in parts if len(one.elements) == 1 and one.elements[0] is not ANY_WORD]
     others = [one for one in parts if one not in words]
     if words:
-        others.insert(0, _one(frozenset().union(*(one.elements[0] for one in words)), may_lack=any(one.may_lack for one in words)))
+        others.insert(
+            0, _one(frozenset().union(*(one.elements[0] for one in words)), may_lack=any(one.may_lack for one in words))
+        )
     return reduce(_beside, others)
 
 

@@ -114,9 +114,6 @@ def _is_within_another(taxonomy: Taxonomy, cue: Cue, span: Span, cues: Sequence[
     """Whether a longer cue tells something else of the same dimension: "no longer alone" is not "alone"."""
     dimension = taxonomy.labels[cue.label].dimension
     return any(
-        other.label != cue.label
-        and taxonomy.labels[other.label].dimension == dimension
-        and around.holds(span)
-        and around != span
+        other.label != cue.label and taxonomy.labels[other.label].dimension == dimension and around.holds(span) and around != span
         for other, _, around in cues
     )

@@ -43,7 +43,9 @@ class _File(Model):
             raise refused("is no reason", "reasons", unknown[0])
         danger = self.reasons[Reason.DANGER.value]
         if any(one.priority <= danger.priority for name, one in self.reasons.items() if name != Reason.DANGER.value):
-            raise refused("must be more urgent than all else: give it the lowest number alone", "reasons", Reason.DANGER.value, "priority")
+            raise refused(
+                "must be more urgent than all else: give it the lowest number alone", "reasons", Reason.DANGER.value, "priority"
+            )
         return self
 
 

@@ -75,7 +75,11 @@ def load_rules(path: Path) -> Rules:
     places = [(("danger", kind), Reason.DANGER, kind, tiers) for kind, tiers in told.danger.items()]
     places += [
         ((reason.value,), reason, None, tiers)
-        for reason, tiers in ((Reason.HATE_SPEECH, told.hate_speech), (Reason.PROFANITY, told.profanity), (Reason.OTHER, told.other))
+        for reason, tiers in (
+            (Reason.HATE_SPEECH, told.hate_speech),
+            (Reason.PROFANITY, told.profanity),
+            (Reason.OTHER, told.other),
+        )
         if tiers is not None
     ]
     rules: dict[str, list[Rule]] = {}

@@ -67,7 +67,9 @@ class Screen:
         for hit in hits:
             found.setdefault((hit.rule.reason, hit.rule.kind), []).append(hit)
         flags = [self._flag(reason, kind, several) for (reason, kind), several in found.items()]
-        return sorted((one for one in flags if one.confidence >= LEAST), key=lambda one: (one.priority, -one.confidence, one.start))
+        return sorted(
+            (one for one in flags if one.confidence >= LEAST), key=lambda one: (one.priority, -one.confidence, one.start)
+        )
 
     def _flag(self, reason: Reason, kind: str | None, hits: list[_Hit]) -> Flag:
         shown = max(hits, key=lambda one: (one.rule.sure, -one.start))
