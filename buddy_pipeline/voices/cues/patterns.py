@@ -9,7 +9,7 @@ A cue is words in order::
     (really)? afraid         may be left out
     _ home                   any one word
     no one ~ talk to         up to three words between
-    nobody & understand*     both, in any order, within eight words
+    nobody & understand*     both, in any order, within eight words (three such within sixteen)
 
 Each part is compiled into the automaton of its words (Glushkov): no cue is multiplied by its alternatives, and a search takes one
 step a word.
@@ -271,19 +271,18 @@ def _match(machines: tuple[_Machine, ...], told: Sequence[frozenset[int]], at: i
         return None
     first, last = at, end
     for machine in machines[1:]:
-        near = _near(machine, told, first, last)
+        near = _near(machine, told, first, last, LARGEST_SPAN * (len(machines) - 1))
         if near is None:
             return None
         first, last = min(first, near[0]), max(last, near[1])
     return first, last
 
 
-def _near(machine: _Machine, told: Sequence[frozenset[int]], first: int, last: int) -> tuple[int, int] | None:
-    for at in range(max(0, last - LARGEST_SPAN), min(len(told), first + LARGEST_SPAN)):
-        if first <= at < last:
-            continue
+def _near(machine: _Machine, told: Sequence[frozenset[int]], first: int, last: int, span: int) -> tuple[int, int] | None:
+    """Where a further part stands, so that all take no more words than the ``span``: what is nearest behind, else before."""
+    for at in (*range(last, min(len(told), first + span)), *range(first - 1, max(-1, last - span - 1), -1)):
         end = _end(machine, told, at)
-        if end is not None and max(end, last) - min(at, first) <= LARGEST_SPAN:
+        if end is not None and max(end, last) - min(at, first) <= span:
             return at, end
     return None
 
