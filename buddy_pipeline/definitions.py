@@ -2,6 +2,8 @@
 
 import dagster as dg
 
+from buddy_pipeline.orchestration.evidence.assets import reading
+from buddy_pipeline.orchestration.evidence.sensor import read_period_texts, unread_texts
 from buddy_pipeline.orchestration.figures.assets import computing
 from buddy_pipeline.orchestration.figures.report import reporting
 from buddy_pipeline.orchestration.figures.sensor import compute_period, out_of_date_figures
@@ -30,6 +32,7 @@ defs = dg.Definitions(
         webhook_events,
         *reconciling(PERIODS),
         published_events,
+        reading(PERIODS),
         computing(PERIODS),
         reporting(PERIODS),
         retention,
@@ -39,13 +42,14 @@ defs = dg.Definitions(
         import_period,
         refuse_drop,
         compute_period,
+        read_period_texts,
         *list_jobs.values(),
         apply_events,
         reconcile_period,
         publish_changes,
         apply_retention,
     ],
-    sensors=[new_drops, *list_sensors.values(), new_webhook_events, unpublished_changes, out_of_date_figures],
+    sensors=[new_drops, *list_sensors.values(), new_webhook_events, unpublished_changes, unread_texts, out_of_date_figures],
     schedules=[month_end, monthly_reconciliation, monthly_retention],
     resources=RESOURCES,
     executor=dg.in_process_executor,  # a process a run is enough; one a step costs seconds

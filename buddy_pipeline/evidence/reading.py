@@ -44,10 +44,15 @@ class Summary:
     by_entity: dict[str, int] = field(default_factory=dict)
 
 
+def versions(folder: Path) -> Versions:
+    """By what texts are read and screened now. Raises FileInvalid."""
+    return versions_of(load_voices(folder))
+
+
 def unread(url: str, folder: Path) -> dict[date, int]:
     """How many rows with texts are to be read, by the month of their newest export."""
     with _connected(url) as connection:
-        return count_unread(connection, versions_of(load_voices(folder)))
+        return count_unread(connection, versions(folder))
 
 
 def read_texts(
@@ -62,16 +67,16 @@ def read_texts(
 
     ``progress`` is told how many texts were read. Raises FileInvalid and SealBroken.
     """
-    versions = versions_of(load_voices(folder))
-    summary = Summary(by=versions)
+    by = versions(folder)
+    summary = Summary(by=by)
     with _connected(url) as looking, _connected(url) as writing:
         writing.execute(_ONE_AT_A_TIME)
         summary.gone = remove_what_was_read(writing)
         prepare(writing)
         writing.commit()
-        waiting = sum(count_unread(looking, versions).values())
+        waiting = sum(count_unread(looking, by).values())
         names = names_of(looking, Vault(keyring), everybody(looking)) if waiting else []
-        for written, kept in _readings(looking, folder, keyring, names, versions, period, waiting):
+        for written, kept in _readings(looking, folder, keyring, names, by, period, waiting):
             counts = keep(writing, written, kept)
             writing.commit()
             summary.texts += len(kept.texts)
@@ -88,7 +93,7 @@ def _readings(
     folder: Path,
     keyring: Keyring,
     names: list[str],
-    versions: Versions,
+    by: Versions,
     period: tuple[date, date] | None,
     waiting: int,
 ) -> Iterator[tuple[Written, Kept]]:
@@ -97,14 +102,14 @@ def _readings(
         if waiting:
             begin(folder, keyring, names)
             for at, written in enumerate(WRITTEN):
-                for rows in unread_rows(connection, written, versions, period):
+                for rows in unread_rows(connection, written, by, period):
                     yield written, read(at, rows)
         return
     processes = os.cpu_count() or 1
     with ProcessPoolExecutor(processes, get_context("spawn"), begin, (folder, keyring, names)) as pool:
         under_way: deque[tuple[Written, Future[Kept]]] = deque()
         for at, written in enumerate(WRITTEN):
-            for rows in unread_rows(connection, written, versions, period):
+            for rows in unread_rows(connection, written, by, period):
                 if len(under_way) >= processes * AHEAD:
                     first, done = under_way.popleft()
                     yield first, done.result()

@@ -21,7 +21,7 @@ BACKFILLS_LOOKED_AT = 50
 """The newest. A backfill that is still at work has not been overtaken by so many."""
 UNFINISHED_BACKFILLS = ("REQUESTED", "CANCELING", "FAILING")
 
-_IMPORTS = frozenset(job.name for job in (*drop_jobs.values(), import_period, *list_jobs.values()))
+IMPORTS = frozenset(job.name for job in (*drop_jobs.values(), import_period, *list_jobs.values()))
 
 compute_period = dg.define_asset_job(
     "compute_period",
@@ -74,7 +74,7 @@ class _Work:
 
     @property
     def is_import(self) -> bool:
-        return self.job in _IMPORTS or self._makes(CSR_GROUP)
+        return self.job in IMPORTS or self._makes(CSR_GROUP)
 
     @property
     def is_of_figures(self) -> bool:

@@ -10,6 +10,7 @@ from buddy_pipeline.sources import PROGRAMS
 EXPORT_GROUP = "export"
 CSR_GROUP = "csr"
 EVENTS_GROUP = "events"
+EVIDENCE_GROUP = "evidence"
 IMPACT_GROUP = "impact"
 OPS_GROUP = "ops"
 OWNERS = ["team:data-stewards"]
@@ -31,3 +32,7 @@ def csr_key(table: str) -> dg.AssetKey:
 
 def impact_key(name: str) -> dg.AssetKey:
     return dg.AssetKey([IMPACT_GROUP, name])
+
+
+def evidence_key(name: str) -> dg.AssetKey:
+    return dg.AssetKey([EVIDENCE_GROUP, name])
