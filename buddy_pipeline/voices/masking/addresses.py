@@ -22,6 +22,12 @@ _NORWEGIAN = re.compile(
     rf"|(?<![\w-])(?:{_CAPITAL}[\w.'’-]{{0,25}} ){{1,4}}(?:i:)?(?:[Gg]ate|[Gg]t\.?|[Vv]ei|[Vv]eg|[Pp]lass|[Aa]llé|[Tt]errasse|[Tt]org|[Ss]ti|[Bb]akke|[Bb]rygge) (?:nr\.? ?)?"
     rf"{_NUMBER}{_NOT_MORE}{_FLAT_NO}(?:,? (?:N-|NO-)?\d{{4}} {_CAPITAL}[\w-]+)?",
 )
+_LIVING = (
+    r"(?i:\bbor (?:i|på|ved)|\bflytt(?:er|et|a) til|\badress[ea]\w*(?: er| min er|:)?|\baddress(?: is|:)?|\blives? (?:at|in|on)|\bliving (?:at|in|on)|\bmoved to"
+    r"|жив(?:у|е|ёт|ет|емо|ём|ем|уть|ут) (?:на|в|у|за адресою)|переїха\w+ (?:на|в|у)|переехал\w* (?:на|в)|адрес\w*:?|نسكن في|أسكن في|اسكن في|عنوان\w*:?|انتقلنا إلى|نقلنا على)"
+)
+_SAID_TO_LIVE = re.compile(rf"{_LIVING} (?P<address>(?:{_CAPITAL}[\w.'’-]{{1,25}} ){{1,3}}{_NUMBER}{_NOT_MORE}{_FLAT_NO}(?:,? \d{{4}} {_CAPITAL}[\w-]+)?)")
+_BEFORE_POSTCODE = re.compile(rf"(?<![\w-])(?:{_CAPITAL}[\w.'’-]{{1,25}} ){{1,3}}{_NUMBER}(?:,? [^,.!?\n]{{1,20}})?,? (?:N-|NO-)?\d{{4}} {_CAPITAL}[\w-]+")
 _LOWER_NORWEGIAN = re.compile(rf"(?<![\w-])[^\W\d_][\w'’-]{{1,25}}(?:gata|gaten|veien|vegen|plassen) {_NUMBER}{_NOT_MORE}", re.IGNORECASE)
 _STREET_EN = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Ct|Square|Sq|Place|Pl|Way|Terrace|Crescent|Boulevard|Blvd|Gardens|Hill|Row|Walk|Park|Grove|Mews|Green"
 _POSTCODE_UK = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
@@ -29,6 +35,7 @@ _ENGLISH = re.compile(
     rf"(?:\b(?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit|[Rr]oom) \w{{1,4}},? )?(?<![\w.,:/-])\d{{1,5}}[A-Za-z]?,? (?:{_CAPITAL}[\w'’.-]{{1,25}} ){{1,3}}(?:{_STREET_EN})\b\.?"
     rf"(?:,? (?:[Ff]lat|[Aa]pt\.?|[Aa]partment) \w{{1,4}})?(?:,? {_CAPITAL}[a-z]+)?(?:,? {_POSTCODE_UK})?"
     rf"|(?<![\w-])(?:{_CAPITAL}[\w'’.-]{{1,25}} ){{1,3}}(?:Street|St\.?|Road|Rd\.?|Avenue|Ave\.?|Lane|Boulevard|Drive) (?:no\.? ?)?{_NUMBER}{_NOT_MORE}"
+    rf"|(?<![\w.,:/-])\d{{1,4}}[A-Za-z]?,? {_CAPITAL}[\w-]{{1,25}}(?:gata|gate|gaten|veien|vei|vegen|veg|plass|allé|alleen)\b"
     rf"|(?<![\w.,:/-])\d{{1,4}}[a-z]? (?!(?:of|the|a|an|in|on|by|at|to|more|streets?|blocks?|meters?|minutes?|hours?|km|from|and|other|main\b(?! street))\b)[a-z'’]{{3,20}} (?:street|avenue|road|lane)\b"
 )
 _STREET_CYRILLIC = (
@@ -64,6 +71,8 @@ def find_addresses(text: str) -> list[Found]:
 
 
 def _addresses(text: str) -> Iterator[Found]:
-    for pattern in (_NORWEGIAN, _ENGLISH, _CYRILLIC, _ARABIC, _LOWER_NORWEGIAN, *_POSTCODES):
+    for pattern in (_BEFORE_POSTCODE, _NORWEGIAN, _ENGLISH, _CYRILLIC, _ARABIC, _LOWER_NORWEGIAN, *_POSTCODES):
         for found in pattern.finditer(text):
             yield Found("address", found.start(), found.end())
+    for found in _SAID_TO_LIVE.finditer(text):
+        yield Found("address", *found.span("address"))

@@ -8,9 +8,9 @@ from buddy_pipeline.voices.masking.spelling import squeezed
 _VOWELS = "aeiou"
 _SOFTENED = {"g": ("z", "s", "Z"), "k": ("T", "C")}
 """What г, х and к become before some endings."""
-_AFTER_A = ("i", "e", "u", "oiu", "oi", "o", "ei", "eiu", "iu", "am", "ami", "ag")
-_AFTER_IA = ("", "i", "e", "u", "iu", "ei", "eiu", "eu", "iei", "iam", "iami", "iag")
-_AFTER_CONSONANT = ("a", "u", "ovi", "om", "i", "e", "em", "evi", "ia", "iu", "iom", "am", "ami", "ag", "eiu")
+_AFTER_A = ("i", "e", "u", "oiu", "oi", "o", "ei", "eiu", "iu")
+_AFTER_IA = ("", "i", "e", "u", "iu", "ei", "eiu", "eu", "iei")
+_AFTER_CONSONANT = ("a", "u", "ovi", "om", "i", "e", "em", "evi", "ia", "iu", "iom")
 _POSSESSIVE_A = ("in", "ina", "ine", "ino", "inu", "ini", "inoi", "inogo", "inomu", "inim", "inoiu", "inig", "inom", "inimi")
 _POSSESSIVE = ("iv", "ova", "ove", "ovo", "ovu", "ovoi", "ovogo", "ovomu", "ovim", "ovig", "ovoiu", "ov", "eva", "eve", "evu", "ev", "evoi", "evogo", "evim")
 _ADJECTIVE = ("a", "ogo", "omu", "im", "oi", "oiu", "u", "i", "ig", "imi", "ei", "uiu", "aia", "e", "om", "ie", "iu", "iogo", "iomu", "ego", "emu", "ia")
@@ -21,6 +21,7 @@ FAMILY_NAME_ENDS = (
     "sen", "son", "stad", "berg", "dal", "vik", "gaug", "strom", "kvist", "ien", "ian", "adze", "Svili", "eiko", "iCenko",
 )  # fmt: skip
 """Endings, in sounds, of family names: such have no tender forms."""
+_SHORTEST_TENDER = 4
 _TENDER_A = ("oCka", "eCka", "enka", "onka", "usia", "iusia", "unia", "iunia", "ka", "uSka", "iuSka", "uSa", "iuSa", "inka", "ulia", "iulia", "Cik", "ik")
 _TENDER = ("ik", "ko", "Cik", "oCok", "ka", "uSka", "iuSa", "uSa", "uniu", "onko", "iusik", "usik", "oCka")
 
@@ -55,7 +56,7 @@ def _cases(name: str) -> Iterator[str]:
         yield from (stem + ending for ending in (*_AFTER_CONSONANT, *_POSSESSIVE))
         yield from (stem[:-1] + soft + "i" for soft in _SOFTENED.get(stem[-1], ()))
     elif name.endswith("i"):
-        yield from (name + ending for ending in ("a", "u", "em", "e", "evi", "v", "eva", "eve", "ev", "evoi", "evim", "am"))
+        yield from (name + ending for ending in ("a", "u", "em", "e", "evi", "v", "eva", "eve", "ev", "evoi", "evim"))
         yield from (stem + ending for ending in ("em", "e", "a", "u"))
     elif name[-1] not in _VOWELS:
         yield from (name + ending for ending in (*_AFTER_CONSONANT, *_POSSESSIVE))
@@ -71,7 +72,7 @@ def _cases(name: str) -> Iterator[str]:
 @lru_cache(maxsize=50_000)
 def tender_forms(name: str) -> frozenset[str]:
     """What the name is made to by friends, by rule; what follows no rule is listed."""
-    if name.endswith(FAMILY_NAME_ENDS) or len(name) < 3:
+    if name.endswith(FAMILY_NAME_ENDS) or len(name) < _SHORTEST_TENDER:
         return frozenset()
     if name.endswith("a"):
         stem = name[:-2] if name.endswith("ia") else name[:-1]

@@ -23,7 +23,7 @@ from buddy_pipeline.voices.masking.spelling import (
 )
 from buddy_pipeline.voices.masking.wordlists import diminutives, given_names, is_common, is_place_or_more, spellings_of_lines
 
-PARTICLES = frozenset("al el ul bin ben ibn bint abu abou umm um om abd de da di du van von der den la le af av st ال بن ابن بنت ابو ام عبد".split())
+PARTICLES = frozenset("al el ul bin ben ibn bint abu abou umm abd de da di du van von der den la le af av st ال بن ابن بنت ابو ام عبد".split())
 """Parts of names that are no name alone."""
 _SHORTEST = 2
 _SHORTEST_SMALL = 4
@@ -32,9 +32,10 @@ _SHORTEST_WITH_SLIP = 5
 _SHORTEST_SMALL_WITH_SLIP = 7
 _SHORTEST_READ = 4
 """Letters of an Arabic word that is read as a name from abroad."""
+_FEWEST_CONSONANTS = 3
+"""From so many on, a name may have its vowels left out."""
 _ENDINGS = 3
 """Letters that a case may add to the stem of a name that has a slip."""
-_NO_SLIP = frozenset(("", "i"))
 
 
 class KnownNames:
@@ -77,10 +78,11 @@ class KnownNames:
             self._cyrillic |= cases(name)
         if key.isascii():
             self._read_in_arabic[skeleton(key)].add(key)
-        for name in (key, *(other for other in others if other.isascii())):
-            self._add_slips(name)
+        self._add_slips(key)
 
     def _add_slips(self, name: str) -> None:
+        if len(name) < _SHORTEST_WITH_SLIP:
+            return
         stem = name[:-1] if name[-1] in "aeiou" else name
         for form in {name, stem}:
             if len(form) >= _SHORTEST_WITH_SLIP - 1:
@@ -120,7 +122,7 @@ class KnownNames:
         is_cyrillic = alphabet_of(word) == CYRILLIC
         for one in (word,) if is_cyrillic else without_genitive(word):
             key = sounds(one)
-            lengths = range(_ENDINGS + 1) if is_cyrillic else range(1)
+            lengths = range(_ENDINGS + 1) if is_cyrillic and word[0].isupper() else range(1)
             if any(self._is_one_off(key[: len(key) - cut], whole=cut == 0) for cut in lengths):
                 return True
         return False
@@ -129,7 +131,11 @@ class KnownNames:
         if len(key) < _SHORTEST_WITH_SLIP - (not whole):
             return False
         near = {form for shorter in (key, *_shorter_by_one(key)) for form in self._slips.get(shorter, ())}
-        return any(OSA.distance(key, form) <= 1 for form in near if (len(form) >= _SHORTEST_WITH_SLIP or (not whole and form[0] == key[0])))
+        return any(
+            OSA.distance(key, form) <= 1 and (form[0] == key[0] or min(len(form), len(key)) > _SHORTEST_WITH_SLIP)
+            for form in near
+            if len(form) >= _SHORTEST_WITH_SLIP or not whole
+        )
 
     def _look_up_arabic(self, word: str) -> bool:
         forms = without_clitics(word)
@@ -149,9 +155,15 @@ class KnownNames:
         )
 
     def _may_be_from_abroad(self, form: str) -> bool:
+        consonants = skeleton(form)
         return len(form) >= _SHORTEST_READ - 1 and any(
-            may_be_read(form, name, is_from_abroad=len(form) < _SHORTEST_READ) for name in self._read_in_arabic.get(skeleton(form), ())
+            may_be_read(form, name, is_from_abroad=True) or (len(form) >= _SHORTEST_READ and _is_clear(name) and may_be_read(form, name))
+            for name in self._read_in_arabic.get(consonants, ())
         )
+
+
+def _is_clear(name: str) -> bool:
+    return sum(letter not in "aeiou" for letter in name) >= _FEWEST_CONSONANTS
 
 
 FUNCTION_WORDS = frozenset("على إلى الى في من عن مع هل لن لم لا ما كان كانت هي هو أن ان إن قد كل أو او ثم حتى بعد قبل عند لكن الله".split())
@@ -167,8 +179,18 @@ def may_be_name_at(word: str, *, is_first: bool) -> bool:
     return not is_first or plain(word) not in _WORDS_OF_GRAMMAR
 
 
+SERVANTS = frozenset(("abd", "abdul", "abdel", "abdal", "abdol", "عبد"))
+"""Beginnings of names of two words, such as Abd al-Rahman, that are written as one, too."""
+
+
 def words_of_name(name: str) -> Iterator[str]:
     """The words by which somebody may be known again; the given name is mostly the first."""
+    words = [token.text for token in tokens(name)]
+    for number, word in enumerate(words[:-1]):
+        if plain(word) in SERVANTS:
+            yield word + words[number + 1]
+            if alphabet_of(word) != ARABIC and number + 2 < len(words) and plain(words[number + 1]) in PARTICLES:
+                yield "Abdul" + words[number + 2]
     for token in tokens(name):
         if len(token.text) >= _SHORTEST and plain(token.text) not in PARTICLES and written(token.text) not in PARTICLES:
             yield token.text

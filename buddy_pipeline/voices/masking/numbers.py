@@ -17,7 +17,7 @@ _TOLD_ID = re.compile(
     r"|f[øo]dselsn\w*|personn(?:ummer|r)\w*|d-?nummer\w*|\bduf\w*(?:-?\w+)?|\bдуф\b|\bіпн\b|\bинн\b|рнокпп|снилс|tax (?:number|id|no)\w*|ssn|driv(?:er|ing)\S* licen[cs]e|f[øo]rerkort\w*)"
     r"\W{0,4}(?:(?:number|no|nr|num|nummer\w*|номер\w*|серия|серія|серії|серии|код|رقم\w*|السفر|الشخصية|is|er|was|це|это|هو|هي|my|his|her|min|мій|мой|"
     r"її|его|ее|моя|и|і|та|:|№|#|с|з)\W{0,3}){0,4}"
-    r"(?P<number>[A-ZА-ЯІЇЄҐ]{0,3}[ -]?№? ?\d(?:[ -]?[\dA-Z]){4,13}(?!\w))",
+    r"(?P<number>(?-i:[A-ZА-ЯІЇЄҐ]{0,3})[ -]?№? ?\d(?:[ -]?\d){4,13}(?-i:[A-Z]?)(?!\w))",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![\w])[A-Z]{2} ?\d{2}(?: ?[A-Z0-9]){10,30}(?![A-Za-z0-9])")
@@ -34,7 +34,7 @@ _TOLD_ACCOUNT = re.compile(
     r"(?:konto(?:nr|nummer|en)?\w*|\baccount|\bacct|рахун\w*|сч[её]т\w*|حساب\w*|حسابي|الحساب|\biban|\bbank ?card|\bcard (?:number|no)|kortn\w*|bankkort\w*"
     r"|\bкарт(?:а|и|у|і|ы|ке|ка|ку|ки|ою|ой|кою|кой)|номер\w* карт\w*|بطاقة\w*|البطاقة|البنكي\w*|الآيبان|آيبان)"
     r"\W{0,4}(?:(?:number|no|nr|nummer\w*|номер\w*|رقم\w*|is|er|це|это|هو|البنكي|البنك|bank|банк\w*|mitt|min|my|her|его|його|її|ее|:|№|#)\W{0,3}){0,4}"
-    r"(?P<number>[A-Z]{0,2}\d(?:[ .-]?\d){6,27}(?!\w))",
+    r"(?P<number>(?-i:[A-Z]{0,2})\d(?:[ .-]?\d){6,27}(?!\w))",
     re.IGNORECASE,
 )
 _LETTERS_OF_REMAINDER = {chr(code): str(code - 55) for code in range(ord("A"), ord("Z") + 1)}

@@ -14,7 +14,9 @@ from buddy_pipeline.voices.masking.wordlists import (
     diminutives,
     given_names,
     is_common,
+    is_common_alone,
     is_place_or_more,
+    spelled_names,
 )
 
 _SHORTEST_SMALL = 4
@@ -25,7 +27,11 @@ _LONGEST_ACRONYM = 5
 _PATRONYMIC = ("oviC", "eviC", "ovna", "evna", "ivna")
 _CLEAR_FAMILY_ENDS = ("enko", "Cuk", "oviC", "eviC", "sen", "iuk", "ovski", "evski", "ovska", "Svili", "iCenko")
 _DEFINITE = ("en", "et", "ene", "ane")
+_UNSURE = frozenset("navn navnet name called kalles ved імені имени ім'я імя имя sir brother sister nurse brother баба баби дід дядя тітка тетя тётя назвав назвала назвали".split())
+"""Before names, and before other words, too."""
 _NEAR = frozenset((" ", "-", " - ", ". ", "  ", "\u00a0"))
+_NO_BREAK = frozenset(("", ".", ":", "-", "«", '"', "“", ": «", ': "', "(", "’", "'"))
+"""Between a word that announces a name and the name."""
 _ARABIC_VERB = (("ي", "ت", "ن", "ا", "س"), ("ت", "وا", "ني", "نا", "ها", "ه", "تي"))
 
 
@@ -70,13 +76,13 @@ class _Text:
     def _before(self, number: int, back: int = 1) -> str:
         """The word before, if it stands in the same sentence."""
         at = number - back
-        if at < 0 or any(self.tokens[one].is_first for one in range(at + 1, number + 1)):
+        if at < 0 or any(self.tokens[one].gap.strip() not in _NO_BREAK for one in range(at + 1, number + 1)):
             return ""
         return plain(self.tokens[at].text)
 
     def _after(self, number: int, on: int = 1) -> Token | None:
         at = number + on
-        if at >= len(self.tokens) or any(self.tokens[one].is_first for one in range(number + 1, at + 1)):
+        if at >= len(self.tokens) or any(self.tokens[one].gap.strip() for one in range(number + 1, at + 1)):
             return None
         return self.tokens[at]
 
@@ -102,10 +108,12 @@ class _Text:
             return False
         before = self._before(number)
         if self._is_named(number) or before in signals.TITLES:
-            return before not in ("navn", "name", "ved", "імені", "имени") or is_given_name(word)
-        if not is_given_name(word):
+            return before not in _UNSURE or is_given_without_capital(word)
+        if not is_given_without_capital(word):
             return self._follows_name(number) and sounds(word).endswith(_CLEAR_FAMILY_ENDS) and len(word) > 4
-        return before in signals.RELATIONS or before in signals.WITH or (is_given_as_listed(word) and len(word) >= _SHORTEST_SMALL)
+        if before in signals.RELATIONS or (before in signals.WITH and (alphabet_of(word) != CYRILLIC or len(word) > _SHORTEST_SMALL)):
+            return True
+        return len(word) >= _SHORTEST_SMALL and (plain(word) in spelled_names() or _is_listed_in_nominative(word))
 
     def _is_name_with_capital(self, number: int) -> bool:
         token = self.tokens[number]
@@ -130,6 +138,8 @@ class _Text:
     def _is_place_by_sense(self, number: int) -> bool:
         """After `in` and the like, unless it looks like a family name."""
         word = self.tokens[number].text
+        if self._before(number, 2) in signals.FOND_OF:
+            return False
         if alphabet_of(word) == CYRILLIC and self._before(number) in ("у", "з", "із", "до", "из", "біля", "під"):
             return False
         return not sounds(word).endswith(_CLEAR_FAMILY_ENDS)
@@ -159,17 +169,23 @@ class _Text:
         if token.text in FUNCTION_WORDS or len(token.text) < 2:
             return False
         before = self._arabic_before(number)
+        after = self._after(number)
+        if "عبد" in without_clitics(token.text) and after and after.gap == " " and after.text.startswith("ال"):
+            self.is_name[number + 1] = True
+            return True
         is_listed = is_arabic_given_name(token.text)
         is_doubtful = is_common(token.text) or any(form in arabic_words_that_are_names() for form in without_clitics(token.text))
         if is_listed and not is_doubtful:
             return True
+        if before & signals.ARABIC_CHILDREN and is_listed:
+            return True
         if before & signals.KUNYA:
-            return is_listed or not is_common(token.text)
+            return is_listed or not (is_common(token.text) or token.text.startswith(("ال", "هال", "لل")))
         if before & signals.ARABIC_NAMED or before & signals.ARABIC_TITLES:
             return is_listed or (not is_common(token.text) and not token.text.startswith("ال") and not before <= {"اسم"})
         if self._follows_name(number):
             return self._is_arabic_family_name(token.text) or (is_listed and not is_common(token.text))
-        if is_listed and (before & signals.ARABIC_RELATIONS or written("يا") in before or self._is_before_arabic_name(number)):
+        if is_listed and (before & (signals.ARABIC_RELATIONS | signals.ARABIC_CALLS) or self._is_before_arabic_name(number)):
             return True
         return bool(before & signals.ARABIC_UNSURE_RELATIONS) and not is_doubtful and _looks_like_arabic_name(token.text)
 
@@ -179,7 +195,7 @@ class _Text:
 
     def _is_before_arabic_name(self, number: int) -> bool:
         after = self._after(number)
-        if not after or after.gap != " " or after.alphabet != ARABIC or is_common(after.text):
+        if not after or after.gap != " " or after.alphabet != ARABIC or is_common_alone(after.text):
             return False
         if after.text.startswith(("و", "ف")) and not is_arabic_given_name(after.text[:1] + after.text[1:]):
             return False
@@ -190,7 +206,7 @@ class _Text:
     @staticmethod
     def _is_arabic_family_name(word: str) -> bool:
         letters = written(word)
-        if is_common(word):
+        if is_common_alone(word):
             return False
         return letters in arabic_family_names() or (letters.startswith("ال") and letters.endswith("ي") and len(letters) > 5)
 
@@ -201,8 +217,11 @@ def _looks_like_arabic_name(word: str) -> bool:
     return len(letters) > 2 and not letters.startswith(("ال", "لل", *begins[:3])) and not letters.endswith(ends) and word not in FUNCTION_WORDS
 
 
+_GRAMMAR = frozenset("im ive ill id its the and for you she her his han hun det den som med til fra var har".split())
+
+
 def _is_of_grammar(word: str) -> bool:
-    return len(word) < 3
+    return len(word) < 3 or plain(word) in _GRAMMAR
 
 
 @lru_cache(maxsize=100_000)
@@ -214,9 +233,22 @@ def is_given_name(word: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def is_given_as_listed(word: str) -> bool:
-    """Whether a list has the word itself, in no other case than it."""
-    return any(sounds(one) in given_names() for one in ((word,) if alphabet_of(word) == CYRILLIC else without_genitive(word)))
+def is_given_without_capital(word: str) -> bool:
+    """Whether a list has the word as it is spelled, but for a genitive or a case: what only sounds like a name is mostly none."""
+    if alphabet_of(word) == CYRILLIC:
+        return sounds(word) in _given_without_capital()
+    return any(plain(one) in spelled_names() for one in without_genitive(word))
+
+
+def _is_listed_in_nominative(word: str) -> bool:
+    return len(word) > _SHORTEST_SMALL and any(sounds(one) in given_names() for one in ((word,) if alphabet_of(word) == CYRILLIC else ()))
+
+
+@cache
+def _given_without_capital() -> frozenset[str]:
+    names = {sounds(name) for name in spelled_names() if alphabet_of(name) == CYRILLIC}
+    formal = {name for name in given_names() if not diminutives().get(name, frozenset()).isdisjoint(names)}
+    return frozenset(form for name in names | formal for form in cases(name) if len(form) > 2)
 
 
 @cache
@@ -239,18 +271,19 @@ def is_arabic_given_name(word: str) -> bool:
     if is_common(word):
         return False
     return any(
-        len(form) > 3 and not form.startswith("ال") and any(may_be_read(form, name, is_from_abroad=True) for name in _read_in_arabic().get(skeleton(form), ()))
+        len(form) > 3 and any(may_be_read(form, name, is_from_abroad=True) for name in _read_in_arabic().get(skeleton(form), ()))
         for form in forms
+        if not written(word).startswith("ال")
     )
 
 
 @cache
 def _read_in_arabic() -> dict[str, tuple[str, ...]]:
     names: dict[str, list[str]] = {}
-    for name in _given_in_latin():
-        if len(name) > 3:
+    for name in given_names():
+        if len(name) > 3 and name.isascii() and len(skeleton(name)) > 1:
             names.setdefault(skeleton(name), []).append(name)
     return {consonants: tuple(ones) for consonants, ones in names.items()}
 
 
-__all__ = ["FAMILY_NAME_ENDS", "find_names", "is_arabic_given_name", "is_given_as_listed", "is_given_name"]
+__all__ = ["FAMILY_NAME_ENDS", "find_names", "is_arabic_given_name", "is_given_name", "is_given_without_capital"]

@@ -18,7 +18,7 @@ _DATE = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|(?:19|20)\d{2}[
 _DATE_IN_ONE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}")
 _YEARS = re.compile(r"(?:19|20)\d{2} ?[-/ ] ?(?:19|20)\d{2}")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]000|[ .]\d{3}[ .]000)")
-_NORWEGIAN = re.compile(r"\d{8}|\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3}|\d{4} \d{4}|\d{2}\.\d{2}\.\d{2}\.\d{2}|\d{3}-\d{2}-\d{3}|\d{2}-\d{2}-\d{2}-\d{2}")
+_NORWEGIAN = re.compile(r"\d{8}|\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3}|\d{4} \d{4}|\d{2}\.\d{2}\.\d{2}\.\d{2}|\d{3}[.-]\d{2}[.-]\d{3}|\d{2}-\d{2}-\d{2}-\d{2}")
 _SAID = re.compile(
     r"(?:\bt(?:lf|el|elephone|elefon\w*)\b|\bmob(?:il\w*)?\b|\bring(?:e|er)?\b|\bcall\w*|\bphone\w*|\bnumber|\bnummer\w*|\bwhats ?app\w*|\bviber|\btelegram|\bsignal\b|\bsms\b|\btext"
     r"|\bтел\b|телефон\w*|номер\w*|дзвон\w*|подзвон\w*|звон\w*|позвон\w*|набер\w*|вайбер\w*|ватсап\w*|вотсап\w*|телеграм\w*|моб\b|мобільн\w*|мобильн\w*"

@@ -8,8 +8,13 @@ _ARABIC_OF = {
     "d": "[دضذ]", "t": "[تطث]", "k": "[كقخ]", "g": "[غخهحجگقك]{1,2}", "l": "ل", "m": "م", "n": "ن", "r": "ر", "s": "[سصثز]", "z": "[زذظضس]",
     "S": "ش", "C": "(?:تش|ش|ج)", "Z": "[جژزش]", "T": "(?:تس|س|ز|ت)",
 }  # fmt: skip
-_FULL = {"a": "[اهيع]", "i": "[يجا]{1,2}", "o": "[واع]", "u": "[واع]{1,2}"}
-"""Vowels are written in names from abroad, but for `e`."""
+_FROM_ABROAD = {
+    "a": "ا", "e": "ي?", "i": "ي", "o": "و", "u": "و", "b": "ب", "p": "[بپ]", "v": "[فوڤ]", "f": "[فڤ]", "d": "د", "t": "[تط]", "k": "ك", "g": "[غهجخ]", "l": "ل",
+    "m": "م", "n": "ن", "r": "ر", "s": "س", "z": "[زس]", "S": "ش", "C": "(?:تش|ش)", "Z": "[جژز]", "T": "(?:تس|س)",
+}  # fmt: skip
+"""Names from abroad have their vowels written, but for `e`, and none of the letters that only Arabic has."""
+_AT_FIRST = {"a": "ا", "e": "اي?", "i": "(?:ا?ي|ا|ج)", "o": "او", "u": "(?:او|يو)"}
+_AT_LAST = {"a": "[اهي]", "e": "[هياو]?", "i": "يه?"}
 _VOWELS = "aeiou"
 _CLASSES = {**dict.fromkeys("bpب پ", "b"), **dict.fromkeys("dtszTدضذتطثسصزظ", "t"), **dict.fromkeys("kكق", "k"), **dict.fromkeys("SCش", "S")}
 _CLASSES |= {**dict.fromkeys("lل", "l"), **dict.fromkeys("mم", "m"), **dict.fromkeys("nن", "n"), **dict.fromkeys("rر", "r")}
@@ -27,8 +32,12 @@ def skeleton(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _pattern(name: str, *, is_from_abroad: bool) -> re.Pattern[str]:
-    letters = {**_ARABIC_OF, **_FULL} if is_from_abroad else _ARABIC_OF
-    parts = [letters.get(letter, "") for letter in name]
+    if is_from_abroad:
+        parts = [_FROM_ABROAD.get(letter, "") for letter in name]
+        parts[0] = _AT_FIRST.get(name[0], parts[0])
+        parts[-1] = _AT_LAST.get(name[-1], parts[-1])
+        return re.compile("".join(parts))
+    parts = [_ARABIC_OF.get(letter, "") for letter in name]
     if name[0] in _VOWELS:
         parts[0] = "[اعي][يو]?"
     if name[-1] == "a":

@@ -28,19 +28,21 @@ RELATIONS = _words(
     " сестру сестрою колега колегу колегою подругой подруге соседка соседку соседкой сосед соседом учительница учительницу учительницей учитель сын сыном сыну дочь дочку дочкой"
     " муж мужем мужа жена жену женой коллега коллегу коллегой волонтерка волонтеркою волонтер волонтером волонтёр"
 )
-WITH = _words("with med з із зі с со від от у до для для from to til fra for hos av о об про and og та і и й")
+WITH = _words("with med з із зі с со від от у до для для from to til fra for hos av о об про")
 PLACE_BEFORE = _words("in i near nær inside в во у біля под під з із до из")
 """Before a place rather than a person, in most sentences."""
+FOND_OF = _words("glad glade glada forelsket forelska trust trusts trusted believe believes confide confided interested interessert")
+"""Before `in`, where a person follows."""
 SPEAKING = _words(
     "said says told tells asked asks helped helps invited invites taught teaches explained explains called calls gave gives showed shows laughed smiled cried suggested texted wrote"
-    " promised recommended insists insisted thinks wants wanted lives cooked answered replied phoned rang listened hugged drove arrived brought knows visited joined"
+    " promised recommended insists insisted thinks wants wanted lives cooked answered replied phoned rang listened hugged drove brought knows visited joined"
     " sa sier fortalte forteller spurte spør hjalp hjelper inviterte lærte forklarte ringte ga viste lo smilte gråt foreslo skrev lovet anbefalte synes mener tror vil bor lagde"
     " svarte lyttet klemte kjørte kom kommer besøkte ønsker tipset"
     " сказав сказала каже казав казала розповів розповіла спитав спитала запитав запитала допоміг допомогла допомагає запросив запросила навчив навчила пояснив пояснила подзвонив"
-    " подзвонила зателефонувала зателефонував дав дала показав показала написав написала порадив порадила обіцяв обіцяла прийшов прийшла приїхав приїхала приніс принесла слухала"
+    " подзвонила зателефонувала зателефонував показав показала написав написала порадив порадила обіцяв обіцяла приніс принесла слухала"
     " вважає хоче живе відповіла відповів привіз привезла зайшла зайшов"
     " сказал говорит рассказал рассказала спросил спросила помог помогла помогает пригласил пригласила научил научила объяснил объяснила позвонил позвонила показал показала написал"
-    " написала посоветовал посоветовала обещал обещала пришёл пришел пришла приехал приехала принёс принесла хочет живёт живет считает ответила ответил подарила"
+    " написала посоветовал посоветовала обещал обещала принёс принесла хочет живёт живет считает ответила ответил подарила"
 )
 AND_ME = (("and", "i"), ("and", "me"), ("og", "jeg"), ("og", "meg"), ("і", "я"), ("та", "я"), ("й", "я"), ("и", "я"), ("зі", "мною"), ("со", "мной"))
 
@@ -52,6 +54,7 @@ ARABIC_RELATIONS = _written(
 )
 ARABIC_UNSURE_RELATIONS = _written("صديقتي صديقي جارتي جاري معلمتي معلمي مرشدتي مرشدي زميلتي زميلي مرافقتي مرافقي السيد السيدة الأستاذ الأستاذة الآنسة مدام")
 """Before a name that no list has, where it looks like no verb and no adjective."""
-ARABIC_CALLS = _written("يا مع لـ و عند")
-KUNYA = _written("أبو ابو أم ام أبي أبا ابن بنت بن")
-LATIN_KUNYA = frozenset(("abu", "abou", "umm", "um", "om", "ibn", "bin", "абу", "умм", "ум"))
+ARABIC_CALLS = _written("يا مع عند بفضل لعند وياه")
+KUNYA = _written("أبو ابو أم ام أبا")
+ARABIC_CHILDREN = _written("ابن بنت بن")
+LATIN_KUNYA = frozenset(("abu", "abou", "umm", "ibn", "bin", "абу", "умм"))

@@ -59,12 +59,13 @@ def _tokens(text: str) -> Iterator[Token]:
         end = found.end()
 
 
-_INITIAL = re.compile(r"(?:^|[\s.(])[^\W\d_]$|(?:^|\W)(?:mr|mrs|ms|dr|prof|st|гр|им|ім)$", re.IGNORECASE)
+_INITIAL = re.compile(r"(?:^|[\s.(])[A-ZÆØÅА-ЯІЇЄҐ]$")
+_TITLE = re.compile(r"(?:^|\W)(?:mr|mrs|ms|dr|prof|st|гр|им|ім)$", re.IGNORECASE)
 
 
 def is_initial(before: str, gap: str) -> bool:
     """Whether a full stop belongs to one letter, or a title, before it."""
-    return gap.strip() == "." and bool(_INITIAL.search(before[-6:]))
+    return gap.strip() == "." and bool(_INITIAL.search(before[-6:]) or _TITLE.search(before[-6:]))
 
 
 def alphabet_of(word: str) -> str:

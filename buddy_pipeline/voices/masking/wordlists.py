@@ -30,8 +30,13 @@ def _common_in_arabic() -> frozenset[str]:
 def is_common(word: str) -> bool:
     """Whether this is a word of every day, at least without a capital."""
     if alphabet_of(word) == ARABIC:
-        return written(word) in _common_in_arabic()
+        return not _common_in_arabic().isdisjoint(without_clitics(word))
     return plain(word) in common_words()
+
+
+def is_common_alone(word: str) -> bool:
+    """Whether an Arabic word is one of every day as it stands, whatever may be written together with it."""
+    return written(word) in _common_in_arabic()
 
 
 @cache
@@ -91,6 +96,17 @@ def diminutives() -> dict[str, frozenset[str]]:
         for name in names:
             called[name] |= names
     return {name: frozenset(others - {name}) for name, others in called.items()}
+
+
+@cache
+def spelled_names() -> frozenset[str]:
+    """Given names and diminutives as the lists spell them."""
+    return frozenset(
+        plain(word)
+        for lines in (_lines("given_names.txt", "buddy_pipeline.people"), _lines("more_given_names.txt"), _lines("diminutives.txt"))
+        for line in lines
+        for word in line
+    )
 
 
 @cache
