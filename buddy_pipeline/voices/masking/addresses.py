@@ -7,7 +7,7 @@ from buddy_pipeline.voices.masking.found import Found
 
 _CAPITAL = r"[A-ZÆØÅÄÖÉА-ЯІЇЄҐЁ]"
 _NUMBER = r"\d{1,4}(?: ?[A-Za-zА-Яа-яіІ](?![^\W\d_]))?(?:[/-]\d{1,4}[A-Za-zА-Яа-я]?(?![^\W\d_]))?"
-_NOT_MORE = r"(?![\w%]|[.,:]\d| ?(?:kr|nok|min\w*|timer?|hours?|days?|dager|km|meter|m|ganger|times|годин\w*|минут\w*|хвилин\w*|часов|раз\w*|year\w*|år|people|personer)\b)"
+_NOT_MORE = r"(?![\w%]|[.,:]\d| ?(?:kr|nok|min\w*|timer?|hours?|days?|dager|km|meter|m|ganger|times|годин\w*|минут\w*|хвилин\w*|часов|раз\w*|year\w*|år|градус\w*|будинк\w*|домов|хв|мин|грн|руб\w*|крон\w*|осіб|людей|человек|people|personer)\b)"
 _FLAT_NO = r"(?:,? ?(?:leil(?:ighet)?\.? ?(?:nr\.? ?)?\d{1,4}|H0\d{3}|\d\. ?etg?(?:asje)?\.?|oppgang \w|flat \w{1,4}|apt\.? ?\w{1,4}|apartment \w{1,4}))?"
 _TOWNS = (
     "Oslo|Bergen|Trondheim|Stavanger|Tromsø|Drammen|Fredrikstad|Kristiansand|Sandnes|Sarpsborg|Bodø|Sandefjord|Ålesund|Larvik|Arendal|Tønsberg|Haugesund|Porsgrunn|Skien|Moss"
@@ -19,7 +19,7 @@ _STREET_END_NO = r"(?:gat[ae]n?|gt|vei(?:en)?|veg(?:en)?|vn|pla(?:ss|sse)n|plass
 _NORWEGIAN = re.compile(
     rf"(?<![\w-])(?:{_CAPITAL}[\w.'’-]{{0,25}} ){{0,2}}(?!(?:riks|fylkes|europa|hoved|motor|skole|skule|omkjørings|navi|dele|investi|surro|aggre|miti|famil|under|foranstalt)"
     rf"(?:gate|vei|veg)\b)(?!familia\b|italia\b|australia\b)[^\W\d_][\w'’-]{{1,25}}{_STREET_END_NO}\.? (?:nr\.? ?)?{_NUMBER}{_NOT_MORE}{_FLAT_NO}(?:,? (?:N-|NO-)?\d{{4}} {_CAPITAL}[\w-]+)?"
-    rf"|(?<![\w-])(?:{_CAPITAL}[\w.'’-]{{0,25}} ){{1,4}}(?:i:)?(?:[Gg]ate|[Gg]t\.?|[Vv]ei|[Vv]eg|[Pp]lass|[Aa]llé|[Tt]errasse|[Tt]org|[Ss]ti|[Bb]akke|[Bb]rygge) (?:nr\.? ?)?"
+    rf"|(?<![\w-])(?:{_CAPITAL}[\w.'’-]{{1,25}} ){{1,4}}(?:[Gg]ate|[Gg]t\.?|[Vv]ei|[Vv]eg|[Pp]lass|[Aa]llé|[Tt]errasse|[Tt]org|[Ss]ti|[Bb]akke|[Bb]rygge) (?:nr\.? ?)?"
     rf"{_NUMBER}{_NOT_MORE}{_FLAT_NO}(?:,? (?:N-|NO-)?\d{{4}} {_CAPITAL}[\w-]+)?",
 )
 _LIVING = (
@@ -38,18 +38,18 @@ _ENGLISH = re.compile(
     rf"|(?<![\w.,:/-])\d{{1,4}}[A-Za-z]?,? {_CAPITAL}[\w-]{{1,25}}(?:gata|gate|gaten|veien|vei|vegen|veg|plass|allé|alleen)\b"
     rf"|(?<![\w.,:/-])\d{{1,4}}[a-z]? (?!(?:of|the|a|an|in|on|by|at|to|more|streets?|blocks?|meters?|minutes?|hours?|km|from|and|other|main\b(?! street))\b)[a-z'’]{{3,20}} (?:street|avenue|road|lane)\b"
 )
+_STREET_SHORT = r"вул\.|вул\b|ул\.|ул\b|просп\.|пр-т\.?|пр-кт\.?|пр\.|пров\.|пер\.|бульв\.|бул\.|б-р|пл\.|наб\.|мкр\.?"
 _STREET_CYRILLIC = (
-    r"вул\.|вул\b|вулиц\w+|ул\.|ул\b|улиц\w+|просп\.|проспект\w*|пр-т\.?|пр-кт\.?|пр\.|пров\.|провул\w+|пер\.|переул\w+|бульв\.|бульвар\w*|бул\.|б-р|пл\.|площ[аіуеи]\w*|шосе|шоссе|наб\.|"
-    r"набережн\w+|мкр\.?|мікрорайон\w*|микрорайон\w*|проїзд\w*|проезд\w*|узвіз|спуск|алея|аллея|тупик|лінія|линия|квартал"
+    r"вулиц\w+|улиц\w+|проспект\w*|провул\w+|переул\w+|бульвар\w*|площ[аіуеи]\w*|шосе|шоссе|набережн\w+|мікрорайон\w*|микрорайон\w*|проїзд\w*|проезд\w*"
+    r"|узвіз|спуск|алея|аллея|тупик|лінія|линия|квартал"
 )
 _HOUSE = r"(?:буд(?:инок|инку)?\.?|дом\w{0,2}|д\.?|номер|№|б\.)"
 _FLAT_CYRILLIC = r"(?:,? ?(?:корп(?:ус)?\.?|к\.|під'?їзд|подъезд|под\.|під\.|кв(?:артир\w*)?\.?|оф(?:іс|ис)?\.?|эт(?:аж)?\.?|пов(?:ерх)?\.?) ?№? ?\d{1,4}\w?)*"
 _CYRILLIC = re.compile(
-    rf"(?<!\w)(?:{_STREET_CYRILLIC}) ?(?:[^\W\d_][\w'’ʼ.-]{{0,25}} ?){{0,4}}(?:\d{{1,3}}-?(?:го|ї|й|а|я|е)? [^\W\d_][\w'’.-]{{2,25}} ?)?,? ?(?:{_HOUSE} ?)?№? ?{_NUMBER}{_NOT_MORE}{_FLAT_CYRILLIC}"
+    rf"(?<!\w)(?:(?:{_STREET_SHORT}) ?(?=\w{{3}}|\d{{1,3}}-)|(?:{_STREET_CYRILLIC}) (?={_CAPITAL}|\d{{1,3}}-)|(?:[Вв]улиц\w+|[Уу]лиц\w+) (?=[^\W\d_]+(?: [^\W\d_]+)?,? (?:{_HOUSE})))(?:[^\W\d_][\w'’ʼ.-]{{0,25}} ?){{0,4}}(?:\d{{1,3}}-?(?:го|ї|й|а|я|е)? [^\W\d_][\w'’.-]{{2,25}} ?)?,? ?(?:{_HOUSE} ?)?№? ?{_NUMBER}{_NOT_MORE}{_FLAT_CYRILLIC}"
     rf"|(?<![\w-]){_CAPITAL}[\w'’ʼ-]{{2,25}},? (?:{_HOUSE} ?)?\d{{1,4}}[А-Яа-яіІ]?,? ?(?:кв(?:артир\w*)?\.?) ?№? ?\d{{1,4}}"
     rf"|(?<![\w-])(?:{_CAPITAL}[\w'’ʼ-]{{2,25}} )?[А-ЯІЇЄ]?[\w'’ʼ-]{{2,25}}(?:гата|гате|гатен|гейт|вейен|вейн|вей|веєн|вегн|веген)(?: |, ?){_NUMBER}{_NOT_MORE}{_FLAT_CYRILLIC}"
     rf"|(?<![\w-])(?:{_CAPITAL}[\w'’ʼ-]{{1,25}} )+(?:вулиця|улица|проспект|бульвар|площа|площадь|провулок|переулок),? (?:{_HOUSE} ?)?№? ?{_NUMBER}{_NOT_MORE}{_FLAT_CYRILLIC}",
-    re.IGNORECASE if False else 0,
 )
 _ARABIC = re.compile(
     r"(?<!\w)[وبلف]{0,2}(?:ال)?(?:شارع|طريق|زقاق|جادة)(?: [^\W\d_]+){1,5}[ ،,]{0,2}(?:(?:رقم|بناية|بناء|عمارة|منزل|بيت|مبنى|البناية|المبنى|المنزل|شقة|الشقة|الطابق)[ :]*)*(?:رقم )?\d{1,4}(?!\w|[.,:]\d| ?(?:دقيقة|دقائق|كم|كرونة|ساعة|ساعات|متر|أمتار))"

@@ -64,7 +64,8 @@ def _cases(name: str) -> Iterator[str]:
         if name.endswith(_FAMILY_ENDS):
             yield from (name + ending for ending in _FAMILY)
         if name.endswith(("eT", "ev", "ok", "ek", "el", "en")):
-            yield from (name[:-2] + name[-1] + ending for ending in ("a", "u", "om", "em", "i", "ia", "iu", "evi", "ovi", "iem"))
+            stem = name[:-2] + ("i" if name[-3:-2] in tuple(_VOWELS) else "") + name[-1]
+            yield from (stem + ending for ending in ("a", "u", "om", "em", "i", "ia", "iu", "evi", "ovi", "iem"))
         if name.endswith(("il", "ir", "it", "ik", "iz", "in", "ig")):
             yield from (name[:-2] + vowel + name[-1] + ending for vowel in "oe" for ending in ("a", "u", "om", "em", "i", "ia", "iu"))
 

@@ -169,9 +169,14 @@ def _is_clear(name: str) -> bool:
 FUNCTION_WORDS = frozenset("على إلى الى في من عن مع هل لن لم لا ما كان كانت هي هو أن ان إن قد كل أو او ثم حتى بعد قبل عند لكن الله".split())
 _WORDS_OF_GRAMMAR = frozenset(
     "will can may even per so to an in on no my for by her here the and or but is as at if us it he she me we do you i hun han er var den det de du vi jeg og på"
-    " av til fra med om som her der hvor når siden alle mine mina min din sin ole? for etter før bo må tor? sol? har kan vil skal"
+    " av til fra med om som her der hvor når siden alle mine mina min din sin for etter før bo må har kan vil skal"
     " мої має мой тим тому коли ели или для том дома дана даже дать дали для так там та те ті ту он она они оно они мы вы как".split()
 )
+
+
+def is_of_grammar(word: str) -> bool:
+    """Whether the word is so common that a name of the same letters has to be told by more than a word before it."""
+    return plain(word) in _WORDS_OF_GRAMMAR
 
 
 def may_be_name_at(word: str, *, is_first: bool) -> bool:
@@ -183,10 +188,16 @@ SERVANTS = frozenset(("abd", "abdul", "abdel", "abdal", "abdol", "عبد"))
 """Beginnings of names of two words, such as Abd al-Rahman, that are written as one, too."""
 
 
+_BEHIND_ONE = ("الدين", "الله")
+"""Second words of names that are written as one, too."""
+
+
 def words_of_name(name: str) -> Iterator[str]:
     """The words by which somebody may be known again; the given name is mostly the first."""
     words = [token.text for token in tokens(name)]
     for number, word in enumerate(words[:-1]):
+        if words[number + 1] in _BEHIND_ONE:
+            yield word + words[number + 1]
         if plain(word) in SERVANTS:
             yield word + words[number + 1]
             if alphabet_of(word) != ARABIC and number + 2 < len(words) and plain(words[number + 1]) in PARTICLES:
@@ -194,13 +205,15 @@ def words_of_name(name: str) -> Iterator[str]:
     for token in tokens(name):
         if len(token.text) >= _SHORTEST and plain(token.text) not in PARTICLES and written(token.text) not in PARTICLES:
             yield token.text
-            bare = _without_article(token.text)
-            if bare:
-                yield bare
+            yield from _parts(token.text)
 
 
-def _without_article(word: str) -> str:
-    return word[2:] if alphabet_of(word) == ARABIC and word.startswith("ال") and len(word) > 4 else ""
+def _parts(word: str) -> Iterator[str]:
+    """An Arabic name without its article, or without the second word that is written together with it."""
+    if alphabet_of(word) == ARABIC:
+        if word.startswith("ال") and len(word) > 4:
+            yield word[2:]
+        yield from (word[: -len(second)] for second in _BEHIND_ONE if word.endswith(second) and len(word) > len(second) + 2)
 
 
 def others_for(key: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from buddy_pipeline.voices.masking import signals
 from buddy_pipeline.voices.masking.inflection import FAMILY_NAME_ENDS, cases, tender_forms
-from buddy_pipeline.voices.masking.names import FUNCTION_WORDS, PARTICLES
+from buddy_pipeline.voices.masking.names import FUNCTION_WORDS, PARTICLES, is_of_grammar
 from buddy_pipeline.voices.masking.reading import may_be_read, skeleton
 from buddy_pipeline.voices.masking.spelling import ARABIC, CYRILLIC, Token, alphabet_of, plain, sounds, without_clitics, without_genitive, written
 from buddy_pipeline.voices.masking.wordlists import (
@@ -20,13 +20,14 @@ from buddy_pipeline.voices.masking.wordlists import (
 )
 
 _SHORTEST_SMALL = 4
-_MOST_CAPITALS = 0.6
+_MOST_CAPITALS = 0.75
 """Share of words with a capital from which on capitals tell nothing."""
 _FEWEST_WORDS = 4
 _LONGEST_ACRONYM = 5
 _PATRONYMIC = ("oviC", "eviC", "ovna", "evna", "ivna")
 _CLEAR_FAMILY_ENDS = ("enko", "Cuk", "oviC", "eviC", "sen", "iuk", "ovski", "evski", "ovska", "Svili", "iCenko")
-_DEFINITE = ("en", "et", "ene", "ane")
+_NOUN_ENDS = ("en", "et", "ene", "ane", "ing", "het", "sjon", "dom", "skap", "else", "tion", "ness", "ity", "ment", "ship", "thing", "body", "ings", "time")
+"""Of Norwegian and English nouns that stand without an article."""
 _UNSURE = frozenset("navn navnet name called kalles ved імені имени ім'я імя имя sir brother sister nurse brother баба баби дід дядя тітка тетя тётя назвав назвала назвали".split())
 """Before names, and before other words, too."""
 _NEAR = frozenset((" ", "-", " - ", ". ", "  ", "\u00a0"))
@@ -104,9 +105,12 @@ class _Text:
     def _is_name_in_any_case(self, number: int) -> bool:
         """Where a capital tells nothing, or there is none."""
         word = self.tokens[number].text
-        if is_common(word) or is_place_or_more(word) or len(word) < 3:
-            return False
         before = self._before(number)
+        if is_place_or_more(word) or len(word) < 3:
+            return False
+        if is_common(word):
+            is_told = before in signals.RELATIONS or (before in signals.NAMED and before not in _UNSURE)
+            return is_told and is_given_without_capital(word) and not is_of_grammar(word)
         if self._is_named(number) or before in signals.TITLES:
             return before not in _UNSURE or is_given_without_capital(word)
         if not is_given_without_capital(word):
@@ -126,6 +130,8 @@ class _Text:
         if is_place_or_more(word):
             return given and (is_told or before in signals.RELATIONS or self._is_before_family_name(number))
         if is_common(word):
+            if token.is_first and given and not is_of_grammar(word):
+                return self._is_followed_by_speech(number)
             if self._follows_name(number):
                 return word[-1].isalpha() and not token.is_first and not _is_of_grammar(word)
             return (is_told and not token.is_first) or (given and not token.is_first and before not in signals.PLACE_BEFORE and not _is_of_grammar(word))
@@ -151,17 +157,24 @@ class _Text:
     def _is_name_at_first(self, number: int) -> bool:
         """At the beginning of a sentence each word has a capital: what follows tells."""
         word = self.tokens[number].text
-        after, second = self._after(number), self._after(number, 2)
+        after = self._after(number)
         if sounds(word).endswith(_CLEAR_FAMILY_ENDS) and len(word) > 5:
             return True
         if after is None:
             return False
-        if second is not None and (plain(after.text), plain(second.text)) in signals.AND_ME:
-            return True
         if self._is_before_family_name(number) and after.alphabet == self.tokens[number].alphabet:
             return True
-        if plain(word).endswith(_DEFINITE) and not plain(word).endswith("sen"):
+        if plain(word).endswith(_NOUN_ENDS) and not plain(word).endswith("sen"):
             return False
+        return self._is_followed_by_speech(number) or plain(after.text) in signals.BEING
+
+    def _is_followed_by_speech(self, number: int) -> bool:
+        """Whether what follows is what people do, or `and I`."""
+        after, second = self._after(number), self._after(number, 2)
+        if after is None:
+            return False
+        if second is not None and (plain(after.text), plain(second.text)) in signals.AND_ME:
+            return True
         return plain(after.text) in signals.SPEAKING
 
     def _is_arabic_name(self, number: int) -> bool:
@@ -171,6 +184,9 @@ class _Text:
         before = self._arabic_before(number)
         after = self._after(number)
         if "عبد" in without_clitics(token.text) and after and after.gap == " " and after.text.startswith("ال"):
+            self.is_name[number + 1] = True
+            return True
+        if after and after.gap == " " and after.text == "الدين":
             self.is_name[number + 1] = True
             return True
         is_listed = is_arabic_given_name(token.text)

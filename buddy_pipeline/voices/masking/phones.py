@@ -14,6 +14,7 @@ ABROAD = ("UA", "RU", "GB", "SY", "TR", "LB", "JO", "IQ", "PL", "DE", "SE", "EG"
 FEWEST, MOST = 7, 15
 
 _RUN = re.compile(r"(?<![\w.,/+-])(?:\(?\+|00|\()?\d(?:[ ./()-]{0,3}\d){4,16}(?![\w]|[.,:/-]\d|\s?(?:kr|nok|usd|eur|uah|грн|руб|₴|€|\$|%|крон|كرونة|كرون)\b)", re.IGNORECASE)
+_MONEY = re.compile(r"(?:\b(?:nok|kr|usd|eur|uah|sum)\.?|[€$£₴])\s?$", re.IGNORECASE)
 _DATE = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?=\D|$)")
 _DATE_IN_ONE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}")
 _YEARS = re.compile(r"(?:19|20)\d{2} ?[-/ ] ?(?:19|20)\d{2}")
@@ -36,7 +37,7 @@ def find_phones(text: str) -> list[Found]:
 def _phones(text: str) -> Iterator[Found]:
     for found in _RUN.finditer(text):
         run, start = _without_date(found.group(), found.start())
-        if not run or is_number_of_a_thing(text, start):
+        if not run or is_number_of_a_thing(text, start) or _MONEY.search(text, max(0, start - _WINDOW), start):
             continue
         length = _length_of_phone(run, is_said=bool(_SAID.search(text, max(0, start - _WINDOW), start)))
         if length:

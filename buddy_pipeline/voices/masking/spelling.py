@@ -17,6 +17,8 @@ _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _ARABIC_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 _WRITTEN_ALIKE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ؤ": "و", "ئ": "ي", "ء": None})
 _IE_AS_E = re.compile("(?:^|(?<=[aeou]))ie")
+_OTHER_SCHEMES = (("ё", "е"), ("sjtsj", "shch"), ("tsj", "ch"), ("sj", "sh"), ("zj", "zh"), ("š", "sh"), ("č", "ch"), ("ž", "zh"))
+"""How Norwegian newspapers, and scholars, write what English writes with h."""
 _SENTENCE_END = re.compile(r"[.!?؟…\n:;•\"“”«»„|>]|(?:^|\s)[-–—*]\s")
 _GENITIVE = re.compile(rf"[{_APOSTROPHES}]s?$", re.IGNORECASE)
 
@@ -87,7 +89,10 @@ def sounds(word: str) -> str:
     """What all spellings of a name in Latin and Cyrillic letters share; in Arabic, its letters without marks."""
     if alphabet_of(word) == ARABIC:
         return written(word)
-    return squeezed(_IE_AS_E.sub("e", name_key(_APOSTROPHE.sub("", word).replace("ё", "е").replace("Ё", "Е")).replace(" ", "")))
+    spelled = _APOSTROPHE.sub("", unicodedata.normalize("NFC", word)).casefold()
+    for ways, letters in _OTHER_SCHEMES:
+        spelled = spelled.replace(ways, letters)
+    return squeezed(_IE_AS_E.sub("e", name_key(spelled).replace(" ", "")))
 
 
 def squeezed(letters: str) -> str:
