@@ -12,8 +12,51 @@ _AFTER_A = ("i", "e", "u", "oiu", "oi", "o", "ei", "eiu", "iu")
 _AFTER_IA = ("", "i", "e", "u", "iu", "ei", "eiu", "eu", "iei")
 _AFTER_CONSONANT = ("a", "u", "ovi", "om", "i", "e", "em", "evi", "ia", "iu", "iom")
 _POSSESSIVE_A = ("in", "ina", "ine", "ino", "inu", "ini", "inoi", "inogo", "inomu", "inim", "inoiu", "inig", "inom", "inimi")
-_POSSESSIVE = ("iv", "ova", "ove", "ovo", "ovu", "ovoi", "ovogo", "ovomu", "ovim", "ovig", "ovoiu", "ov", "eva", "eve", "evu", "ev", "evoi", "evogo", "evim")
-_ADJECTIVE = ("a", "ogo", "omu", "im", "oi", "oiu", "u", "i", "ig", "imi", "ei", "uiu", "aia", "e", "om", "ie", "iu", "iogo", "iomu", "ego", "emu", "ia")
+_POSSESSIVE = (
+    "iv",
+    "ova",
+    "ove",
+    "ovo",
+    "ovu",
+    "ovoi",
+    "ovogo",
+    "ovomu",
+    "ovim",
+    "ovig",
+    "ovoiu",
+    "ov",
+    "eva",
+    "eve",
+    "evu",
+    "ev",
+    "evoi",
+    "evogo",
+    "evim",
+)
+_ADJECTIVE = (
+    "a",
+    "ogo",
+    "omu",
+    "im",
+    "oi",
+    "oiu",
+    "u",
+    "i",
+    "ig",
+    "imi",
+    "ei",
+    "uiu",
+    "aia",
+    "e",
+    "om",
+    "ie",
+    "iu",
+    "iogo",
+    "iomu",
+    "ego",
+    "emu",
+    "ia",
+)
 _FAMILY = ("a", "u", "im", "i", "e", "oi", "oiu", "ig", "imi", "om", "o", "iu")
 _FAMILY_ENDS = ("ov", "ev", "in", "iev", "iov")
 FAMILY_NAME_ENDS = (
@@ -22,7 +65,26 @@ FAMILY_NAME_ENDS = (
 )  # fmt: skip
 """Endings, in sounds, of family names: such have no tender forms."""
 _SHORTEST_TENDER = 4
-_TENDER_A = ("oCka", "eCka", "enka", "onka", "usia", "iusia", "unia", "iunia", "ka", "uSka", "iuSka", "uSa", "iuSa", "inka", "ulia", "iulia", "Cik", "ik")
+_TENDER_A = (
+    "oCka",
+    "eCka",
+    "enka",
+    "onka",
+    "usia",
+    "iusia",
+    "unia",
+    "iunia",
+    "ka",
+    "uSka",
+    "iuSka",
+    "uSa",
+    "iuSa",
+    "inka",
+    "ulia",
+    "iulia",
+    "Cik",
+    "ik",
+)
 _TENDER = ("ik", "ko", "Cik", "oCok", "ka", "uSka", "iuSa", "uSa", "uniu", "onko", "iusik", "usik", "oCka")
 
 
@@ -67,7 +129,9 @@ def _cases(name: str) -> Iterator[str]:
             stem = name[:-2] + ("i" if name[-3:-2] in tuple(_VOWELS) else "") + name[-1]
             yield from (stem + ending for ending in ("a", "u", "om", "em", "i", "ia", "iu", "evi", "ovi", "iem"))
         if name.endswith(("il", "ir", "it", "ik", "iz", "in", "ig")):
-            yield from (name[:-2] + vowel + name[-1] + ending for vowel in "oe" for ending in ("a", "u", "om", "em", "i", "ia", "iu"))
+            yield from (
+                name[:-2] + vowel + name[-1] + ending for vowel in "oe" for ending in ("a", "u", "om", "em", "i", "ia", "iu")
+            )
 
 
 @lru_cache(maxsize=50_000)

@@ -6,12 +6,11 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from buddy_pipeline.voices.masking.inflection import FAMILY_NAME_ENDS, cases, tender_forms
+from buddy_pipeline.voices.masking.inflection import cases, tender_forms
 from buddy_pipeline.voices.masking.reading import may_be_read, skeleton
 from buddy_pipeline.voices.masking.spelling import (
     ARABIC,
     CYRILLIC,
-    LATIN,
     Token,
     alphabet_of,
     plain,
@@ -21,15 +20,60 @@ from buddy_pipeline.voices.masking.spelling import (
     without_genitive,
     written,
 )
-from buddy_pipeline.voices.masking.wordlists import diminutives, given_names, is_common, is_place_or_more, spellings_of_lines
+from buddy_pipeline.voices.masking.wordlists import (
+    arabic_words_that_are_names,
+    diminutives,
+    given_names,
+    is_common,
+    is_place_or_more,
+    spellings_of_lines,
+)
 
-PARTICLES = frozenset("al el ul bin ben ibn bint abu abou umm abd de da di du van von der den la le af av st ال بن ابن بنت ابو ام عبد".split())
+PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "ul",
+        "bin",
+        "ben",
+        "ibn",
+        "bint",
+        "abu",
+        "abou",
+        "umm",
+        "abd",
+        "de",
+        "da",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "la",
+        "le",
+        "af",
+        "av",
+        "st",
+        "ال",
+        "بن",
+        "ابن",
+        "بنت",
+        "ابو",
+        "ام",
+        "عبد",
+    ]
+)
 """Parts of names that are no name alone."""
+FEW = 500
+"""Names, so few that in doubt a word is one of them."""
 _SHORTEST = 2
 _SHORTEST_SMALL = 4
 """Sounds of a name without a capital that may be spelled in another way than is known."""
 _SHORTEST_WITH_SLIP = 5
 _SHORTEST_SMALL_WITH_SLIP = 7
+_SHORTEST_OF_MANY = 8
+"""Sounds without a capital, or with a slip at the beginning of a sentence, where there are many names."""
 _SHORTEST_READ = 4
 """Letters of an Arabic word that is read as a name from abroad."""
 _FEWEST_CONSONANTS = 3
@@ -39,7 +83,11 @@ _ENDINGS = 3
 
 
 class KnownNames:
-    """An index of all forms of names. It is built once; a word is looked up in sets."""
+    """An index of all forms of names. It is built once; a word is looked up in sets.
+
+    The more names there are, the more words of every day are a form of one, or a slip away: of many, what is not clearly a name
+    needs a sign that it is one, see `others`.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
         self._spelled: set[str] = set()
@@ -49,7 +97,10 @@ class KnownNames:
         self._read_in_arabic: dict[str, set[str]] = defaultdict(set)
         self._read_from_arabic: dict[str, set[str]] = defaultdict(set)
         self._slips: dict[str, set[str]] = defaultdict(set)
+        self._tender: set[str] = set()
         words: dict[str, bool] = {}
+        names = list(names)
+        self._are_many = len(names) > FEW
         for name in names:
             for number, word in enumerate(words_of_name(name)):
                 words[word] = words.get(word, False) or number == 0
@@ -69,7 +120,7 @@ class KnownNames:
             self._read_from_arabic[skeleton(key)].add(key)
         names = {key, *others}
         if may_be_given or others:
-            names |= {tender for name in tuple(names) if name.isascii() for tender in tender_forms(name)}
+            self._tender.update(*(cases(tender) for name in names if name.isascii() for tender in tender_forms(name)))
         for name in names:
             if not name.isascii():
                 self._arabic.add(name)
@@ -92,37 +143,61 @@ class KnownNames:
     def _look_up(self, word: str, is_first: bool) -> bool:
         if alphabet_of(word) == ARABIC:
             return self._look_up_arabic(word)
-        return self._is_form(word, is_first) or self._is_slip(word)
+        return self._is_form(word, is_first) or self._is_slip(word, is_first)
 
     def _is_form(self, word: str, is_first: bool) -> bool:
         has_capital = word[0].isupper()
         is_cyrillic = alphabet_of(word) == CYRILLIC
-        if len(word) < _SHORTEST or (is_common(word) and not (has_capital and may_be_name_at(word, is_first=is_first))):
+        if (
+            len(word) < _SHORTEST
+            or plain(word) in _CONTRACTIONS
+            or (is_common(word) and not (has_capital and self._may_be_name_at(word, is_first)))
+        ):
+            return False
+        if self._are_many and is_place_or_more(word):
             return False
         for one in (word,) if is_cyrillic else without_genitive(word):
             key = sounds(one)
-            if key in (self._cyrillic if is_cyrillic else self._latin) and (has_capital or len(key) >= _SHORTEST_SMALL or plain(one) in self._spelled):
+            is_form = key in (self._cyrillic if is_cyrillic else self._latin)
+            if (is_form or self._is_tender(key, is_first)) and (has_capital or self._is_form_when_small(one, key)):
                 return True
             if has_capital and self._is_read(key):
                 return True
         return False
+
+    def _is_tender(self, key: str, is_first: bool) -> bool:
+        return key in self._tender and not (self._are_many and is_first)
+
+    def _is_form_when_small(self, word: str, key: str) -> bool:
+        return plain(word) in self._spelled or len(key) >= (_SHORTEST_OF_MANY if self._are_many else _SHORTEST_SMALL)
+
+    def _may_be_name_at(self, word: str, is_first: bool) -> bool:
+        return not is_first or not (self._are_many or is_of_grammar(word))
 
     def _is_read(self, key: str) -> bool:
         """Whether it is how a name that is only known in Arabic may be spelled, perhaps with an ending."""
         if not self._read_from_arabic:
             return False
         forms = {key, *(key[:-number] for number in range(1, _ENDINGS) if len(key) - number >= _SHORTEST_READ)}
-        return any(may_be_read(name, form) for form in forms for name in self._read_from_arabic.get(skeleton(form), ()) if len(form) > _SHORTEST)
+        return any(
+            may_be_read(name, form)
+            for form in forms
+            for name in self._read_from_arabic.get(skeleton(form), ())
+            if len(form) > _SHORTEST
+        )
 
-    def _is_slip(self, word: str) -> bool:
-        if len(word) < _SHORTEST_WITH_SLIP or is_common(word) or is_place_or_more(word):
-            return False
-        if not word[0].isupper() and len(word) < _SHORTEST_SMALL_WITH_SLIP:
+    def _is_slip(self, word: str, is_first: bool) -> bool:
+        is_small = not word[0].isupper()
+        if self._are_many:
+            shortest = _SHORTEST_OF_MANY + is_small if is_small or is_first else _SHORTEST_WITH_SLIP
+        else:
+            shortest = _SHORTEST_SMALL_WITH_SLIP if is_small else _SHORTEST_WITH_SLIP
+        if len(word) < shortest or is_common(word) or is_place_or_more(word):
             return False
         is_cyrillic = alphabet_of(word) == CYRILLIC
         for one in (word,) if is_cyrillic else without_genitive(word):
             key = sounds(one)
-            lengths = range(_ENDINGS + 1) if is_cyrillic and word[0].isupper() else range(1)
+            lengths = range(_ENDINGS + 1) if is_cyrillic and not is_small and not self._are_many else range(1)
             if any(self._is_one_off(key[: len(key) - cut], whole=cut == 0) for cut in lengths):
                 return True
         return False
@@ -141,6 +216,8 @@ class KnownNames:
         forms = without_clitics(word)
         if word in FUNCTION_WORDS:
             return False
+        if self._are_many:
+            return self._is_clear_in_arabic(forms)
         if any(form in self._arabic or "ال" + form in self._arabic for form in forms):
             return True
         if is_common(word):
@@ -154,10 +231,21 @@ class KnownNames:
             for known in self._slips.get(shorter, ())
         )
 
+    def _is_clear_in_arabic(self, forms: tuple[str, ...]) -> bool:
+        """Whether it is a name that is known, and no word of every day, whatever of it is taken for a clitic."""
+        if any(is_common(form) or form in arabic_words_that_are_names() for form in forms):
+            return False
+        return any(form in self._arabic for form in forms) or any(
+            len(form) > _SHORTEST_READ and may_be_read(form, name, is_from_abroad=True)
+            for form in forms
+            for name in self._read_in_arabic.get(skeleton(form), ())
+        )
+
     def _may_be_from_abroad(self, form: str) -> bool:
         consonants = skeleton(form)
         return len(form) >= _SHORTEST_READ - 1 and any(
-            may_be_read(form, name, is_from_abroad=True) or (len(form) >= _SHORTEST_READ and _is_clear(name) and may_be_read(form, name))
+            may_be_read(form, name, is_from_abroad=True)
+            or (len(form) >= _SHORTEST_READ and _is_clear(name) and may_be_read(form, name))
             for name in self._read_in_arabic.get(consonants, ())
         )
 
@@ -166,22 +254,151 @@ def _is_clear(name: str) -> bool:
     return sum(letter not in "aeiou" for letter in name) >= _FEWEST_CONSONANTS
 
 
-FUNCTION_WORDS = frozenset("على إلى الى في من عن مع هل لن لم لا ما كان كانت هي هو أن ان إن قد كل أو او ثم حتى بعد قبل عند لكن الله".split())
+FUNCTION_WORDS = frozenset(
+    [
+        "على",
+        "إلى",
+        "الى",
+        "في",
+        "من",
+        "عن",
+        "مع",
+        "هل",
+        "لن",
+        "لم",
+        "لا",
+        "ما",
+        "كان",
+        "كانت",
+        "هي",
+        "هو",
+        "أن",
+        "ان",
+        "إن",
+        "قد",
+        "كل",
+        "أو",
+        "او",
+        "ثم",
+        "حتى",
+        "بعد",
+        "قبل",
+        "عند",
+        "لكن",
+        "الله",
+    ]
+)
+_CONTRACTIONS = frozenset(("im", "ive", "ill", "id"))
 _WORDS_OF_GRAMMAR = frozenset(
-    "will can may even per so to an in on no my for by her here the and or but is as at if us it he she me we do you i hun han er var den det de du vi jeg og på"
-    " av til fra med om som her der hvor når siden alle mine mina min din sin for etter før bo må har kan vil skal"
-    " мої має мой тим тому коли ели или для том дома дана даже дать дали для так там та те ті ту он она они оно они мы вы как".split()
+    [
+        "will",
+        "can",
+        "may",
+        "even",
+        "per",
+        "so",
+        "to",
+        "an",
+        "in",
+        "on",
+        "no",
+        "my",
+        "for",
+        "by",
+        "her",
+        "here",
+        "the",
+        "and",
+        "or",
+        "but",
+        "is",
+        "as",
+        "at",
+        "if",
+        "us",
+        "it",
+        "he",
+        "she",
+        "me",
+        "we",
+        "do",
+        "you",
+        "i",
+        "hun",
+        "han",
+        "er",
+        "var",
+        "den",
+        "det",
+        "de",
+        "du",
+        "vi",
+        "jeg",
+        "og",
+        "på",
+        "av",
+        "til",
+        "fra",
+        "med",
+        "om",
+        "som",
+        "her",
+        "der",
+        "hvor",
+        "når",
+        "siden",
+        "alle",
+        "mine",
+        "mina",
+        "min",
+        "din",
+        "sin",
+        "for",
+        "etter",
+        "før",
+        "bo",
+        "må",
+        "har",
+        "kan",
+        "vil",
+        "skal",
+        "мої",
+        "має",
+        "мой",
+        "тим",
+        "тому",
+        "коли",
+        "ели",
+        "или",
+        "для",
+        "том",
+        "дома",
+        "дана",
+        "даже",
+        "дать",
+        "дали",
+        "для",
+        "так",
+        "там",
+        "та",
+        "те",
+        "ті",
+        "ту",
+        "он",
+        "она",
+        "они",
+        "оно",
+        "они",
+        "мы",
+        "вы",
+        "как",
+    ]
 )
 
 
 def is_of_grammar(word: str) -> bool:
     """Whether the word is so common that a name of the same letters has to be told by more than a word before it."""
     return plain(word) in _WORDS_OF_GRAMMAR
-
-
-def may_be_name_at(word: str, *, is_first: bool) -> bool:
-    """Whether a word of every day with a capital may be a name here: not where each word has one and it is a word of grammar."""
-    return not is_first or plain(word) not in _WORDS_OF_GRAMMAR
 
 
 SERVANTS = frozenset(("abd", "abdul", "abdel", "abdal", "abdol", "عبد"))
@@ -229,6 +446,3 @@ def _same_name(key: str) -> set[str]:
 
 def _shorter_by_one(word: str) -> set[str]:
     return {word[:number] + word[number + 1 :] for number in range(len(word))}
-
-
-__all__ = ["FAMILY_NAME_ENDS", "FUNCTION_WORDS", "LATIN", "PARTICLES", "KnownNames", "may_be_name_at", "others_for", "words_of_name"]

@@ -6,16 +6,28 @@ from collections.abc import Iterator
 from buddy_pipeline.voices.masking.found import Found
 
 _UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
-_ELEVEN = re.compile(r"(?<![\d.,+/-])(?:\d{6}[ -]?\d{5}|\d{2} ?\d{2} ?\d{2} ?\d{5}|\d{3} ?\d{3} ?\d{5}|\d{2}\.\d{2}\.\d{2} ?\d{5})(?![\d/]|[.,]\d)")
-_DUF = re.compile(r"(?<![\d.,+/-])(?:19|20)\d{2}[ -]?\d{6}[ -]?\d{2}(?![\d/]|[.,]\d)|(?<![\d.,+/-])(?:19|20)\d{2}(?: ?\d{4}){2}(?![\d/]|[.,]\d)")
+_ELEVEN = re.compile(
+    r"(?<![\d.,+/-])(?:\d{6}[ -]?\d{5}|\d{2} ?\d{2} ?\d{2} ?\d{5}|\d{3} ?\d{3} ?\d{5}"
+    r"|\d{2}\.\d{2}\.\d{2} ?\d{5})(?![\d/]|[.,]\d)"
+)
+_DUF = re.compile(
+    r"(?<![\d.,+/-])(?:19|20)\d{2}[ -]?\d{6}[ -]?\d{2}(?![\d/]|[.,]\d)|(?<![\d.,+/-])(?:19|20)\d{2}(?: ?\d{4}){2}(?![\d/]"
+    r"|[.,]\d)"
+)
 _INSURANCE = re.compile(r"(?<![\d-])\d{3}-\d{3}-\d{3}[ -]\d{2}(?!\d)")
-_DOCUMENT = re.compile(r"(?<![\w-])(?:[A-Z]{2}|[A-ZА-ЯІЇЄҐ]{2}) ?(?:№|N) ?\d{6,7}(?!\w)|(?<![\w-])(?:[A-Z]{2}|[А-ЯІЇЄҐ]{2}) ?\d{6,7}(?!\w)")
+_DOCUMENT = re.compile(
+    r"(?<![\w-])(?:[A-Z]{2}|[A-ZА-ЯІЇЄҐ]{2}) ?(?:№|N) ?\d{6,7}(?!\w)|(?<![\w-])(?:[A-Z]{2}|[А-ЯІЇЄҐ]{2}) ?\d{6,7}(?!\w)"
+)
 _TOLD_ID = re.compile(
-    r"(?:passport|pasport|\bpass(?:et|nummer|nr)?\b|паспорт\w*|пасспорт\w*|جواز\w*|الجواز|(?:national |personal |\b)id(?: card|entity)?(?: number| no\b| nr)?\b"
-    r"|\bdocument (?:number|no)|dokumentnummer|документ\w*|посвідчен\w*|удостоверен\w*|свідоцтв\w*|свидетельств\w*|\bвнж\b|вид на жительство"
+    r"(?:passport|pasport|\bpass(?:et|nummer|nr)?\b|паспорт\w*|пасспорт\w*|جواز\w*|الجواز|(?:national |personal |\b)id(?: card"
+    r"|entity)?(?: number| no\b| nr)?\b"
+    r"|\bdocument (?:number|no)|dokumentnummer|документ\w*|посвідчен\w*|удостоверен\w*|свідоцтв\w*|свидетельств\w*|\bвнж\b"
+    r"|вид на жительство"
     r"|id-?kort\w*|oppholds\w*|residence (?:permit|card)|reisebevis\w*|travel document|الهوية|هوية|الإقامة|اقامة|إقامة|وثيقة|بطاقة"
-    r"|f[øo]dselsn\w*|personn(?:ummer|r)\w*|d-?nummer\w*|\bduf\w*(?:-?\w+)?|\bдуф\b|\bіпн\b|\bинн\b|рнокпп|снилс|tax (?:number|id|no)\w*|ssn|driv(?:er|ing)\S* licen[cs]e|f[øo]rerkort\w*)"
-    r"\W{0,4}(?:(?:number|no|nr|num|nummer\w*|номер\w*|серия|серія|серії|серии|код|رقم\w*|السفر|الشخصية|is|er|was|це|это|هو|هي|my|his|her|min|мій|мой|"
+    r"|f[øo]dselsn\w*|personn(?:ummer|r)\w*|d-?nummer\w*|\bduf\w*(?:-?\w+)?|\bдуф\b|\bіпн\b|\bинн\b|рнокпп|снилс|tax (?:number|id|no)\w*"
+    r"|ssn|driv(?:er|ing)\S* licen[cs]e|f[øo]rerkort\w*)"
+    r"\W{0,4}(?:(?:number|no|nr|num|nummer\w*|номер\w*|серия|серія|серії|серии|код|رقم\w*|السفر|الشخصية|is|er|was|це|это|هو|هي|my|his"
+    r"|her|min|мій|мой|"
     r"її|его|ее|моя|и|і|та|:|№|#|с|з)\W{0,3}){0,4}"
     r"(?P<number>(?-i:[A-ZА-ЯІЇЄҐ]{0,3})[ -]?№? ?\d(?:[ -]?\d){4,13}(?-i:[A-Z]?)(?!\w))",
     re.IGNORECASE,
@@ -31,9 +43,11 @@ _IBAN_LENGTHS = {
 _ACCOUNT = re.compile(r"(?<![\d.,+/-])(?:\d{4}\.\d{2}\.\d{5}|\d{4} \d{2} \d{5}|\d{4}-\d{2}-\d{5})(?![\d/]|[.,]\d)")
 _CARD = re.compile(r"(?<![\d.,+/-])(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{1,7}|\d{4}([ -]?)\d{6}\2\d{5})(?![\d/]|[.,]\d)")
 _TOLD_ACCOUNT = re.compile(
-    r"(?:konto(?:nr|nummer|en)?\w*|\baccount|\bacct|рахун\w*|сч[её]т\w*|حساب\w*|حسابي|الحساب|\biban|\bbank ?card|\bcard (?:number|no)|kortn\w*|bankkort\w*"
+    r"(?:konto(?:nr|nummer|en)?\w*|\baccount|\bacct|рахун\w*|сч[её]т\w*|حساب\w*|حسابي|الحساب|\biban|\bbank ?card|\bcard (?:number|no)"
+    r"|kortn\w*|bankkort\w*"
     r"|\bкарт(?:а|и|у|і|ы|ке|ка|ку|ки|ою|ой|кою|кой)|номер\w* карт\w*|بطاقة\w*|البطاقة|البنكي\w*|الآيبان|آيبان)"
-    r"\W{0,4}(?:(?:number|no|nr|nummer\w*|номер\w*|رقم\w*|is|er|це|это|هو|البنكي|البنك|bank|банк\w*|mitt|min|my|her|его|його|її|ее|:|№|#)\W{0,3}){0,4}"
+    r"\W{0,4}(?:(?:number|no|nr|nummer\w*|номер\w*|رقم\w*|is|er|це|это|هو|البنكي|البنك|bank|банк\w*|mitt|min|my|her|его|його|її|ее|:|№"
+    r"|#)\W{0,3}){0,4}"
     r"(?P<number>(?-i:[A-Z]{0,2})\d(?:[ .-]?\d){6,27}(?!\w))",
     re.IGNORECASE,
 )
@@ -85,8 +99,10 @@ def _ids(text: str) -> Iterator[Found]:
 
 
 _THING = re.compile(
-    r"(?:ordre?\w*|bestilling\w*|booking\w*|sak(?:s(?:nr|nummer)\w*)?|faktura\w*|invoice|order|case|ticket|tracking|sporing\w*|pakke\w*|parcel|flight|kurs\w*|course|"
-    r"code|kode|kodekode|ref\w*|serial|model\w*|замовлен\w*|заказ\w*|справ[аи]|квит\w*|билет\w*|посил\w*|посыл\w*|рейс\w*|код\w*|накладн\w*|трек\w*|"
+    r"(?:ordre?\w*|bestilling\w*|booking\w*|sak(?:s(?:nr|nummer)\w*)?|faktura\w*|invoice|order|case|ticket|tracking|sporing\w*|pakke\w*"
+    r"|parcel|flight|kurs\w*|course|"
+    r"code|kode|kodekode|ref\w*|serial|model\w*|замовлен\w*|заказ\w*|справ[аи]|квит\w*|билет\w*|посил\w*|посыл\w*|рейс\w*|код\w*"
+    r"|накладн\w*|трек\w*|"
     r"курс\w*|طلب\w*|الطلب\w*|طلبي\w*|الطرد|رمز|الرمز|فاتورة|الفاتورة|تذكرة|كود)"
     r"\W{0,4}(?:(?:number|no|nr|nummer\w*|номер\w*|رقم\w*|is|er|:|№|#)\W{0,3}){0,3}$",
     re.IGNORECASE,
@@ -107,7 +123,9 @@ def is_norwegian_id(digits: str) -> bool:
 
 def has_luhn(digits: str) -> bool:
     """Whether the last digit is that of Luhn."""
-    doubled = [int(digit) if number % 2 == 0 else sum(divmod(2 * int(digit), 10)) for number, digit in enumerate(reversed(digits))]
+    doubled = [
+        int(digit) if number % 2 == 0 else sum(divmod(2 * int(digit), 10)) for number, digit in enumerate(reversed(digits))
+    ]
     return sum(doubled) % 10 == 0 and len(set(digits)) > 1
 
 

@@ -4,10 +4,20 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from buddy_pipeline.voices.masking import signals
-from buddy_pipeline.voices.masking.inflection import FAMILY_NAME_ENDS, cases, tender_forms
+from buddy_pipeline.voices.masking.inflection import cases, tender_forms
 from buddy_pipeline.voices.masking.names import FUNCTION_WORDS, PARTICLES, is_of_grammar
 from buddy_pipeline.voices.masking.reading import may_be_read, skeleton
-from buddy_pipeline.voices.masking.spelling import ARABIC, CYRILLIC, Token, alphabet_of, plain, sounds, without_clitics, without_genitive, written
+from buddy_pipeline.voices.masking.spelling import (
+    ARABIC,
+    CYRILLIC,
+    Token,
+    alphabet_of,
+    plain,
+    sounds,
+    without_clitics,
+    without_genitive,
+    written,
+)
 from buddy_pipeline.voices.masking.wordlists import (
     arabic_family_names,
     arabic_words_that_are_names,
@@ -26,9 +36,58 @@ _FEWEST_WORDS = 4
 _LONGEST_ACRONYM = 5
 _PATRONYMIC = ("oviC", "eviC", "ovna", "evna", "ivna")
 _CLEAR_FAMILY_ENDS = ("enko", "Cuk", "oviC", "eviC", "sen", "iuk", "ovski", "evski", "ovska", "Svili", "iCenko")
-_NOUN_ENDS = ("en", "et", "ene", "ane", "ing", "het", "sjon", "dom", "skap", "else", "tion", "ness", "ity", "ment", "ship", "thing", "body", "ings", "time")
+_NOUN_ENDS = (
+    "en",
+    "et",
+    "ene",
+    "ane",
+    "ing",
+    "het",
+    "sjon",
+    "dom",
+    "skap",
+    "else",
+    "tion",
+    "ness",
+    "ity",
+    "ment",
+    "ship",
+    "thing",
+    "body",
+    "ings",
+    "time",
+)
 """Of Norwegian and English nouns that stand without an article."""
-_UNSURE = frozenset("navn navnet name called kalles ved імені имени ім'я імя имя sir brother sister nurse brother баба баби дід дядя тітка тетя тётя назвав назвала назвали".split())
+_UNSURE = frozenset(
+    [
+        "navn",
+        "navnet",
+        "name",
+        "called",
+        "kalles",
+        "ved",
+        "імені",
+        "имени",
+        "ім'я",
+        "імя",
+        "имя",
+        "sir",
+        "brother",
+        "sister",
+        "nurse",
+        "brother",
+        "баба",
+        "баби",
+        "дід",
+        "дядя",
+        "тітка",
+        "тетя",
+        "тётя",
+        "назвав",
+        "назвала",
+        "назвали",
+    ]
+)
 """Before names, and before other words, too."""
 _NEAR = frozenset((" ", "-", " - ", ". ", "  ", "\u00a0"))
 _NO_BREAK = frozenset(("", ".", ":", "-", "«", '"', "“", ": «", ': "', "(", "’", "'"))
@@ -115,7 +174,9 @@ class _Text:
             return before not in _UNSURE or is_given_without_capital(word)
         if not is_given_without_capital(word):
             return self._follows_name(number) and sounds(word).endswith(_CLEAR_FAMILY_ENDS) and len(word) > 4
-        if before in signals.RELATIONS or (before in signals.WITH and (alphabet_of(word) != CYRILLIC or len(word) > _SHORTEST_SMALL)):
+        if before in signals.RELATIONS or (
+            before in signals.WITH and (alphabet_of(word) != CYRILLIC or len(word) > _SHORTEST_SMALL)
+        ):
             return True
         return len(word) >= _SHORTEST_SMALL and (plain(word) in spelled_names() or _is_listed_in_nominative(word))
 
@@ -134,7 +195,9 @@ class _Text:
                 return self._is_followed_by_speech(number)
             if self._follows_name(number):
                 return word[-1].isalpha() and not token.is_first and not _is_of_grammar(word)
-            return (is_told and not token.is_first) or (given and not token.is_first and before not in signals.PLACE_BEFORE and not _is_of_grammar(word))
+            return (is_told and not token.is_first) or (
+                given and not token.is_first and before not in signals.PLACE_BEFORE and not _is_of_grammar(word)
+            )
         if given or is_told or sounds(word).endswith(_PATRONYMIC):
             return True
         if token.is_first:
@@ -152,7 +215,14 @@ class _Text:
 
     def _is_before_family_name(self, number: int) -> bool:
         after = self._after(number)
-        return bool(after and after.has_capital and after.gap == " " and not is_common(after.text) and not is_place_or_more(after.text) and len(after.text) > 1)
+        return bool(
+            after
+            and after.has_capital
+            and after.gap == " "
+            and not is_common(after.text)
+            and not is_place_or_more(after.text)
+            and len(after.text) > 1
+        )
 
     def _is_name_at_first(self, number: int) -> bool:
         """At the beginning of a sentence each word has a capital: what follows tells."""
@@ -216,7 +286,8 @@ class _Text:
         if after.text.startswith(("و", "ف")) and not is_arabic_given_name(after.text[:1] + after.text[1:]):
             return False
         return self._is_arabic_family_name(after.text) or (
-            is_arabic_given_name(after.text) and not any(form in arabic_words_that_are_names() for form in without_clitics(after.text))
+            is_arabic_given_name(after.text)
+            and not any(form in arabic_words_that_are_names() for form in without_clitics(after.text))
         )
 
     @staticmethod
@@ -230,10 +301,40 @@ class _Text:
 def _looks_like_arabic_name(word: str) -> bool:
     letters = written(word)
     begins, ends = _ARABIC_VERB
-    return len(letters) > 2 and not letters.startswith(("ال", "لل", *begins[:3])) and not letters.endswith(ends) and word not in FUNCTION_WORDS
+    return (
+        len(letters) > 2
+        and not letters.startswith(("ال", "لل", *begins[:3]))
+        and not letters.endswith(ends)
+        and word not in FUNCTION_WORDS
+    )
 
 
-_GRAMMAR = frozenset("im ive ill id its the and for you she her his han hun det den som med til fra var har".split())
+_GRAMMAR = frozenset(
+    [
+        "im",
+        "ive",
+        "ill",
+        "id",
+        "its",
+        "the",
+        "and",
+        "for",
+        "you",
+        "she",
+        "her",
+        "his",
+        "han",
+        "hun",
+        "det",
+        "den",
+        "som",
+        "med",
+        "til",
+        "fra",
+        "var",
+        "har",
+    ]
+)
 
 
 def _is_of_grammar(word: str) -> bool:
@@ -257,7 +358,9 @@ def is_given_without_capital(word: str) -> bool:
 
 
 def _is_listed_in_nominative(word: str) -> bool:
-    return len(word) > _SHORTEST_SMALL and any(sounds(one) in given_names() for one in ((word,) if alphabet_of(word) == CYRILLIC else ()))
+    return len(word) > _SHORTEST_SMALL and any(
+        sounds(one) in given_names() for one in ((word,) if alphabet_of(word) == CYRILLIC else ())
+    )
 
 
 @cache
@@ -300,6 +403,3 @@ def _read_in_arabic() -> dict[str, tuple[str, ...]]:
         if len(name) > 3 and name.isascii() and len(skeleton(name)) > 1:
             names.setdefault(skeleton(name), []).append(name)
     return {consonants: tuple(ones) for consonants, ones in names.items()}
-
-
-__all__ = ["FAMILY_NAME_ENDS", "find_names", "is_arabic_given_name", "is_given_name", "is_given_without_capital"]

@@ -61,8 +61,17 @@ def in_plain_signs(text: str) -> str:
 
 @cache
 def _plain_signs() -> dict[int, str]:
-    digits = {code: str(unicodedata.decimal(chr(code))) for code in range(0x80, 0x20000) if unicodedata.decimal(chr(code), None) is not None}
-    return digits | {ord(sign): " " for sign in _INVISIBLE + _SPACES} | {ord(sign): "-" for sign in _DASHES} | {ord("＠"): "@", ord("＋"): "+"}
+    digits = {
+        code: str(unicodedata.decimal(chr(code)))
+        for code in range(0x80, 0x20000)
+        if unicodedata.decimal(chr(code), None) is not None
+    }
+    return (
+        digits
+        | {ord(sign): " " for sign in _INVISIBLE + _SPACES}
+        | {ord(sign): "-" for sign in _DASHES}
+        | {ord("＠"): "@", ord("＋"): "+"}
+    )
 
 
 def _emails(text: str) -> list[Found]:
@@ -78,4 +87,6 @@ def _lead(text: str) -> int:
 def _links(text: str) -> list[Found]:
     if "." not in text and "@" not in text and "/" not in text:
         return []
-    return [Found("link", found.start(), found.start() + len(found.group().rstrip(_AFTER_LINK))) for found in _LINK.finditer(text)]
+    return [
+        Found("link", found.start(), found.start() + len(found.group().rstrip(_AFTER_LINK))) for found in _LINK.finditer(text)
+    ]

@@ -13,17 +13,29 @@ ABROAD = ("UA", "RU", "GB", "SY", "TR", "LB", "JO", "IQ", "PL", "DE", "SE", "EG"
 """Where else people that are met here have numbers; those begin with 0 or 8 at home."""
 FEWEST, MOST = 7, 15
 
-_RUN = re.compile(r"(?<![\w.,/+-])(?:\(?\+|00|\()?\d(?:[ ./()-]{0,3}\d){4,16}(?![\w]|[.,:/-]\d|\s?(?:kr|nok|usd|eur|uah|грн|руб|₴|€|\$|%|крон|كرونة|كرون)\b)", re.IGNORECASE)
+_RUN = re.compile(
+    r"(?<![\w.,/+-])(?:\(?\+|00|\()?\d(?:[ ./()-]{0,3}\d){4,16}(?![\w]|[.,:/-]\d|\s?(?:kr|nok|usd|eur|uah|грн|руб|₴|€|\$|%"
+    r"|крон|كرونة|كرون)\b)",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(r"(?:\b(?:nok|kr|usd|eur|uah|sum)\.?|[€$£₴])\s?$", re.IGNORECASE)
 _DATE = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?=\D|$)")
-_DATE_IN_ONE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}")
+_DATE_IN_ONE = re.compile(
+    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d{2}"
+)
 _YEARS = re.compile(r"(?:19|20)\d{2} ?[-/ ] ?(?:19|20)\d{2}")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]000|[ .]\d{3}[ .]000)")
-_NORWEGIAN = re.compile(r"\d{8}|\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3}|\d{4} \d{4}|\d{2}\.\d{2}\.\d{2}\.\d{2}|\d{3}[.-]\d{2}[.-]\d{3}|\d{2}-\d{2}-\d{2}-\d{2}")
+_NORWEGIAN = re.compile(
+    r"\d{8}|\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3}|\d{4} \d{4}|\d{2}\.\d{2}\.\d{2}\.\d{2}|\d{3}[.-]\d{2}[.-]\d{3}"
+    r"|\d{2}-\d{2}-\d{2}-\d{2}"
+)
 _SAID = re.compile(
-    r"(?:\bt(?:lf|el|elephone|elefon\w*)\b|\bmob(?:il\w*)?\b|\bring(?:e|er)?\b|\bcall\w*|\bphone\w*|\bnumber|\bnummer\w*|\bwhats ?app\w*|\bviber|\btelegram|\bsignal\b|\bsms\b|\btext"
-    r"|\bтел\b|телефон\w*|номер\w*|дзвон\w*|подзвон\w*|звон\w*|позвон\w*|набер\w*|вайбер\w*|ватсап\w*|вотсап\w*|телеграм\w*|моб\b|мобільн\w*|мобильн\w*"
-    r"|هاتف\w*|الهاتف|هاتفي|هاتفها|رقم\w*|الرقم|جوال\w*|الجوال|موبايل\w*|الموبايل|اتصل\w*|اتصلي|واتساب|الواتساب|تلفون\w*|التلفون)[^\d]{0,25}$",
+    r"(?:\bt(?:lf|el|elephone|elefon\w*)\b|\bmob(?:il\w*)?\b|\bring(?:e|er)?\b|\bcall\w*|\bphone\w*|\bnumber|\bnummer\w*|\bwhats ?app\w*"
+    r"|\bviber|\btelegram|\bsignal\b|\bsms\b|\btext"
+    r"|\bтел\b|телефон\w*|номер\w*|дзвон\w*|подзвон\w*|звон\w*|позвон\w*|набер\w*|вайбер\w*|ватсап\w*|вотсап\w*|телеграм\w*|моб\b"
+    r"|мобільн\w*|мобильн\w*"
+    r"|هاتف\w*|الهاتف|هاتفي|هاتفها|رقم\w*|الرقم|جوال\w*|الجوال|موبايل\w*|الموبايل|اتصل\w*|اتصلي|واتساب|الواتساب|تلفون\w*"
+    r"|التلفون)[^\d]{0,25}$",
     re.IGNORECASE,
 )
 _WINDOW = 60
@@ -80,7 +92,11 @@ def _is_phone(run: str, *, is_said: bool) -> bool:
         return True
     if len(digits) < 9 or "." in run:
         return False
-    has_code = len(digits) >= 10 and (digits.startswith(("47", "380")) or (digits[0] == "7" and len(digits) == 11)) and _is_valid("+" + digits, HOME)
+    has_code = (
+        len(digits) >= 10
+        and (digits.startswith(("47", "380")) or (digits[0] == "7" and len(digits) == 11))
+        and _is_valid("+" + digits, HOME)
+    )
     dialled = digits[0] == "0" or (digits[0] == "8" and len(digits) == 11)
     return has_code or (dialled and any(_is_valid(digits, region) for region in ABROAD))
 

@@ -4,19 +4,26 @@ import re
 from functools import lru_cache
 
 _ARABIC_OF = {
-    "a": "[اهيع]?", "e": "(?:ي|ا|ع|ه)?", "i": "[يجا]{0,2}", "o": "[واع]?", "u": "[واع]{0,2}", "b": "ب", "p": "[بپ]", "v": "[فوڤ]", "f": "[فڤ]",
+    "a": "[اهيع]?", "e": "(?:ي|ا|ع|ه)?", "i": "[يجا]{0,2}", "o": "[واع]?", "u": "[واع]{0,2}", "b": "ب", "p": "[بپ]", "v": "[فوڤ]",
+    "f": "[فڤ]",
     "d": "[دضذ]", "t": "[تطث]", "k": "[كقخ]", "g": "[غخهحجگقك]{1,2}", "l": "ل", "m": "م", "n": "ن", "r": "ر", "s": "[سصثز]", "z": "[زذظضس]",
     "S": "ش", "C": "(?:تش|ش|ج)", "Z": "[جژزش]", "T": "(?:تس|س|ز|ت)",
 }  # fmt: skip
 _FROM_ABROAD = {
-    "a": "ا", "e": "ي?", "i": "ي", "o": "و", "u": "و", "b": "ب", "p": "[بپ]", "v": "[فوڤ]", "f": "[فڤ]", "d": "د", "t": "[تط]", "k": "ك", "g": "[غهجخ]", "l": "ل",
+    "a": "ا", "e": "ي?", "i": "ي", "o": "و", "u": "و", "b": "ب", "p": "[بپ]", "v": "[فوڤ]", "f": "[فڤ]", "d": "د", "t": "[تط]", "k": "ك",
+    "g": "[غهجخ]", "l": "ل",
     "m": "م", "n": "ن", "r": "ر", "s": "س", "z": "[زس]", "S": "ش", "C": "(?:تش|ش)", "Z": "[جژز]", "T": "(?:تس|س)",
 }  # fmt: skip
 """Names from abroad have their vowels written, but for `e`, and none of the letters that only Arabic has."""
 _AT_FIRST = {"a": "ا", "e": "اي?", "i": "(?:ا?ي|ا|ج)", "o": "او", "u": "(?:او|يو)"}
 _AT_LAST = {"a": "[اهي]", "e": "[هياو]?", "i": "يه?"}
 _VOWELS = "aeiou"
-_CLASSES = {**dict.fromkeys("bpب پ", "b"), **dict.fromkeys("dtszTدضذتطثسصزظ", "t"), **dict.fromkeys("kكق", "k"), **dict.fromkeys("SCش", "S")}
+_CLASSES: dict[str, str] = {
+    **dict.fromkeys("bpب پ", "b"),
+    **dict.fromkeys("dtszTدضذتطثسصزظ", "t"),
+    **dict.fromkeys("kكق", "k"),
+    **dict.fromkeys("SCش", "S"),
+}
 _CLASSES |= {**dict.fromkeys("lل", "l"), **dict.fromkeys("mم", "m"), **dict.fromkeys("nن", "n"), **dict.fromkeys("rر", "r")}
 _TWO_LETTERS = (("تش", "ش"), ("تس", "س"), ("كس", "كس"))
 

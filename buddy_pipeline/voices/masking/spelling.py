@@ -15,7 +15,9 @@ _APOSTROPHES = "'’ʼ`´‘ʹ"
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}]|[{_APOSTROPHES}](?=[^\W\d_]))*")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _ARABIC_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
-_WRITTEN_ALIKE = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ؤ": "و", "ئ": "ي", "ء": None})
+_WRITTEN_ALIKE = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ؤ": "و", "ئ": "ي", "ء": None}
+)
 _IE_AS_E = re.compile("(?:^|(?<=[aeou]))ie")
 _OTHER_SCHEMES = (("ё", "е"), ("sjtsj", "shch"), ("tsj", "ch"), ("sj", "sh"), ("zj", "zh"), ("š", "sh"), ("č", "ch"), ("ž", "zh"))
 """How Norwegian newspapers, and scholars, write what English writes with h."""
@@ -56,7 +58,9 @@ def _tokens(text: str) -> Iterator[Token]:
     end = 0
     for found in _WORD.finditer(text):
         gap = text[end : found.start()]
-        is_first = not text[: found.start()].strip() if end == 0 else bool(_SENTENCE_END.search(gap)) and not is_initial(text[:end], gap)
+        is_first = (
+            not text[: found.start()].strip() if end == 0 else bool(_SENTENCE_END.search(gap)) and not is_initial(text[:end], gap)
+        )
         yield Token(found.group(), found.start(), found.end(), is_first, gap)
         end = found.end()
 
@@ -116,7 +120,9 @@ def without_clitics(word: str) -> tuple[str, ...]:
     letters = written(word)
     return tuple(
         dict.fromkeys(
-            letters[len(clitic) :] for clitic in _CLITICS if letters.startswith(clitic) and len(letters) - len(clitic) >= _SHORTEST_WRITTEN
+            letters[len(clitic) :]
+            for clitic in _CLITICS
+            if letters.startswith(clitic) and len(letters) - len(clitic) >= _SHORTEST_WRITTEN
         )
     ) or (letters,)
 

@@ -62,7 +62,8 @@ def is_place_or_more(word: str) -> bool:
 
 @cache
 def given_names() -> dict[str, frozenset[int]]:
-    """Given names in sounds (in Arabic, as they are written), and which lines of all lists they stand on: those of one line are one name."""
+    """Given names in sounds (in Arabic, as they are written), and which lines of all lists they stand on: those of one line are one "
+    "name."""
     lines: dict[str, set[int]] = defaultdict(set)
     number = 0
     for line in _lines("given_names.txt", "buddy_pipeline.people"):
@@ -103,7 +104,11 @@ def spelled_names() -> frozenset[str]:
     """Given names and diminutives as the lists spell them."""
     return frozenset(
         plain(word)
-        for lines in (_lines("given_names.txt", "buddy_pipeline.people"), _lines("more_given_names.txt"), _lines("diminutives.txt"))
+        for lines in (
+            _lines("given_names.txt", "buddy_pipeline.people"),
+            _lines("more_given_names.txt"),
+            _lines("diminutives.txt"),
+        )
         for line in lines
         for word in line
     )
@@ -116,4 +121,9 @@ def arabic_words_that_are_names() -> frozenset[str]:
 
 @cache
 def arabic_family_names() -> frozenset[str]:
-    return frozenset(form for line in _lines("arabic_family_names.txt") for word in line for form in (written(word), *without_clitics(word)[:1]))
+    return frozenset(
+        form
+        for line in _lines("arabic_family_names.txt")
+        for word in line
+        for form in (written(word), *without_clitics(word)[:1])
+    )

@@ -124,7 +124,13 @@ ARABIC = (
 SENTENCES = {"en": ENGLISH, "no": NORWEGIAN, "uk": UKRAINIAN, "ru": RUSSIAN, "ar": ARABIC}
 
 FRAMES = {
-    "en": ("You can reach her on {}, thanks.", "New: {}", "I wrote down {} for you.", "please use {} from now on", "It says {} on the paper."),
+    "en": (
+        "You can reach her on {}, thanks.",
+        "New: {}",
+        "I wrote down {} for you.",
+        "please use {} from now on",
+        "It says {} on the paper.",
+    ),
     "no": ("Du når henne på {}, takk.", "Nytt: {}", "Jeg skrev opp {} til deg.", "bruk {} fra nå av", "Det står {} på arket."),
     "uk": ("Ось {}, дякую.", "Нове: {}", "Я записала {} для вас.", "пишіть на {} відтепер", "На папері стоїть {}."),
     "ru": ("Вот {}, спасибо.", "Новое: {}", "Я записала {} для вас.", "пишите на {} теперь", "На бумаге стоит {}."),
@@ -153,25 +159,58 @@ DATES = {
     "ar": ("12/5/1985", "٣ مارس ١٩٩١", "30-11-1979", "7 حزيران 2004", "١٢/٥/١٩٨٥"),
 }
 ADDRESSES = {
-    "en": ("12 Baker Street", "7 Kirkegata", "Flat 3, 48 Abbey Road", "221B Elm Grove", "Rosenborg gate 9", "5 Old Mill Lane, Leeds LS1 4DY"),
-    "no": ("Storgata 12", "Karl Johans gate 5 B", "Bjerkealleen 23B, 3044 Drammen", "Øvre Fjellvei 7, 5019 Bergen", "Solsikkeveien 102", "Granstubben 14 C, 7049 Trondheim"),
-    "uk": ("вул. Шевченка 5, кв. 3", "вулицю Лесі Українки, 12а", "просп. Перемоги, буд. 40", "пров. Тихий 7", "Storgata 12", "бульвар Шевченка, 14/2"),
-    "ru": ("ул. Ленина, д. 4", "улицу Пушкина, дом 17, кв. 9", "проспект Мира 101", "пер. Садовый, 3", "Storgata 12", "наб. реки Мойки, д. 12"),
+    "en": (
+        "12 Baker Street",
+        "7 Kirkegata",
+        "Flat 3, 48 Abbey Road",
+        "221B Elm Grove",
+        "Rosenborg gate 9",
+        "5 Old Mill Lane, Leeds LS1 4DY",
+    ),
+    "no": (
+        "Storgata 12",
+        "Karl Johans gate 5 B",
+        "Bjerkealleen 23B, 3044 Drammen",
+        "Øvre Fjellvei 7, 5019 Bergen",
+        "Solsikkeveien 102",
+        "Granstubben 14 C, 7049 Trondheim",
+    ),
+    "uk": (
+        "вул. Шевченка 5, кв. 3",
+        "вулицю Лесі Українки, 12а",
+        "просп. Перемоги, буд. 40",
+        "пров. Тихий 7",
+        "Storgata 12",
+        "бульвар Шевченка, 14/2",
+    ),
+    "ru": (
+        "ул. Ленина, д. 4",
+        "улицу Пушкина, дом 17, кв. 9",
+        "проспект Мира 101",
+        "пер. Садовый, 3",
+        "Storgata 12",
+        "наб. реки Мойки, д. 12",
+    ),
     "ar": ("شارع الملك فيصل رقم 5", "شارع ستورغاتا ١٢", "شارع النيل، بناية 7، شقة 3", "Storgata 12", "شارع كارل يوهان 22"),
 }
 NUMBERS = {
     "email": (
-        "olena.k@gmail.com", "marit_91+buddy@online.no", "a.b@c.no", "Khaled.Alhamwi@mail.example.org", "НАТАША@почта.рф", "o'brien@uni.ac.uk",
+        "olena.k@gmail.com", "marit_91+buddy@online.no", "a.b@c.no", "Khaled.Alhamwi@mail.example.org", "НАТАША@почта.рф",
+        "o'brien@uni.ac.uk",
         "anna-maria@firma-24.com.ua", "x@y.io",
     ),
     "phone": (
-        "912 34 567", "91234567", "+47 412 34 567", "0047 41234567", "+4722123456", "22 12 34 56", "+380 67 123 45 67", "067 123 45 67", "(067) 123-45-67", "8 916 123-45-67",
-        "+7 (916) 123-45-67", "07700 900123", "+44 7700 900123", "+963 944 123 456", "0944 123 456", "٠٩٤٤١٢٣٤٥٦", "+٤٧ ٩١٢ ٣٤ ٥٦٧", "412.34.567", "+905321234567",
+        "912 34 567", "91234567", "+47 412 34 567", "0047 41234567", "+4722123456", "22 12 34 56", "+380 67 123 45 67", "067 123 45 67",
+        "(067) 123-45-67", "8 916 123-45-67",
+        "+7 (916) 123-45-67", "07700 900123", "+44 7700 900123", "+963 944 123 456", "0944 123 456", "٠٩٤٤١٢٣٤٥٦", "+٤٧ ٩١٢ ٣٤ ٥٦٧",
+        "412.34.567", "+905321234567",
     ),
     "link": ("https://www.facebook.com/olena.k", "www.udi.no/soknad", "t.me/olenak", "http://bit.ly/3xYz", "instagram.com/marit91", "nav.no"),
     "id": (
-        "01019012345", "010190 12345", "41019012345", "200812345609", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "passport |FE123456", "паспорт |КВ 482913", "pass nr |30123456",
+        "01019012345", "010190 12345", "41019012345", "200812345609", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "passport |FE123456",
+        "паспорт |КВ 482913", "pass nr |30123456",
         "جواز السفر |N01234567",
     ),
-    "account": ("1234.56.78903", "1234 56 78903", "NO93 8601 1117 947", "UA213223130000026007233566001", "4111 1111 1111 1111", "5555555555554444", "GB29NWBK60161331926819"),
+    "account": ("1234.56.78903", "1234 56 78903", "NO93 8601 1117 947", "UA213223130000026007233566001", "4111 1111 1111 1111",
+    "5555555555554444", "GB29NWBK60161331926819"),
 }  # fmt: skip

@@ -90,7 +90,23 @@ def all_planted() -> list[Planted]:
     makers = itertools.cycle(
         (language, kind)
         for language in LANGUAGES
-        for kind in ("known", "known", "known", "other", "other", "other", "email", "phone", "phone", "link", "id", "account", "address", "address", "birth_date")
+        for kind in (
+            "known",
+            "known",
+            "known",
+            "other",
+            "other",
+            "other",
+            "email",
+            "phone",
+            "phone",
+            "link",
+            "id",
+            "account",
+            "address",
+            "address",
+            "birth_date",
+        )
     )
     chance = random.Random(20240601)
     return [_planted(chance, language, kind) for language, kind in itertools.islice(makers, TEXTS)]
