@@ -76,9 +76,12 @@ class YamlFile:
                 inside = inside.get(step) if isinstance(inside, dict) else None
 
 
-def read_yaml(path: Path) -> YamlFile:
-    """The file's content: dict, tuple, str, int, Decimal, bool, date or None. Raises FileInvalid."""
-    data = _bytes_of(path)
+def read_yaml(path: Path, largest: int = LARGEST_FILE) -> YamlFile:
+    """The file's content: dict, tuple, str, int, Decimal, bool, date or None.
+
+    ``largest`` is how many bytes it may have. Raises FileInvalid.
+    """
+    data = _bytes_of(path, largest)
     text = _text_of(path, data)
     reader = _Reader(path.name)
     content = reader.read(text)
@@ -87,16 +90,16 @@ def read_yaml(path: Path) -> YamlFile:
     return YamlFile(path, text, hashlib.sha256(data).hexdigest()[:DIGEST_LENGTH], content, reader.lines)
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, largest: int) -> bytes:
     if not path.is_file():
         raise FileInvalid([f"{path}: there is no such file"])
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            data = file.read(largest + 1)
     except OSError as error:
         raise FileInvalid([f"{path}: cannot be read: {error.strerror}"]) from None
-    if len(data) > LARGEST_FILE:
-        raise FileInvalid([f"{path.name}: larger than {LARGEST_FILE // 1024} KiB; is it the right file?"])
+    if len(data) > largest:
+        raise FileInvalid([f"{path.name}: larger than {largest // 1024} KiB; is it the right file?"])
     return data
 
 

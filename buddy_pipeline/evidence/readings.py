@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from uuid import UUID
 from buddy_pipeline.evidence.unread import WRITTEN, Row, Versions, Written
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
-from buddy_pipeline.voices.masking.mask import Masker
+from buddy_pipeline.voices.masking.mask import Masked, Masker
 from buddy_pipeline.voices.reading import Reading, Score, Voices, load_voices
 from buddy_pipeline.voices.texts import BUDDY, PARTICIPANT, Signal, Text
 
@@ -79,7 +80,7 @@ class TextReader:
             for score in reading.scores:
                 id_ = self._keep_score(kept, place, score)
                 for signal in score.signals:
-                    self._keep_snippet(kept, place, id_, score, masked.cut(*around(text, signal.start, signal.end)), signal)
+                    self._keep_snippet(kept, place, id_, score, signal, masked, around(text, signal.start, signal.end))
 
     def _keep_score(self, kept: Kept, place: "_Place", score: Score) -> UUID:
         id_ = _derived(place.id, score.dimension, score.about or UNCLEAR)
@@ -94,22 +95,17 @@ class TextReader:
         )  # fmt: skip
         return id_
 
-    def _keep_snippet(self, kept: Kept, place: "_Place", score_id: UUID, score: Score, masked: Any, signal: Signal) -> None:
+    def _keep_snippet(
+        self, kept: Kept, place: "_Place", score_id: UUID, score: Score, signal: Signal, masked: Masked, span: tuple[int, int]
+    ) -> None:
+        words = masked.cut(*span)
+        kinds = Counter(one.kind for one in masked.spans if span[0] < one.end and one.start < span[1])
         whose = place.person(score.about) or place.id
-        hash_ = self._vault.snippet_hash(whose, signal.label, masked.text)
+        hash_ = self._vault.snippet_hash(whose, signal.label, words)
         id_ = UUID(bytes=hash_[:16], version=4)
-        sealed = self._vault.seal(SNIPPETS, [str(id_)], [json.dumps({"snippet": masked.text}, ensure_ascii=False)])[0]
+        sealed = self._vault.seal(SNIPPETS, [str(id_)], [json.dumps({"snippet": words}, ensure_ascii=False)])[0]
         kept.snippets.append(
-            (
-                id_,
-                score_id,
-                signal.label,
-                hash_.hex(),
-                json.dumps(masked.kinds),
-                place.row.export_date,
-                self._vault.active_id,
-                sealed,
-            )
+            (id_, score_id, signal.label, hash_.hex(), json.dumps(kinds), place.row.export_date, self._vault.active_id, sealed)
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from buddy_pipeline.voices.cues.lexicon import Lexicon
-from buddy_pipeline.voices.words import Sentence
+from buddy_pipeline.voices.words import LONGEST, Sentence
 
 FIRST, THIRD, WE, OTHERS = "first", "third", "we", "others"
 _PEOPLE = (FIRST, THIRD, WE, OTHERS)
@@ -21,13 +21,21 @@ class Span:
         return self.first <= other.first and other.end <= self.end
 
 
+@dataclass(frozen=True)
+class Before:
+    """Of the sentences before: who was named last, and whether others were named in the one just before."""
+
+    named_last: str | None = None
+    had_others: bool = False
+
+
 @dataclass
 class Context:
-    """What was found around the cues of a sentence. ``talked_of`` is who was talked of last in the sentences before."""
+    """What was found around the cues of a sentence."""
 
     lexicon: Lexicon
     sentence: Sentence
-    talked_of: str | None
+    before: Before
     found: dict[str, list[Span]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,23 +60,23 @@ class Context:
         inside = [kind for kind in (FIRST, WE) if any(cue.holds(one) for one in self._of(kind))]
         if inside:
             return inside[0]
-        before = [(one.first, kind) for kind, one in self._people() if one.first < cue.end]
-        if not before:
-            return self.talked_of
-        kind = max(before)[1]
-        return OTHERS if kind == THIRD and self._stands_for_others() else kind
+        return self._last_named(cue.end)
 
-    def last_talked_of(self) -> str | None:
-        """Who is talked of in what follows."""
-        named = [(one.first, kind) for kind, one in self._people()]
+    def for_the_next(self) -> Before:
+        """What the sentence after this one has to know."""
+        return Before(self._last_named(LONGEST), bool(self._of(OTHERS)))
+
+    def _last_named(self, until: int) -> str | None:
+        """Who was named last, in this sentence before a place, else in those before it."""
+        named = [(one.first, kind) for kind, one in self._people() if one.first < until]
         if not named:
-            return self.talked_of
+            return self.before.named_last
         kind = max(named)[1]
         return OTHERS if kind == THIRD and self._stands_for_others() else kind
 
     def _stands_for_others(self) -> bool:
-        """Whether "she" is somebody's mother, who was talked of last."""
-        return self.talked_of == OTHERS or bool(self._of(OTHERS))
+        """Whether "she" is somebody's mother, who was talked of here or just before."""
+        return bool(self._of(OTHERS)) or self.before.had_others or self.before.named_last == OTHERS
 
     def _people(self) -> Iterator[tuple[str, Span]]:
         for kind in _PEOPLE:

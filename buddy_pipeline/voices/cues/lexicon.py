@@ -11,6 +11,8 @@ from buddy_pipeline.validation import Model, Name, Text, validated
 from buddy_pipeline.voices.cues.patterns import Finder, Pattern, PatternInvalid, Variants, parse
 from buddy_pipeline.yaml_files import FileInvalid, YamlFile, read_yaml
 
+LARGEST_FILE = 1024 * 1024
+"""Bytes of a file of cues or rules."""
 Phrases = Annotated[str, Field(pattern=r"\S")]
 """Cues between commas, or one a line; what follows # is a comment."""
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
@@ -78,7 +80,7 @@ class Lexicon:
 
 def load_lexicon(path: Path, labels: frozenset[str]) -> Lexicon:
     """The cues of a file for these labels. Raises FileInvalid: a line for each fault, with file and line."""
-    file = read_yaml(path)
+    file = read_yaml(path, LARGEST_FILE)
     told = validated(_File, file)
     reading = PhrasesReader(file)
     groups = reading.groups(told.groups)

@@ -207,6 +207,8 @@ _ANY = -1
 
 _Machine = tuple[tuple[int, ...], frozenset[int], frozenset[int], tuple[frozenset[int], ...]]
 """Of a part: the number of each of its elements, first, last, follow."""
+_Needed = tuple[frozenset[int], ...]
+"""Elements of which a sentence must have one of each, so that a cue can stand in it: those with which its parts end."""
 
 
 class Finder:
@@ -217,20 +219,24 @@ class Finder:
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._begin: dict[str, list[int]] = defaultdict(list)
         self._numbers: dict[Element, int] = {}
-        self._beginning_with: dict[int, list[tuple[Pattern, tuple[_Machine, ...]]]] = defaultdict(list)
+        self._beginning_with: dict[int, list[tuple[Pattern, _Needed, tuple[_Machine, ...]]]] = defaultdict(list)
         for pattern in patterns:
             machines = tuple(self._machine(part) for part in pattern.parts)
+            needed = _needed(machines)
             for number in {machines[0][0][one] for one in machines[0][1]}:
-                self._beginning_with[number].append((pattern, machines))
+                self._beginning_with[number].append((pattern, needed, machines))
         self._lengths = sorted({len(stem) for stem in self._begin})
         self._known: dict[str, frozenset[int]] = {}
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[Pattern, int, int]]:
         """The cues among the words of a sentence: each with its first word, and the place after its last."""
         told = [self._elements_of(word) for word in words]
+        present = frozenset[int]().union(*told)
         for at, elements in enumerate(told):
             for element in elements:
-                for pattern, machines in self._beginning_with.get(element, ()):
+                for pattern, needed, machines in self._beginning_with.get(element, ()):
+                    if any(map(present.isdisjoint, needed)):
+                        continue
                     found = _match(machines, told, at)
                     if found is not None:
                         yield pattern, *found
@@ -262,6 +268,11 @@ class Finder:
             if len(self._known) < MOST_KNOWN:
                 self._known[word] = known
         return known
+
+
+def _needed(machines: tuple[_Machine, ...]) -> _Needed:
+    ends = [frozenset(elements[one] for one in last) for elements, _, last, _ in machines]
+    return tuple(one for one in ends if _ANY not in one)
 
 
 def _match(machines: tuple[_Machine, ...], told: Sequence[frozenset[int]], at: int) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from buddy_pipeline.voices.cues.context import FIRST, OTHERS, THIRD, Context, Span
+from buddy_pipeline.voices.cues.context import FIRST, OTHERS, THIRD, Before, Context, Span
 from buddy_pipeline.voices.cues.lexicon import Cue, Lexicon, load_lexicon
 from buddy_pipeline.voices.taxonomy import Taxonomy, other_side
 from buddy_pipeline.voices.texts import PARTICIPANT, Signal, Text
@@ -88,9 +88,10 @@ def _about(writer: str | None, whose: str | None) -> str | None:
 
 def _found(lexicon: Lexicon, taxonomy: Taxonomy, text: str) -> Iterator[_Found]:
     """The cues of a text that stand for something, of the writer or whom they talk of."""
-    talked_of = None
+    before = Before()
     for sentence in sentences(text):
-        context = Context(lexicon, sentence, talked_of)
+        context = Context(lexicon, sentence, before)
+        before = context.for_the_next()
         cues = list(_cues(lexicon, sentence.words))
         for cue, pattern, span in cues:
             if not context.is_real(span) or _is_within_another(taxonomy, cue, span, cues):
@@ -101,7 +102,6 @@ def _found(lexicon: Lexicon, taxonomy: Taxonomy, text: str) -> Iterator[_Found]:
             sure = cue.sure * (HEDGED if context.is_hedged(span) else 1)
             words = sentence.words
             yield _Found(cue.label, pattern, sure, whose, words[span.first].start, words[span.end - 1].end, span)
-        talked_of = context.last_talked_of()
 
 
 def _cues(lexicon: Lexicon, words: Sequence[Word]) -> Iterator[tuple[Cue, str, Span]]:

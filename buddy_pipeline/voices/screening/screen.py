@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from buddy_pipeline.voices.masking.personal_data import find_personal_data
 from buddy_pipeline.voices.screening.policy import Policy, Reason, load_policy
 from buddy_pipeline.voices.screening.rules import Rule, Rules, load_rules
 from buddy_pipeline.voices.texts import Text
@@ -13,6 +14,9 @@ from buddy_pipeline.voices.words import Sentence, sentences
 
 POLICY = "policy.yaml"
 LEAST = 0.5
+LINK = "link"
+"""Kind of personal data that is masked, and is none that should not stand in a note."""
+OF_DATA = 0.9
 SUREST = 0.99
 ENGINE = "1"
 """Goes up when rules are matched differently."""
@@ -67,9 +71,19 @@ class Screen:
         for hit in hits:
             found.setdefault((hit.rule.reason, hit.rule.kind), []).append(hit)
         flags = [self._flag(reason, kind, several) for (reason, kind), several in found.items()]
+        flags += self._personal_data(text.text)
         return sorted(
             (one for one in flags if one.confidence >= LEAST), key=lambda one: (one.priority, -one.confidence, one.start)
         )
+
+    def _personal_data(self, text: str) -> list[Flag]:
+        """Addresses, numbers and the like that have no place in a note: one flag for each kind."""
+        priority = self.policy.handling[Reason.PII_LEAKAGE].priority
+        found = {one.kind: one for one in reversed(find_personal_data(text)) if one.kind != LINK}
+        return [
+            Flag(Reason.PII_LEAKAGE, kind, OF_DATA, priority, one.start, one.end, f"personal data: {kind}")
+            for kind, one in found.items()
+        ]
 
     def _flag(self, reason: Reason, kind: str | None, hits: list[_Hit]) -> Flag:
         shown = max(hits, key=lambda one: (one.rule.sure, -one.start))
