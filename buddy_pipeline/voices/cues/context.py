@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from buddy_pipeline.voices.cues.lexicon import Lexicon
+from buddy_pipeline.voices.cues.patterns import Pattern
 from buddy_pipeline.voices.words import LONGEST, Sentence
 
 FIRST, THIRD, WE, OTHERS = "first", "third", "we", "others"
@@ -46,17 +47,19 @@ class Context:
         harmless = self.found.get("not_negating", [])
         self.found["negation"] = [one for one in self._of("negation") if not any(other.holds(one) for other in harmless)]
 
-    def is_real(self, cue: Span) -> bool:
-        """Whether the sentence says that it is so: not denied, asked, imagined, wished for or quoted."""
-        if self.sentence.is_question or self.sentence.words[cue.first].is_quoted:
+    def is_real(self, cue: Span, pattern: Pattern) -> bool:
+        """Whether the sentence says that it is so: not denied, asked, imagined, wished for, or quoted of nobody in particular."""
+        if self.sentence.is_question or (self._is_quoted(cue) and not self._has_speaker(cue)):
             return False
-        return not (self._is_denied(cue) or self._follows(cue, "hypothetical") or self._follows(cue, "wish"))
+        return not (self._is_denied(cue, pattern) or self._follows(cue, "hypothetical") or self._follows(cue, "wish"))
 
     def is_hedged(self, cue: Span) -> bool:
         return any(one.first < cue.end and cue.first - one.end <= 6 for one in self._of("hedge") if not cue.holds(one))
 
     def whose(self, cue: Span) -> str | None:
         """Of whom the cue tells: the writer, somebody talked of, both, or others; None if nobody is named so far."""
+        if self._is_quoted(cue):
+            return self._last_named(self._of("saying")[0].end)
         inside = [kind for kind in (FIRST, WE) if any(cue.holds(one) for one in self._of(kind))]
         if inside:
             return inside[0]
@@ -71,12 +74,20 @@ class Context:
         named = [(one.first, kind) for kind, one in self._people() if one.first < until]
         if not named:
             return self.before.named_last
-        kind = max(named)[1]
-        return OTHERS if kind == THIRD and self._stands_for_others() else kind
+        place, kind = max(named)
+        return OTHERS if kind == THIRD and self._stands_for_others(place) else kind
 
-    def _stands_for_others(self) -> bool:
-        """Whether "she" is somebody's mother, who was talked of here or just before."""
-        return bool(self._of(OTHERS)) or self.before.had_others or self.before.named_last == OTHERS
+    def _stands_for_others(self, place: int) -> bool:
+        """Whether a "she" is somebody's mother, who was talked of before her, here or in the sentence before."""
+        return any(one.first < place for one in self._of(OTHERS)) or self.before.had_others or self.before.named_last == OTHERS
+
+    def _is_quoted(self, cue: Span) -> bool:
+        return self.sentence.words[cue.first].is_quoted
+
+    def _has_speaker(self, cue: Span) -> bool:
+        """Whether the words before a quotation say that somebody said it, who is none of others."""
+        said = [one for one in self._of("saying") if one.end <= cue.first and not self._is_quoted(one)]
+        return bool(said) and self._last_named(said[0].end) not in (None, OTHERS)
 
     def _people(self) -> Iterator[tuple[str, Span]]:
         for kind in _PEOPLE:
@@ -86,13 +97,16 @@ class Context:
     def _of(self, name: str) -> Sequence[Span]:
         return self.found.get(name, [])
 
-    def _is_denied(self, cue: Span) -> bool:
+    def _is_denied(self, cue: Span, pattern: Pattern) -> bool:
+        words = self.sentence.words
         for one in self._of("negation"):
             if cue.holds(one):
-                continue
-            before = one.end <= cue.first and cue.first - one.end < self.lexicon.negation_before
-            after = one.first >= cue.end and one.first - cue.end < self.lexicon.negation_after
-            if (before or after) and self._is_one_clause(min(one.first, cue.first), max(one.end, cue.end) - 1):
+                if not any(pattern.says(word.spelled) for word in words[one.first : one.end]):
+                    return True  # it stands in a gap of the cue
+            elif one.end <= cue.first:
+                if cue.first - one.end < self.lexicon.negation_before and self._is_one_clause(one.end - 1, cue.first):
+                    return True
+            elif one.first >= cue.end and one.first - cue.end < self.lexicon.negation_after and self._is_one_clause(cue.end - 1, one.first):
                 return True
         return False
 

@@ -39,6 +39,7 @@ class Around(Model):
     third: Phrases
     we: Phrases
     others: Phrases
+    saying: Phrases | None = None
 
 
 class _File(Model):

@@ -3,7 +3,7 @@
 A cue is words in order::
 
     so proud                 these words
-    anxi* about              a word that begins so
+    anxi* about              a word that begins so, or ends so: *jobb
     (my|her own) way         one of several, each of one word or more
     <can> speak              one of those that the file lists under this name
     (really)? afraid         may be left out
@@ -30,7 +30,7 @@ MOST_WORDS = 400
 """Words that one cue may list; more are several cues."""
 DEEPEST = 10
 _TOKEN = re.compile(r"[()|?&]|<[a-z_]+>|[^\s()|?&<>]+|\S")
-_WORD = re.compile(r"[^\W_]+\*?")
+_WORD = re.compile(r"[^\W_]+\*?|\*[^\W_]{3,}")
 
 
 class PatternInvalid(ValueError):
@@ -38,7 +38,7 @@ class PatternInvalid(ValueError):
 
 
 Element = frozenset[str]
-"""Words of which one is enough; those that end in ``*`` begin so."""
+"""Words of which one is enough; with ``*`` at its end a word begins so, with ``*`` before it a word ends so."""
 ANY_WORD: Element = frozenset({ANY})
 
 
@@ -59,6 +59,16 @@ class Pattern:
 
     text: str
     parts: tuple[Part, ...]
+
+    def says(self, word: str) -> bool:
+        """Whether a word is one of those that are written in the cue, rather than any between them."""
+        return any(_meets(word, one) for part in self.parts for element in part.elements if element is not ANY_WORD for one in element)
+
+
+def _meets(word: str, one: str) -> bool:
+    if one.endswith("*"):
+        return word.startswith(one[:-1])
+    return word.endswith(one[1:]) if one.startswith("*") else word == one
 
 
 def parse(text: str, groups: Mapping[str, Sequence[str]]) -> Pattern:
@@ -218,6 +228,7 @@ class Finder:
         self._variants = variants
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._begin: dict[str, list[int]] = defaultdict(list)
+        self._finish: dict[str, list[int]] = defaultdict(list)
         self._numbers: dict[Element, int] = {}
         self._beginning_with: dict[int, list[tuple[Pattern, _Needed, tuple[_Machine, ...]]]] = defaultdict(list)
         for pattern in patterns:
@@ -226,6 +237,7 @@ class Finder:
             for number in {machines[0][0][one] for one in machines[0][1]}:
                 self._beginning_with[number].append((pattern, needed, machines))
         self._lengths = sorted({len(stem) for stem in self._begin})
+        self._ends = sorted({len(stem) for stem in self._finish})
         self._known: dict[str, frozenset[int]] = {}
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[Pattern, int, int]]:
@@ -250,7 +262,12 @@ class Finder:
         if element not in self._numbers:
             number = self._numbers[element] = len(self._numbers)
             for word in element:
-                (self._begin[word[:-1]] if word.endswith("*") else self._exact[word]).append(number)
+                if word.endswith("*"):
+                    self._begin[word[:-1]].append(number)
+                elif word.startswith("*"):
+                    self._finish[word[1:]].append(number)
+                else:
+                    self._exact[word].append(number)
         return self._numbers[element]
 
     def _elements_of(self, word: str) -> frozenset[int]:
@@ -264,6 +281,9 @@ class Finder:
                     if length > len(form):
                         break
                     found.update(self._begin.get(form[:length], ()))
+            for length in self._ends:
+                if length <= len(word):
+                    found.update(self._finish.get(word[-length:], ()))
             known = frozenset(found)
             if len(self._known) < MOST_KNOWN:
                 self._known[word] = known
@@ -280,20 +300,23 @@ def _match(machines: tuple[_Machine, ...], told: Sequence[frozenset[int]], at: i
     end = _end(machines[0], told, at)
     if end is None:
         return None
-    first, last = at, end
+    taken = [(at, end)]
     for machine in machines[1:]:
-        near = _near(machine, told, first, last, LARGEST_SPAN * (len(machines) - 1))
+        near = _near(machine, told, taken, LARGEST_SPAN * (len(machines) - 1))
         if near is None:
             return None
-        first, last = min(first, near[0]), max(last, near[1])
-    return first, last
+        taken.append(near)
+    return min(first for first, _ in taken), max(end for _, end in taken)
 
 
-def _near(machine: _Machine, told: Sequence[frozenset[int]], first: int, last: int, span: int) -> tuple[int, int] | None:
-    """Where a further part stands, so that all take no more words than the ``span``: what is nearest behind, else before."""
-    for at in (*range(last, min(len(told), first + span)), *range(first - 1, max(-1, last - span - 1), -1)):
+def _near(machine: _Machine, told: Sequence[frozenset[int]], taken: Sequence[tuple[int, int]], span: int) -> tuple[int, int] | None:
+    """Where a further part stands beside those that have ``taken`` words, so that all take no more than the ``span``: nearest behind first."""
+    first, last = min(one for one, _ in taken), max(one for _, one in taken)
+    for at in (*range(taken[0][1], min(len(told), first + span)), *range(taken[0][0] - 1, max(-1, last - span - 1), -1)):
         end = _end(machine, told, at)
-        if end is not None and max(end, last) - min(at, first) <= span:
+        if end is None or max(end, last) - min(at, first) > span:
+            continue
+        if all(end <= begins or at >= ends for begins, ends in taken):
             return at, end
     return None
 

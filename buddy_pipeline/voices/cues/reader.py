@@ -7,6 +7,7 @@ from pathlib import Path
 
 from buddy_pipeline.voices.cues.context import FIRST, OTHERS, THIRD, Before, Context, Span
 from buddy_pipeline.voices.cues.lexicon import Cue, Lexicon, load_lexicon
+from buddy_pipeline.voices.cues.patterns import Pattern
 from buddy_pipeline.voices.taxonomy import Taxonomy, other_side
 from buddy_pipeline.voices.texts import PARTICIPANT, Signal, Text
 from buddy_pipeline.voices.words import Word, sentences
@@ -94,23 +95,23 @@ def _found(lexicon: Lexicon, taxonomy: Taxonomy, text: str) -> Iterator[_Found]:
         before = context.for_the_next()
         cues = list(_cues(lexicon, sentence.words))
         for cue, pattern, span in cues:
-            if not context.is_real(span) or _is_within_another(taxonomy, cue, span, cues):
+            if not context.is_real(span, pattern) or _is_within_another(taxonomy, cue, span, cues):
                 continue
             whose = context.whose(span)
             if whose == OTHERS:
                 continue
             sure = cue.sure * (HEDGED if context.is_hedged(span) else 1)
             words = sentence.words
-            yield _Found(cue.label, pattern, sure, whose, words[span.first].start, words[span.end - 1].end, span)
+            yield _Found(cue.label, pattern.text, sure, whose, words[span.first].start, words[span.end - 1].end, span)
 
 
-def _cues(lexicon: Lexicon, words: Sequence[Word]) -> Iterator[tuple[Cue, str, Span]]:
+def _cues(lexicon: Lexicon, words: Sequence[Word]) -> Iterator[tuple[Cue, Pattern, Span]]:
     for pattern, first, end in lexicon.finder.find([word.spelled for word in words]):
         for cue in lexicon.cues[pattern.text]:
-            yield cue, pattern.text, Span(first, end)
+            yield cue, pattern, Span(first, end)
 
 
-def _is_within_another(taxonomy: Taxonomy, cue: Cue, span: Span, cues: Sequence[tuple[Cue, str, Span]]) -> bool:
+def _is_within_another(taxonomy: Taxonomy, cue: Cue, span: Span, cues: Sequence[tuple[Cue, Pattern, Span]]) -> bool:
     """Whether a longer cue tells something else of the same dimension: "no longer alone" is not "alone"."""
     dimension = taxonomy.labels[cue.label].dimension
     return any(
