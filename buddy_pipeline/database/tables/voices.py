@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from buddy_pipeline.database.tables.columns import came_from, when
 from buddy_pipeline.database.tables.metadata import METADATA
-from buddy_pipeline.database.tables.whose import NOBODY, THEIR_WORDS, THEIRS, each, sealed
+from buddy_pipeline.database.tables.whose import NOBODY, THEIR_WORDS, THEIRS, each, sealed, withheld
 
 TEXTS = Table(
     "texts",
@@ -153,6 +153,11 @@ SEALED_SNIPPETS = Table(
     comment="The de-identified words of snippets, encrypted by the application.",
 )
 
+_OF_SAFETY = withheld(
+    "A flag may tell of danger that one side of a match or session is in, and the other must not learn of it."
+    " Ask the safeguarding contact, who sees it with you."
+)
+
 SAFETY_REVIEW_QUEUE = Table(
     "safety_review_queue",
     METADATA,
@@ -180,6 +185,7 @@ SAFETY_REVIEW_QUEUE = Table(
     UniqueConstraint("text_id", "reason", "kind", name="safety_review_queue_of_a_text"),
     CheckConstraint("status IN ('open', 'approved', 'rejected', 'escalated')", name="safety_review_queue_status"),
     schema="ops",
+    info=_OF_SAFETY,
     comment="Texts that a person has to look at, the most urgent first. A text under a flag that is not approved is evidence nowhere.",
 )
 
@@ -202,5 +208,6 @@ SAFETY_NOTES = Table(
         comment="AES-SIV ciphertext, bound to this row, of: notes.",
     ),
     schema="pii",
+    info=_OF_SAFETY,
     comment="What reviewers noted of a flag, encrypted by the application.",
 )
