@@ -9,12 +9,12 @@ _CAPITAL = r"[A-ZÆØÅÄÖÉА-ЯІЇЄҐЁ]"
 _NUMBER = r"\d{1,4}(?: ?[A-Za-zА-Яа-яіІ](?![^\W\d_]))?(?:[/-]\d{1,4}[A-Za-zА-Яа-я]?(?![^\W\d_]))?"
 _NOT_MORE = (
     r"(?![\w%]|[.,:]\d| ?(?:kr|nok|min\w*|timer?|hours?|days?|dager|km|meter|m|ganger|times|годин\w*|минут\w*|хвилин\w*|часов"
+    r"|раз\w*|year\w*|år|градус\w*|будинк\w*|домов|хв|мин|грн|руб\w*|крон\w*|осіб|людей|человек|people|personer)\b)"
 )
-r"|раз\w*|year\w*|år|градус\w*|будинк\w*|домов|хв|мин|грн|руб\w*|крон\w*|осіб|людей|человек|people|personer)\b)"
 _FLAT_NO = (
     r"(?:,? ?(?:leil(?:ighet)?\.? ?(?:nr\.? ?)?\d{1,4}|H0\d{3}|\d\. ?etg?(?:asje)?\.?|oppgang \w|flat \w{1,4}|apt\.? ?\w{1,4}"
+    r"|apartment \w{1,4}))?"
 )
-r"|apartment \w{1,4}))?"
 _TOWNS = (
     "Oslo|Bergen|Trondheim|Stavanger|Tromsø|Drammen|Fredrikstad|Kristiansand|Sandnes|Sarpsborg|Bodø|Sandefjord|Ålesund|Larvik|Arendal"
     "|Tønsberg|Haugesund|Porsgrunn|Skien|Moss"
@@ -27,8 +27,8 @@ _TOWNS = (
 )
 _STREET_END_NO = (
     r"(?:gat[ae]n?|gt|vei(?:en)?|veg(?:en)?|vn|pla(?:ss|sse)n|plass|torg(?:et)?|stien|sti|bakken|bakke|svingen|terrassen?"
+    r"|kroken|haugen|tunet|ringen|faret|løkka|brygg[ae]|kaia|smauet|stredet|skrenten|åsen|lia|allé(?:en)?|alleen)"
 )
-r"|kroken|haugen|tunet|ringen|faret|løkka|brygg[ae]|kaia|smauet|stredet|skrenten|åsen|lia|allé(?:en)?|alleen)"
 _NORWEGIAN = re.compile(
     rf"(?<![\w-])(?:{_CAPITAL}[\w.'’-]{{0,25}} ){{0,2}}(?!(?:riks|fylkes|europa|hoved|motor|skole|skule|omkjørings|navi|dele|investi"
     rf"|surro|aggre|miti|famil|under|foranstalt)"
@@ -55,8 +55,10 @@ _BEFORE_POSTCODE = re.compile(
 _LOWER_NORWEGIAN = re.compile(
     rf"(?<![\w-])[^\W\d_][\w'’-]{{1,25}}(?:gata|gaten|veien|vegen|plassen) {_NUMBER}{_NOT_MORE}", re.IGNORECASE
 )
-_STREET_EN = "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Ct|Square|Sq|Place|Pl|Way|Terrace|Crescent|Boulevard|Blvd"
-"|Gardens|Hill|Row|Walk|Park|Grove|Mews|Green"
+_STREET_EN = (
+    "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Ct|Square|Sq|Place|Pl|Way|Terrace|Crescent|Boulevard|Blvd"
+    "|Gardens|Hill|Row|Walk|Park|Grove|Mews|Green"
+)
 _POSTCODE_UK = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
 _ENGLISH = re.compile(
     rf"(?:\b(?:[Ff]lat|[Aa]pt\.?|[Aa]partment|[Uu]nit|[Rr]oom) \w{{1,4}},? )?(?<![\w.,:/-])\d{{1,5}}[A-Za-z]?,? (?:{_CAPITAL}[\w'’.-]{{1,"
@@ -75,8 +77,10 @@ _STREET_CYRILLIC = (
     r"|узвіз|спуск|алея|аллея|тупик|лінія|линия|квартал"
 )
 _HOUSE = r"(?:буд(?:инок|инку)?\.?|дом\w{0,2}|д\.?|номер|№|б\.)"
-_FLAT_CYRILLIC = r"(?:,? ?(?:корп(?:ус)?\.?|к\.|під'?їзд|подъезд|под\.|під\.|кв(?:артир\w*)?\.?|оф(?:іс|ис)?\.?|эт(?:аж)?\.?"
-r"|пов(?:ерх)?\.?) ?№? ?\d{1,4}\w?)*"
+_FLAT_CYRILLIC = (
+    r"(?:,? ?(?:корп(?:ус)?\.?|к\.|під'?їзд|подъезд|под\.|під\.|кв(?:артир\w*)?\.?|оф(?:іс|ис)?\.?|эт(?:аж)?\.?"
+    r"|пов(?:ерх)?\.?) ?№? ?\d{1,4}\w?)*"
+)
 _CYRILLIC = re.compile(
     rf"(?<!\w)(?:(?:{_STREET_SHORT}) ?(?=\w{{3}}|\d{{1,3}}-)|(?:{_STREET_CYRILLIC}) (?={_CAPITAL}|\d{{1,3}}-)|(?:[Вв]улиц\w+"
     rf"|[Уу]лиц\w+) (?=[^\W\d_]+(?: [^\W\d_]+)?,? (?:{_HOUSE})))(?:[^\W\d_][\w'’ʼ.-]{{0,25}} ?){{0,4}}(?:\d{{1,3}}-?(?:го|ї|й|а|я"

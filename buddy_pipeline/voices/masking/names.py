@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from buddy_pipeline.voices.masking import signals
 from buddy_pipeline.voices.masking.inflection import cases, tender_forms
 from buddy_pipeline.voices.masking.reading import may_be_read, skeleton
 from buddy_pipeline.voices.masking.spelling import (
@@ -29,42 +30,6 @@ from buddy_pipeline.voices.masking.wordlists import (
     spellings_of_lines,
 )
 
-PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "ul",
-        "bin",
-        "ben",
-        "ibn",
-        "bint",
-        "abu",
-        "abou",
-        "umm",
-        "abd",
-        "de",
-        "da",
-        "di",
-        "du",
-        "van",
-        "von",
-        "der",
-        "den",
-        "la",
-        "le",
-        "af",
-        "av",
-        "st",
-        "ال",
-        "بن",
-        "ابن",
-        "بنت",
-        "ابو",
-        "ام",
-        "عبد",
-    ]
-)
-"""Parts of names that are no name alone."""
 FEW = 500
 """Names, so few that in doubt a word is one of them."""
 _SHORTEST = 2
@@ -214,7 +179,7 @@ class KnownNames:
 
     def _look_up_arabic(self, word: str) -> bool:
         forms = without_clitics(word)
-        if word in FUNCTION_WORDS:
+        if word in signals.FUNCTION_WORDS:
             return False
         if self._are_many:
             return self._is_clear_in_arabic(forms)
@@ -254,151 +219,12 @@ def _is_clear(name: str) -> bool:
     return sum(letter not in "aeiou" for letter in name) >= _FEWEST_CONSONANTS
 
 
-FUNCTION_WORDS = frozenset(
-    [
-        "على",
-        "إلى",
-        "الى",
-        "في",
-        "من",
-        "عن",
-        "مع",
-        "هل",
-        "لن",
-        "لم",
-        "لا",
-        "ما",
-        "كان",
-        "كانت",
-        "هي",
-        "هو",
-        "أن",
-        "ان",
-        "إن",
-        "قد",
-        "كل",
-        "أو",
-        "او",
-        "ثم",
-        "حتى",
-        "بعد",
-        "قبل",
-        "عند",
-        "لكن",
-        "الله",
-    ]
-)
 _CONTRACTIONS = frozenset(("im", "ive", "ill", "id"))
-_WORDS_OF_GRAMMAR = frozenset(
-    [
-        "will",
-        "can",
-        "may",
-        "even",
-        "per",
-        "so",
-        "to",
-        "an",
-        "in",
-        "on",
-        "no",
-        "my",
-        "for",
-        "by",
-        "her",
-        "here",
-        "the",
-        "and",
-        "or",
-        "but",
-        "is",
-        "as",
-        "at",
-        "if",
-        "us",
-        "it",
-        "he",
-        "she",
-        "me",
-        "we",
-        "do",
-        "you",
-        "i",
-        "hun",
-        "han",
-        "er",
-        "var",
-        "den",
-        "det",
-        "de",
-        "du",
-        "vi",
-        "jeg",
-        "og",
-        "på",
-        "av",
-        "til",
-        "fra",
-        "med",
-        "om",
-        "som",
-        "her",
-        "der",
-        "hvor",
-        "når",
-        "siden",
-        "alle",
-        "mine",
-        "mina",
-        "min",
-        "din",
-        "sin",
-        "for",
-        "etter",
-        "før",
-        "bo",
-        "må",
-        "har",
-        "kan",
-        "vil",
-        "skal",
-        "мої",
-        "має",
-        "мой",
-        "тим",
-        "тому",
-        "коли",
-        "ели",
-        "или",
-        "для",
-        "том",
-        "дома",
-        "дана",
-        "даже",
-        "дать",
-        "дали",
-        "для",
-        "так",
-        "там",
-        "та",
-        "те",
-        "ті",
-        "ту",
-        "он",
-        "она",
-        "они",
-        "оно",
-        "они",
-        "мы",
-        "вы",
-        "как",
-    ]
-)
 
 
 def is_of_grammar(word: str) -> bool:
     """Whether the word is so common that a name of the same letters has to be told by more than a word before it."""
-    return plain(word) in _WORDS_OF_GRAMMAR
+    return plain(word) in signals.WORDS_OF_GRAMMAR
 
 
 SERVANTS = frozenset(("abd", "abdul", "abdel", "abdal", "abdol", "عبد"))
@@ -417,10 +243,14 @@ def words_of_name(name: str) -> Iterator[str]:
             yield word + words[number + 1]
         if plain(word) in SERVANTS:
             yield word + words[number + 1]
-            if alphabet_of(word) != ARABIC and number + 2 < len(words) and plain(words[number + 1]) in PARTICLES:
+            if alphabet_of(word) != ARABIC and number + 2 < len(words) and plain(words[number + 1]) in signals.PARTICLES:
                 yield "Abdul" + words[number + 2]
     for token in tokens(name):
-        if len(token.text) >= _SHORTEST and plain(token.text) not in PARTICLES and written(token.text) not in PARTICLES:
+        if (
+            len(token.text) >= _SHORTEST
+            and plain(token.text) not in signals.PARTICLES
+            and written(token.text) not in signals.PARTICLES
+        ):
             yield token.text
             yield from _parts(token.text)
 

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from buddy_pipeline.voices.masking import signals
 from buddy_pipeline.voices.masking.inflection import cases, tender_forms
-from buddy_pipeline.voices.masking.names import FUNCTION_WORDS, PARTICLES, is_of_grammar
+from buddy_pipeline.voices.masking.names import is_of_grammar
 from buddy_pipeline.voices.masking.reading import may_be_read, skeleton
 from buddy_pipeline.voices.masking.spelling import (
     ARABIC,
@@ -58,37 +58,6 @@ _NOUN_ENDS = (
     "time",
 )
 """Of Norwegian and English nouns that stand without an article."""
-_UNSURE = frozenset(
-    [
-        "navn",
-        "navnet",
-        "name",
-        "called",
-        "kalles",
-        "ved",
-        "імені",
-        "имени",
-        "ім'я",
-        "імя",
-        "имя",
-        "sir",
-        "brother",
-        "sister",
-        "nurse",
-        "brother",
-        "баба",
-        "баби",
-        "дід",
-        "дядя",
-        "тітка",
-        "тетя",
-        "тётя",
-        "назвав",
-        "назвала",
-        "назвали",
-    ]
-)
-"""Before names, and before other words, too."""
 _NEAR = frozenset((" ", "-", " - ", ". ", "  ", "\u00a0"))
 _NO_BREAK = frozenset(("", ".", ":", "-", "«", '"', "“", ": «", ': "', "(", "’", "'"))
 """Between a word that announces a name and the name."""
@@ -130,7 +99,7 @@ class _Text:
                 self.is_name[number] = (after and gap_after.startswith(".")) or (before and gap_after.startswith("."))
             elif plain(token.text) in signals.LATIN_KUNYA or written(token.text) in signals.KUNYA:
                 self.is_name[number] = after
-            elif plain(token.text) in PARTICLES or written(token.text) in PARTICLES:
+            elif plain(token.text) in signals.PARTICLES or written(token.text) in signals.PARTICLES:
                 self.is_name[number] = after and before
 
     def _before(self, number: int, back: int = 1) -> str:
@@ -168,10 +137,10 @@ class _Text:
         if is_place_or_more(word) or len(word) < 3:
             return False
         if is_common(word):
-            is_told = before in signals.RELATIONS or (before in signals.NAMED and before not in _UNSURE)
+            is_told = before in signals.RELATIONS or (before in signals.NAMED and before not in signals.UNSURE)
             return is_told and is_given_without_capital(word) and not is_of_grammar(word)
         if self._is_named(number) or before in signals.TITLES:
-            return before not in _UNSURE or is_given_without_capital(word)
+            return before not in signals.UNSURE or is_given_without_capital(word)
         if not is_given_without_capital(word):
             return self._follows_name(number) and sounds(word).endswith(_CLEAR_FAMILY_ENDS) and len(word) > 4
         if before in signals.RELATIONS or (
@@ -249,7 +218,7 @@ class _Text:
 
     def _is_arabic_name(self, number: int) -> bool:
         token = self.tokens[number]
-        if token.text in FUNCTION_WORDS or len(token.text) < 2:
+        if token.text in signals.FUNCTION_WORDS or len(token.text) < 2:
             return False
         before = self._arabic_before(number)
         after = self._after(number)
@@ -305,40 +274,12 @@ def _looks_like_arabic_name(word: str) -> bool:
         len(letters) > 2
         and not letters.startswith(("ال", "لل", *begins[:3]))
         and not letters.endswith(ends)
-        and word not in FUNCTION_WORDS
+        and word not in signals.FUNCTION_WORDS
     )
 
 
-_GRAMMAR = frozenset(
-    [
-        "im",
-        "ive",
-        "ill",
-        "id",
-        "its",
-        "the",
-        "and",
-        "for",
-        "you",
-        "she",
-        "her",
-        "his",
-        "han",
-        "hun",
-        "det",
-        "den",
-        "som",
-        "med",
-        "til",
-        "fra",
-        "var",
-        "har",
-    ]
-)
-
-
 def _is_of_grammar(word: str) -> bool:
-    return len(word) < 3 or plain(word) in _GRAMMAR
+    return len(word) < 3 or plain(word) in signals.GRAMMAR
 
 
 @lru_cache(maxsize=100_000)

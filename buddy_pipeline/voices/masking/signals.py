@@ -94,3 +94,28 @@ ARABIC_CALLS = _written("يا مع عند بفضل لعند وياه")
 KUNYA = _written("أبو ابو أم ام أبا")
 ARABIC_CHILDREN = _written("ابن بنت بن")
 LATIN_KUNYA = frozenset(("abu", "abou", "umm", "ibn", "bin", "абу", "умм"))
+
+PARTICLES = _words("al el ul bin ben ibn bint abu abou umm abd de da di du van von der den la le af av st") | _written(
+    "ال بن ابن بنت ابو ام عبد"
+)
+"""Parts of names that are no name alone."""
+
+FUNCTION_WORDS = _words("على إلى الى في من عن مع هل لن لم لا ما كان كانت هي هو أن ان إن قد كل أو او ثم حتى بعد قبل عند لكن الله")
+"""Arabic words that are never a name, whatever letters they share with one."""
+
+WORDS_OF_GRAMMAR = _words(
+    "will can may even per so to an in on no my for by her here the and or but is as at if us it he she me we do you i hun han er"
+    " var den det de du vi jeg og på av til fra med om som her der hvor når siden alle mine mina min din sin for etter før bo må"
+    " har kan vil skal мої має мой тим тому коли ели или для том дома дана даже дать дали для так там та те ті ту он она они оно"
+    " они мы вы как"
+)
+"""So common that a name of the same letters has to be told by more than a word before it, or a capital at the beginning of a sentence."""
+
+UNSURE = _words(
+    "navn navnet name called kalles ved імені имени ім'я імя имя sir brother sister nurse brother баба баби дід дядя тітка тетя"
+    " тётя назвав назвала назвали"
+)
+"""Before names, and before other words, too."""
+
+GRAMMAR = _words("im ive ill id its the and for you she her his han hun det den som med til fra var har")
+"""Never a name, not even with a capital inside a sentence."""
