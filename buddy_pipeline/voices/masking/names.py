@@ -63,6 +63,7 @@ class KnownNames:
         self._read_from_arabic: dict[str, set[str]] = defaultdict(set)
         self._slips: dict[str, set[str]] = defaultdict(set)
         self._tender: set[str] = set()
+        self._made_tender: set[str] = set()
         words: dict[str, bool] = {}
         names = list(names)
         self._are_many = len(names) > FEW
@@ -84,17 +85,25 @@ class KnownNames:
         if alphabet_of(word) == ARABIC:
             self._read_from_arabic[skeleton(key)].add(key)
         names = {key, *others}
+        self._add_forms(names)
         if may_be_given or others:
-            self._tender.update(*(cases(tender) for name in names if name.isascii() for tender in tender_forms(name)))
-        for name in names:
-            if not name.isascii():
-                self._arabic.add(name)
-                continue
-            self._latin.add(name)
-            self._cyrillic |= cases(name)
+            self._add_tender_forms(names)
         if key.isascii():
             self._read_in_arabic[skeleton(key)].add(key)
         self._add_slips(key)
+
+    def _add_forms(self, names: set[str]) -> None:
+        self._arabic.update(name for name in names if not name.isascii())
+        for name in names:
+            if name.isascii() and name not in self._latin:
+                self._latin.add(name)
+                self._cyrillic |= cases(name)
+
+    def _add_tender_forms(self, names: set[str]) -> None:
+        for name in names - self._made_tender:
+            if name.isascii():
+                self._tender.update(*map(cases, tender_forms(name)))
+        self._made_tender |= names
 
     def _add_slips(self, name: str) -> None:
         if len(name) < _SHORTEST_WITH_SLIP:

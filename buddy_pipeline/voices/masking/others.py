@@ -30,6 +30,9 @@ from buddy_pipeline.voices.masking.wordlists import (
 )
 
 _SHORTEST_SMALL = 4
+_MADE_TENDER = range(4, 9)
+_TENDER_ENDS = ("Cka", "enka", "usia", "ik", "ko")
+"""Sounds of names that have tender forms by rule, and how most of these end."""
 _MOST_CAPITALS = 0.75
 """Share of words with a capital from which on capitals tell nothing."""
 _FEWEST_WORDS = 4
@@ -318,7 +321,8 @@ def _given_in_latin() -> frozenset[str]:
 
 @cache
 def _given_in_cyrillic() -> frozenset[str]:
-    tender = {form for name in given_names() if name.isascii() for form in tender_forms(name)}
+    names = [name for name in given_names() if name.isascii() and len(name) in _MADE_TENDER]
+    tender = {form for name in names for form in tender_forms(name) if form.endswith(_TENDER_ENDS)}
     return frozenset(form for name in (_given_in_latin() | tender) for form in cases(name) if len(form) > 1)
 
 
