@@ -35,7 +35,8 @@ _TENDER_ENDS = ("Cka", "enka", "usia", "ik", "ko")
 """Sounds of names that have tender forms by rule, and how most of these end."""
 _MOST_CAPITALS = 0.75
 """Share of words with a capital from which on capitals tell nothing."""
-_FEWEST_WORDS = 4
+_FEWEST_WORDS, _ENOUGH_WORDS = 4, 8
+"""Of fewer words nothing is told, and of fewer than enough only where each has a capital."""
 _LONGEST_ACRONYM = 5
 _PATRONYMIC = ("oviC", "eviC", "ovna", "evna", "ivna")
 _CLEAR_FAMILY_ENDS = ("enko", "Cuk", "oviC", "eviC", "sen", "iuk", "ovski", "evski", "ovska", "Svili", "iCenko")
@@ -82,7 +83,8 @@ class _Text:
         self.is_name = list(known)
         lettered = [token for token in tokens if token.alphabet != ARABIC]
         capitals = sum(token.has_capital for token in lettered)
-        self.capitals_tell = len(lettered) < _FEWEST_WORDS or capitals <= _MOST_CAPITALS * len(lettered)
+        most = _MOST_CAPITALS * len(lettered) if len(lettered) >= _ENOUGH_WORDS else len(lettered) - 1
+        self.capitals_tell = len(lettered) < _FEWEST_WORDS or capitals <= most
 
     def judge(self, number: int) -> None:
         """Settles whether this word is a name; those before it are settled."""
@@ -202,6 +204,8 @@ class _Text:
         after = self._after(number)
         if sounds(word).endswith(_CLEAR_FAMILY_ENDS) and len(word) > 5:
             return True
+        if self._is_told_whose(number):
+            return True
         if after is None:
             return False
         if self._is_before_family_name(number) and after.alphabet == self.tokens[number].alphabet:
@@ -209,6 +213,13 @@ class _Text:
         if plain(word).endswith(_NOUN_ENDS) and not plain(word).endswith("sen"):
             return False
         return self._is_followed_by_speech(number) or plain(after.text) in signals.BEING
+
+    def _is_told_whose(self, number: int) -> bool:
+        """Whether `, my son` or the like follows."""
+        if number + 2 >= len(self.tokens) or self.tokens[number + 1].gap.strip() != ",":
+            return False
+        whose, who = plain(self.tokens[number + 1].text), plain(self.tokens[number + 2].text)
+        return whose in signals.WHOSE and who in signals.RELATIONS
 
     def _is_followed_by_speech(self, number: int) -> bool:
         """Whether what follows is what people do, or `and I`."""

@@ -60,6 +60,7 @@ SPEAKING = _words(
     "позвонил позвонила показал показала написал"
     " написала посоветовал посоветовала обещал обещала принёс принесла хочет живёт живет считает ответила ответил подарила"
 )
+WHOSE = _words("my our his her their the min mitt mi vår hans hennes мій моя наш наша його її мой наша наш его её ее")
 BEING = _words("is was has had er var har hadde")
 """What people are and have, and things, too."""
 AND_ME = (
@@ -105,9 +106,14 @@ FUNCTION_WORDS = _words("على إلى الى في من عن مع هل لن لم
 
 WORDS_OF_GRAMMAR = _words(
     "will can may even per so to an in on no my for by her here the and or but is as at if us it he she me we do you i hun han er"
-    " var den det de du vi jeg og på av til fra med om som her der hvor når siden alle mine mina min din sin for etter før bo må"
-    " har kan vil skal мої має мой тим тому коли ели или для том дома дана даже дать дали для так там та те ті ту он она они оно"
-    " они мы вы как"
+    " var den det de du vi jeg og på av til fra med om som der hvor når siden alle mine mina min din sin etter før bo må har kan"
+    " vil skal мої має мой тим тому коли ели или для том дома дана даже дать дали так там та те ті ту он она они оно мы вы как мій"
+    " моя моє моєї моїй мою моїм твій твоя твої свій своя свої наш наша наше наші ваш ваша ваші їх його її їй нам вам нас вас мені"
+    " тобі мене тебе себе собі цей ця це ці той то що хто як де чому але або бо і й а в у на за до від про при без над під з із зі"
+    " не ні ще вже все всі усі моё мое мои моей моего твой твои свой свои наши ваше ваши их его её ей мне себя этот эта это эти тот"
+    " что кто где когда почему но со от о об всё уже ещё еще this that these those they them their there then what who how why when"
+    " where not yes some all any one two they've denne dette disse ingen noen man mange hos mot uten under over ikke hva hvem"
+    " hvorfor hvordan da så nå ja nei"
 )
 """So common that a name of the same letters has to be told by more than a word before it, or a capital at the beginning of a sentence."""
 
