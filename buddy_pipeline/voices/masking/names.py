@@ -1,5 +1,6 @@
 """The names that are known: the people concerned and those of the program, in all forms that can be derived, found word by word."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -47,6 +48,9 @@ _ENDINGS = 3
 """Letters that a case may add to the stem of a name that has a slip."""
 
 
+_ARTICLE = re.compile(r"\b(?:al|el|ul)[- ]([a-z]{3,})", re.IGNORECASE)
+
+
 class KnownNames:
     """An index of all forms of names. It is built once; a word is looked up in sets.
 
@@ -64,10 +68,13 @@ class KnownNames:
         self._slips: dict[str, set[str]] = defaultdict(set)
         self._tender: set[str] = set()
         self._made_tender: set[str] = set()
+        self._with_article: set[str] = set()
+        """Names that stand behind an article, such as Al-Hamwi."""
         words: dict[str, bool] = {}
         names = list(names)
         self._are_many = len(names) > FEW
         for name in names:
+            self._with_article.update(sounds(word) for word in _ARTICLE.findall(name))
             for number, word in enumerate(words_of_name(name)):
                 words[word] = words.get(word, False) or number == 0
         for word, may_be_given in words.items():
@@ -209,8 +216,14 @@ class KnownNames:
         """Whether it is a name that is known, and no word of every day, whatever of it is taken for a clitic."""
         if any(is_common(form) or form in arabic_words_that_are_names() for form in forms):
             return False
+        bare = forms[0].removeprefix("ال")
+        if bare != forms[0] and any(
+            may_be_read(bare, name) for name in self._with_article & self._read_in_arabic.get(skeleton(bare), set())
+        ):
+            return True
         return any(form in self._arabic for form in forms) or any(
-            len(form) > _SHORTEST_READ and may_be_read(form, name, is_from_abroad=True)
+            len(form) > _SHORTEST_READ
+            and (may_be_read(form, name, is_from_abroad=True) or (_is_clear(name, more=1) and may_be_read(form, name)))
             for form in forms
             for name in self._read_in_arabic.get(skeleton(form), ())
         )
@@ -224,8 +237,8 @@ class KnownNames:
         )
 
 
-def _is_clear(name: str) -> bool:
-    return sum(letter not in "aeiou" for letter in name) >= _FEWEST_CONSONANTS
+def _is_clear(name: str, *, more: int = 0) -> bool:
+    return sum(letter not in "aeiou" for letter in name) >= _FEWEST_CONSONANTS + more
 
 
 _CONTRACTIONS = frozenset(("im", "ive", "ill", "id"))

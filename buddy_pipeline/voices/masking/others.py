@@ -30,6 +30,12 @@ from buddy_pipeline.voices.masking.wordlists import (
 )
 
 _SHORTEST_SMALL = 4
+_INSTITUTION_ENDS = (
+    "skole", "skolen", "senter", "senteret", "opplæring", "opplæringen", "forening", "foreningen", "hjelpen", "loven", "sykehus", "kontoret",
+    "stasjonen", "prøven", "etaten", "rådet", "museet", "vannet", "marka", "biblioteket", "kommune", "universitetet", "festivalen", "kafeen",
+    "kirken", "kirke",
+)  # fmt: skip
+"""Of Norwegian words for what people go to."""
 _MADE_TENDER = range(4, 9)
 _TENDER_ENDS = ("Cka", "enka", "usia", "ik", "ko")
 """Sounds of names that have tender forms by rule, and how most of these end."""
@@ -65,6 +71,7 @@ _NOUN_ENDS = (
 _NEAR = frozenset((" ", "-", " - ", ". ", "  ", "\u00a0"))
 _NO_BREAK = frozenset(("", ".", ":", "-", "«", '"', "“", ": «", ': "', "(", "’", "'"))
 """Between a word that announces a name and the name."""
+_CLITICS = "ولبف"
 _ARABIC_VERB = (("ي", "ت", "ن", "ا", "س"), ("ت", "وا", "ني", "نا", "ها", "ه", "تي"))
 
 
@@ -102,10 +109,10 @@ class _Text:
             if len(token.text) == 1 and token.has_capital:
                 gap_after = self.tokens[number + 1].gap if number + 1 < len(self.tokens) else "."
                 self.is_name[number] = (after and gap_after.startswith(".")) or (before and gap_after.startswith("."))
-            elif plain(token.text) in signals.LATIN_KUNYA or written(token.text) in signals.KUNYA:
+            elif plain(token.text) in signals.LATIN_KUNYA or written(token.text).lstrip(_CLITICS) in signals.KUNYA:
                 self.is_name[number] = after
             elif plain(token.text) in signals.PARTICLES or written(token.text) in signals.PARTICLES:
-                self.is_name[number] = after and before
+                self.is_name[number] = after and (before or self.tokens[number + 1].gap == "-")
 
     def _before(self, number: int, back: int = 1) -> str:
         """The word before, if it stands in the same sentence."""
@@ -176,7 +183,13 @@ class _Text:
             return True
         if token.is_first:
             return self._is_name_at_first(number)
+        if plain(word).endswith(_INSTITUTION_ENDS) or self._is_of_thing(number):
+            return False
         return not (before in signals.PLACE_BEFORE and self._is_place_by_sense(number))
+
+    def _is_of_thing(self, number: int) -> bool:
+        after = self._after(number)
+        return after is not None and plain(after.text) in signals.THINGS
 
     def _is_place_by_sense(self, number: int) -> bool:
         """After `in` and the like, unless it looks like a family name."""
@@ -207,7 +220,7 @@ class _Text:
         if self._is_told_whose(number):
             return True
         if after is None:
-            return False
+            return number == len(self.tokens) - 1 and "\n" in self.tokens[number].gap  # a signature
         if self._is_before_family_name(number) and after.alphabet == self.tokens[number].alphabet:
             return True
         if plain(word).endswith(_NOUN_ENDS) and not plain(word).endswith("sen"):
@@ -260,7 +273,9 @@ class _Text:
 
     def _arabic_before(self, number: int) -> frozenset[str]:
         before = self._before(number)
-        return frozenset(without_clitics(before)) | {written(before)} if before and alphabet_of(before) == ARABIC else frozenset()
+        if not before or alphabet_of(before) != ARABIC:
+            return frozenset()
+        return frozenset(without_clitics(before)) | {written(before), written(before).lstrip(_CLITICS)}
 
     def _is_before_arabic_name(self, number: int) -> bool:
         after = self._after(number)

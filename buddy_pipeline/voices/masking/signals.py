@@ -38,8 +38,15 @@ RELATIONS = _words(
     " муж мужем мужа жена жену женой коллега коллегу коллегой волонтерка волонтеркою волонтер волонтером волонтёр"
 )
 WITH = _words("with med з із зі с со від от у до для для from to til fra for hos av о об про")
-PLACE_BEFORE = _words("in i near nær inside в во у біля под під з із до из")
+PLACE_BEFORE = _words("the a an en et ei in i near nær inside в во у біля под під з із до из")
 """Before a place rather than a person, in most sentences."""
+THINGS = _words(
+    "museum museet hotel hotell park parken university universitet universitetet school skole skolen office kontor association forening "
+    "foundation centre center senter"
+    " hospital sykehus church kirke library bibliotek programme program course kurs test cafe café kafé restaurant street station "
+    "stasjon award day festival"
+)
+"""Behind the name of a thing."""
 FOND_OF = _words(
     "glad glade glada forelsket forelska trust trusts trusted believe believes confide confided interested interessert"
 )
@@ -118,7 +125,7 @@ WORDS_OF_GRAMMAR = _words(
 """So common that a name of the same letters has to be told by more than a word before it, or a capital at the beginning of a sentence."""
 
 UNSURE = _words(
-    "navn navnet name called kalles ved імені имени ім'я імя имя sir brother sister nurse brother баба баби дід дядя тітка тетя"
+    "navn navnet miss name called kalles ved імені имени ім'я імя имя sir brother sister nurse brother баба баби дід дядя тітка тетя"
     " тётя назвав назвала назвали"
 )
 """Before names, and before other words, too."""

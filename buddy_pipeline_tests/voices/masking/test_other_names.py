@@ -27,6 +27,8 @@ def names_in(text: str) -> list[str]:
         ("мене звати ростислава", "ростислава"),
         ("Привіт Оксано, дякую Єво!", "Оксано Єво"),
         ("Учителем был Фархад Каримович.", "Фархад Каримович"),
+        ("Takk for hjelpen!\nØyunn", "Øyunn"),
+        ("Марта і Бріт-Еллен грали у футбол з Ахмедом.", "Марта Бріт Еллен Ахмедом"),
         ("اسم مرشدتي كارين وهي لطيفة", "كارين"),
         ("زرنا بيت أبو عدنان", "أبو عدنان"),
         ("قابلت أمل حداد اليوم", "أمل حداد"),
@@ -42,6 +44,8 @@ def test_are_found(text: str, names: str) -> None:
     "text",
     [
         "On Monday we went to Bergen with the Red Cross and spoke English.",
+        "She studies Nursing at Oslo Metropolitan University and works at Radisson Hotel.",
+        "Etter Norskprøven vil jeg ta Fagbrev på Bærum Voksenopplæring.",
         "NAV og UDI svarte ikke, men vi lærte norsk på Zoom i mai.",
         "Jeg bor i Lillehammer. Husleien er dyr. Norsk er vanskelig.",
         "У понеділок їздили до Львова, говорили українською. Курс цікавий.",
