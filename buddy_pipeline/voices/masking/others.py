@@ -235,12 +235,14 @@ class _Text:
         return whose in signals.WHOSE and who in signals.RELATIONS
 
     def _is_followed_by_speech(self, number: int) -> bool:
-        """Whether what follows is what people do, or `and I`."""
+        """Whether what follows is what people do, `and I`, or `and` with a name."""
         after, second = self._after(number), self._after(number, 2)
         if after is None:
             return False
         if second is not None and (plain(after.text), plain(second.text)) in signals.AND_ME:
             return True
+        if second is not None and plain(after.text) in signals.AND and second.has_capital and not is_common(second.text):
+            return not is_place_or_more(second.text) and is_given_name(second.text)
         return plain(after.text) in signals.SPEAKING
 
     def _is_arabic_name(self, number: int) -> bool:

@@ -70,6 +70,7 @@ SPEAKING = _words(
 WHOSE = _words("my our his her their the min mitt mi vår hans hennes мій моя наш наша його її мой наша наш его её ее")
 BEING = _words("is was has had er var har hadde")
 """What people are and have, and things, too."""
+AND = _words("and og і та й и")
 AND_ME = (
     ("and", "i"),
     ("and", "me"),
