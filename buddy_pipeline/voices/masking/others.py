@@ -173,7 +173,7 @@ class _Text:
             return given and (is_told or before in signals.RELATIONS or self._is_before_family_name(number))
         if is_common(word):
             if token.is_first and given and not is_of_grammar(word):
-                return self._is_followed_by_speech(number)
+                return plain(word) in signals.RATHER_NAMES or self._is_followed_by_speech(number)
             if self._follows_name(number):
                 return word[-1].isalpha() and not token.is_first and not _is_of_grammar(word)
             return (is_told and not token.is_first) or (
@@ -242,7 +242,7 @@ class _Text:
         if second is not None and (plain(after.text), plain(second.text)) in signals.AND_ME:
             return True
         if second is not None and plain(after.text) in signals.AND and second.has_capital and not is_common(second.text):
-            return not is_place_or_more(second.text) and is_given_name(second.text)
+            return not is_place_or_more(second.text)
         return plain(after.text) in signals.SPEAKING
 
     def _is_arabic_name(self, number: int) -> bool:

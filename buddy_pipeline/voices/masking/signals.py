@@ -70,6 +70,10 @@ SPEAKING = _words(
 WHOSE = _words("my our his her their the min mitt mi vår hans hennes мій моя наш наша його її мой наша наш его её ее")
 BEING = _words("is was has had er var har hadde")
 """What people are and have, and things, too."""
+RATHER_NAMES = _words(
+    "марта роман лев вера віра mark jack bjørn tor siv rose grace stig brit ruby lily iris ivy heather holly robin eve rob sue"
+)
+"""Words of every day that begin hardly any sentence: with a capital there, they are names."""
 AND = _words("and og і та й и")
 AND_ME = (
     ("and", "i"),
