@@ -27,11 +27,7 @@ _TOWNS = (
 )
 _STREET_END_NO = (
     r"(?:gat[ae]n?|gt|vei(?:en)?|veg(?:en)?|vn|pla(?:ss|sse)n|plass|torg(?:et)?|stien|sti|bakken|bakke|svingen|terrassen?"
-<<<<<<< HEAD
-    r"|kroken|haugen|tunet|ringen|faret|løkka|brygg[ae]|kaia|smauet|stredet|skrenten|åsen|lia|allé(?:en)?|alleen)"
-=======
     r"|kroken|haugen|parken|tunet|ringen|faret|løkka|brygg[ae]|kaia|smauet|stredet|skrenten|åsen|lia|allé(?:en)?|alleen)"
->>>>>>> mask
 )
 _NORWEGIAN = re.compile(
     rf"(?<![\w-])(?:{_CAPITAL}[\w.'’-]{{0,25}} ){{0,2}}(?!(?:riks|fylkes|europa|hoved|motor|skole|skule|omkjørings|navi|dele|investi"

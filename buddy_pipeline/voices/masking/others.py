@@ -112,11 +112,7 @@ class _Text:
             elif plain(token.text) in signals.LATIN_KUNYA or written(token.text).lstrip(_CLITICS) in signals.KUNYA:
                 self.is_name[number] = after
             elif plain(token.text) in signals.PARTICLES or written(token.text) in signals.PARTICLES:
-<<<<<<< HEAD
-                self.is_name[number] = after and before
-=======
                 self.is_name[number] = after and (before or self.tokens[number + 1].gap == "-")
->>>>>>> mask
 
     def _before(self, number: int, back: int = 1) -> str:
         """The word before, if it stands in the same sentence."""
