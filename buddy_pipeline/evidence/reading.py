@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 
 from buddy_pipeline.csr.rights.meant import names_of
+from buddy_pipeline.database.statements import run
 from buddy_pipeline.evidence.keeping import keep, prepare
 from buddy_pipeline.evidence.people import everybody
 from buddy_pipeline.evidence.readings import Kept, begin, read, versions_of
@@ -22,12 +23,14 @@ from buddy_pipeline.evidence.unread import WRITTEN, Versions, Written, count_unr
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.gone import remove_what_was_read
+from buddy_pipeline.sql_files import sql_file
 from buddy_pipeline.voices.reading import load_voices
 
 AHEAD = 2
 """Batches that wait for a process, for each process."""
 FEW = 500
 """Texts that are read in this process: another would take longer to begin."""
+_WHOSE_SCORES = sql_file(__package__, "sql/whose_scores")
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('buddy_pipeline evidence', 0))"
 
 
@@ -72,6 +75,7 @@ def read_texts(
     with _connected(url) as looking, _connected(url) as writing:
         writing.execute(_ONE_AT_A_TIME)
         summary.gone = remove_what_was_read(writing)
+        run(writing, _WHOSE_SCORES)
         prepare(writing)
         writing.commit()
         waiting = sum(count_unread(looking, by).values())

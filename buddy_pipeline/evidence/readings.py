@@ -89,7 +89,8 @@ class TextReader:
             for one in score.signals
         ]
         kept.scores.append(
-            (id_, place.id, place.writing.text_type, score.dimension, score.about or UNCLEAR, score.score, score.confidence,
+            (id_, place.id, place.writing.text_type, score.dimension, score.about or UNCLEAR, place.person(score.about),
+             score.score, score.confidence,
              json.dumps(labels, ensure_ascii=False), score.is_mixed, self._voices.reader.name, self._voices.reader.version,
              self._voices.taxonomy.version, self._voices.taxonomy.digest, place.row.export_date)
         )  # fmt: skip

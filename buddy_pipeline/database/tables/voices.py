@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from buddy_pipeline.database.tables.columns import came_from, when
 from buddy_pipeline.database.tables.metadata import METADATA
-from buddy_pipeline.database.tables.whose import NOBODY, THEIR_WORDS, THEIRS, each, sealed, withheld
+from buddy_pipeline.database.tables.whose import NOBODY, PERSON, THEIR_WORDS, THEIRS, each, sealed, withheld
 
 TEXTS = Table(
     "texts",
@@ -77,6 +77,13 @@ OUTCOME_SCORES = Table(
             nullable=False,
             comment="Whom it tells of, `participant` or `buddy`; empty where that is not clear.",
         ),
+        Column(
+            "user_id",
+            UUID(),
+            info=PERSON,
+            index=True,
+            comment="The person whom it tells of; empty where that is not clear or not known.",
+        ),
         Column("score", Numeric(4, 3), nullable=False, comment="0 to 1, see docs/voices.md."),
         Column("confidence", Numeric(4, 3), nullable=False, comment="Of the surest label, 0 to 1."),
         Column(
@@ -126,7 +133,7 @@ EVIDENCE_SNIPPETS = Table(
         when("created_at", "Date of the export that brought the text.", required=True),
     ),
     CheckConstraint("status IN ('waiting', 'approved', 'refused')", name="evidence_snippets_status"),
-    CheckConstraint("(snippet_text IS NULL) = (status <> 'approved')", name="evidence_snippets_shown_once_approved"),
+    CheckConstraint("snippet_text IS NULL OR status = 'approved'", name="evidence_snippets_shown_once_approved"),
     schema="csr",
     comment="The words on which scores rest, de-identified; sealed in `pii` until a person approved them.",
 )
