@@ -18,13 +18,13 @@ from buddy_pipeline.csr.rights.meant import names_of
 from buddy_pipeline.database.statements import run
 from buddy_pipeline.evidence.keeping import keep, prepare
 from buddy_pipeline.evidence.people import everybody
-from buddy_pipeline.evidence.readings import Kept, begin, read, versions_of
-from buddy_pipeline.evidence.unread import WRITTEN, Versions, Written, count_unread, unread_rows
+from buddy_pipeline.evidence.readings import Kept, begin, read
+from buddy_pipeline.evidence.unread import WRITTEN, Written, count_unread, unread_rows
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.gone import remove_what_was_read
 from buddy_pipeline.sql_files import sql_file
-from buddy_pipeline.voices.reading import load_voices
+from buddy_pipeline.voices.reading import Versions, versions
 
 AHEAD = 2
 """Batches that wait for a process, for each process."""
@@ -45,11 +45,6 @@ class Summary:
     gone: int = 0
     by: Versions | None = None
     by_entity: dict[str, int] = field(default_factory=dict)
-
-
-def versions(folder: Path) -> Versions:
-    """By what texts are read and screened now. Raises FileInvalid."""
-    return versions_of(load_voices(folder))
 
 
 def unread(url: str, folder: Path) -> dict[date, int]:

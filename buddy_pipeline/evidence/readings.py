@@ -5,15 +5,16 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from buddy_pipeline.evidence.unread import WRITTEN, Row, Versions, Written
+from buddy_pipeline.evidence.unread import WRITTEN, Row, Written
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.voices.masking.mask import Masked, Masker
-from buddy_pipeline.voices.reading import Reading, Score, Voices, load_voices
+from buddy_pipeline.voices.reading import Reading, Score, Versions, Voices, load_voices, versions
 from buddy_pipeline.voices.texts import BUDDY, PARTICIPANT, Signal, Text
 
 SNIPPETS = "evidence_snippets"
@@ -36,10 +37,10 @@ class TextReader:
     """Opens the texts of rows, reads and screens them, and gives what is kept."""
 
     def __init__(self, folder: Path, keyring: Keyring, names: Iterable[str]) -> None:
-        self._voices = load_voices(folder)
+        self._voices = _voices(folder, versions(folder))
         self._vault = Vault(keyring)
         self._masker = Masker(names)
-        self.versions = versions_of(self._voices)
+        self.versions = self._voices.versions
 
     def read(self, written: Written, rows: Sequence[Row]) -> Kept:
         """What is kept of the texts of rows of an entity. Raises SealBroken."""
@@ -131,10 +132,6 @@ class _Place:
         return {PARTICIPANT: self.row.participants[self.at], BUDDY: self.row.buddies[self.at]}.get(about or "")
 
 
-def versions_of(voices: Voices) -> Versions:
-    return Versions(f"{voices.reader.name} {voices.reader.version}", f"{voices.screen.name} {voices.screen.version}")
-
-
 def text_id(text_type: str, source_key: str) -> UUID:
     """The id of a text, which follows from where it lies."""
     return _derived(text_type, source_key)
@@ -180,6 +177,12 @@ def _strings(value: Any) -> Iterator[str]:
 def _derived(*parts: Any) -> UUID:
     digest = hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).digest()
     return UUID(bytes=digest)
+
+
+@lru_cache(maxsize=2)
+def _voices(folder: Path, _versions: Versions) -> Voices:
+    """Compiled once for each version of the files."""
+    return load_voices(folder)
 
 
 _reader: TextReader | None = None

@@ -14,17 +14,10 @@ from buddy_pipeline.contract.writings import Writing
 from buddy_pipeline.database.statements import Query, compose, identifiers
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sql_files import sql_file
+from buddy_pipeline.voices.reading import Versions
 
 BATCH = 2_000
 """Rows that are opened at a time."""
-
-
-@dataclass(frozen=True)
-class Versions:
-    """By what texts are read and screened now."""
-
-    read_by: str
-    screened_by: str
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from buddy_pipeline.voices.cues.reader import load_cue_reader
+from buddy_pipeline.voices.cues.reader import CueReader, cue_version, load_cue_reader
 from buddy_pipeline.voices.languages import recognise
-from buddy_pipeline.voices.screening.screen import Flag, Screen, load_screen
+from buddy_pipeline.voices.screening.screen import POLICY, Flag, Screen, load_screen, screen_version
 from buddy_pipeline.voices.taxonomy import Taxonomy, load_taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
 from buddy_pipeline.voices.words import count_words
+from buddy_pipeline.yaml_files import digest_of
 
 TAXONOMY, CUES, SAFETY = "taxonomy.yaml", "cues", "safety"
 """What lies in the folder `data/q2q`."""
@@ -40,6 +41,14 @@ class Reading:
     flags: tuple[Flag, ...]
 
 
+@dataclass(frozen=True)
+class Versions:
+    """By what texts are read and screened."""
+
+    read_by: str
+    screened_by: str
+
+
 class Voices:
     """Reads and screens texts."""
 
@@ -47,6 +56,7 @@ class Voices:
         self.taxonomy = taxonomy
         self.reader = reader
         self.screen = screen
+        self.versions = Versions(f"{reader.name} {reader.version}", f"{screen.name} {screen.version}")
 
     def read(self, texts: Sequence[Text]) -> list[Reading]:
         """What is in each text. One whose language nobody told is read in the language that it is found to be in."""
@@ -78,3 +88,14 @@ def load_voices(folder: Path) -> Voices:
     """The reader by cues and the screen of a folder such as `data/q2q`. Raises FileInvalid."""
     taxonomy = load_taxonomy(folder / TAXONOMY)
     return Voices(taxonomy, load_cue_reader(folder / CUES, taxonomy), load_screen(folder / SAFETY))
+
+
+def versions(folder: Path) -> Versions:
+    """By what `load_voices` of the folder reads, told by the files' digests alone: nothing is compiled. Raises FileInvalid."""
+    cues = cue_version(digest_of(folder / TAXONOMY), _digests(folder / CUES))
+    rules = screen_version(digest_of(folder / SAFETY / POLICY), _digests(folder / SAFETY))
+    return Versions(f"{CueReader.name} {cues}", f"{Screen.name} {rules}")
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {path.stem: digest_of(path) for path in folder.glob("*.yaml") if path.name != POLICY}

@@ -19,7 +19,7 @@ from buddy_pipeline.settings import Settings
 from buddy_pipeline.yaml_files import FileInvalid
 
 if TYPE_CHECKING:
-    from buddy_pipeline.evidence.unread import Versions
+    from buddy_pipeline.voices.reading import Versions
 
 SECONDS_BETWEEN_LOOKS = 20
 
@@ -57,7 +57,8 @@ def unread_texts(context: dg.SensorEvaluationContext, installation: Installation
 
 
 def _waiting(settings: Settings) -> "tuple[Mapping[date, int], Versions]":
-    from buddy_pipeline.evidence.reading import unread, versions
+    from buddy_pipeline.evidence.reading import unread
+    from buddy_pipeline.voices.reading import versions
 
     return unread(database_url(settings), settings.voices), versions(settings.voices)
 

@@ -40,8 +40,7 @@ class CueReader:
     def __init__(self, taxonomy: Taxonomy, lexicons: Mapping[str, Lexicon]) -> None:
         self._taxonomy = taxonomy
         self._lexicons = dict(lexicons)
-        digests = "".join(f"{language}{lexicon.digest}" for language, lexicon in sorted(self._lexicons.items()))
-        self.version = f"{ENGINE}-{hashlib.sha256((taxonomy.digest + digests).encode()).hexdigest()[:8]}"
+        self.version = cue_version(taxonomy.digest, {language: lexicon.digest for language, lexicon in self._lexicons.items()})
 
     @property
     def languages(self) -> frozenset[str]:
@@ -70,6 +69,12 @@ class CueReader:
             doubt *= 1 - sure
         direction = self._taxonomy.labels[label].direction
         return Signal(label, direction, round(min(1 - doubt, SUREST), 3), shown.start, shown.end, about, f"cue: {shown.pattern}")
+
+
+def cue_version(taxonomy: str, lexicons: Mapping[str, str]) -> str:
+    """The version of the reader, by the digests of the taxonomy and of the files of languages."""
+    digests = taxonomy + "".join(f"{language}{digest}" for language, digest in sorted(lexicons.items()))
+    return f"{ENGINE}-{hashlib.sha256(digests.encode()).hexdigest()[:8]}"
 
 
 def load_cue_reader(folder: Path, taxonomy: Taxonomy) -> CueReader:

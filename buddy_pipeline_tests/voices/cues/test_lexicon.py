@@ -33,7 +33,10 @@ def test_each_slip_is_told_with_its_line(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
-    assert faults(tmp_path, "name: English\nreviewed: never\n") == ("xx.yaml, line 1: language: is missing", "xx.yaml, line 1: sure: is missing")
+    assert faults(tmp_path, "name: English\nreviewed: never\n") == (
+        "xx.yaml, line 1: language: is missing",
+        "xx.yaml, line 1: sure: is missing",
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "no", "uk", "ru", "ar"])
