@@ -6,6 +6,8 @@ from dataclasses import replace
 from buddy_pipeline.voices.taxonomy import Taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
 
+ENGINE = "1"
+"""Goes up when two readings are put together differently."""
 Spans = Sequence[tuple[int, int]]
 ADDED = 0.7
 """By this much less sure is a label of the second where the first says nothing of it: the first would mostly have found it
@@ -25,7 +27,7 @@ class Together:
         self._second = second
         self._unreal = unreal
         self.name = f"{first.name}+{second.name}"
-        self.version = f"{first.version}+{second.version}"
+        self.version = f"{ENGINE}-{first.version}+{second.version}"
 
     @property
     def languages(self) -> frozenset[str]:

@@ -70,5 +70,5 @@ def test_what_the_first_does_not_say_is_less_sure(taxonomy: Taxonomy, sure: floa
 
 def test_name_and_version_are_those_of_both(taxonomy: Taxonomy) -> None:
     both = Together(taxonomy, Says("cues", taxonomy, []), Says("embedding", taxonomy, []), _nothing)
-    assert (both.name, both.version) == ("cues+embedding", "cues-1+embedding-1")
+    assert (both.name, both.version) == ("cues+embedding", "1-cues-1+embedding-1")
     assert both.languages == {"cu", "em"}
