@@ -207,3 +207,12 @@ def _lines(file: Path) -> Iterator[str]:
             yield from lines
     except UnicodeDecodeError:
         raise click.ClickException(f"{file}: not UTF-8; save the file as UTF-8.") from None
+
+
+@q2q.command()
+def train() -> None:
+    """Make the heads of the reader `embedding` anew, after a change of anchors or labels. Takes some minutes; needs its extra."""
+    from buddy_pipeline.console.training import make_heads_now
+    from buddy_pipeline.settings import from_environment
+
+    make_heads_now(console(), from_environment().voices)

@@ -10,10 +10,11 @@ from buddy_pipeline.voices.languages import recognise
 from buddy_pipeline.voices.screening.screen import POLICY, Flag, Screen, load_screen, screen_version
 from buddy_pipeline.voices.taxonomy import Taxonomy, load_taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
+from buddy_pipeline.voices.together import Together
 from buddy_pipeline.voices.words import count_words
 from buddy_pipeline.yaml_files import digest_of
 
-TAXONOMY, CUES, SAFETY = "taxonomy.yaml", "cues", "safety"
+TAXONOMY, CUES, SAFETY, HEADS = "taxonomy.yaml", "cues", "safety", "embedding/heads.npz"
 """What lies in the folder `data/q2q`."""
 
 
@@ -85,9 +86,19 @@ class Voices:
 
 
 def load_voices(folder: Path) -> Voices:
-    """The reader by cues and the screen of a folder such as `data/q2q`. Raises FileInvalid."""
+    """The readers and the screen of a folder such as `data/q2q`. Raises FileInvalid."""
     taxonomy = load_taxonomy(folder / TAXONOMY)
-    return Voices(taxonomy, load_cue_reader(folder / CUES, taxonomy), load_screen(folder / SAFETY))
+    return Voices(taxonomy, _reader(folder, taxonomy), load_screen(folder / SAFETY))
+
+
+def _reader(folder: Path, taxonomy: Taxonomy) -> Reader:
+    """The reader by cues, together with the second one where the taxonomy names it."""
+    cues = load_cue_reader(folder / CUES, taxonomy)
+    if "embedding" not in taxonomy.readers:
+        return cues
+    from buddy_pipeline.voices.embedding.reader import load_embedding_reader
+
+    return Together(taxonomy, cues, load_embedding_reader(folder / HEADS, taxonomy), cues.unreal)
 
 
 def versions(folder: Path) -> Versions:

@@ -8,6 +8,7 @@ from pathlib import Path
 from buddy_pipeline.voices.cues.context import FIRST, OTHERS, THIRD, Before, Context, Span
 from buddy_pipeline.voices.cues.lexicon import Cue, Lexicon, load_lexicon
 from buddy_pipeline.voices.cues.patterns import Pattern
+from buddy_pipeline.voices.cues.unreal import unreal_sentences
 from buddy_pipeline.voices.taxonomy import Taxonomy, other_side
 from buddy_pipeline.voices.texts import PARTICIPANT, Signal, Text
 from buddy_pipeline.voices.words import Word, sentences
@@ -45,6 +46,11 @@ class CueReader:
     @property
     def languages(self) -> frozenset[str]:
         return frozenset(self._lexicons)
+
+    def unreal(self, text: Text) -> list[tuple[int, int]]:
+        """The sentences that imagine or wish something, or speak of others; none in a language that it does not know."""
+        lexicon = self._lexicons.get(text.language or "")
+        return [] if lexicon is None else unreal_sentences(lexicon, text.text)
 
     def read(self, texts: Sequence[Text]) -> list[list[Signal]]:
         return [self._read(text) for text in texts]
