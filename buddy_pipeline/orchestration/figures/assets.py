@@ -1,4 +1,4 @@
-"""The one step that makes figures, and the six assets it makes."""
+"""The one step that makes figures, and the seven assets it makes."""
 
 import time
 from collections.abc import Iterator, Sequence
