@@ -46,7 +46,7 @@ def explained_sroi(settings: Settings, url: str, company: str | None, period: st
 
 def _explained(settings: Settings, url: str, asset: str, period: date, explain: Explain) -> Node:
     """A figure that is out of date is not explained: its rows would not give it."""
-    methodology, programs = load_rules(settings.methodology, settings.programs)
+    methodology, programs = load_rules(settings.methodology, settings.programs, settings.voices)
     if period in stale(url, methodology, programs)[asset]:
         raise NothingToExplain(
             f"The figures of {text_of(period)} are missing or out of date: `buddy-pipeline figures` brings them up to date."

@@ -8,11 +8,11 @@ from pathlib import Path
 from buddy_pipeline.voices.cues.reader import load_cue_reader
 from buddy_pipeline.voices.languages import recognise
 from buddy_pipeline.voices.screening.screen import Flag, Screen, load_screen
-from buddy_pipeline.voices.taxonomy import Taxonomy, load_taxonomy
+from buddy_pipeline.voices.taxonomy import TAXONOMY, Taxonomy, load_taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
 from buddy_pipeline.voices.words import count_words
 
-TAXONOMY, CUES, SAFETY = "taxonomy.yaml", "cues", "safety"
+CUES, SAFETY = "cues", "safety"
 """What lies in the folder `data/q2q`."""
 
 

@@ -1,5 +1,6 @@
 -- What texts tell of whom the report is about, by dimension, where there are means. `apart` is by how few people these differ
--- from everybody, or from those of another company that are enough; `rest` how many are left whom no company with enough people has.
+-- from everybody, or from those of another company that are enough; `rest` how many are left whom no company of enough people
+-- has.
 WITH mine AS (
     SELECT
         id,
