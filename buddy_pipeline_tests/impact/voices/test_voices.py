@@ -1,5 +1,6 @@
 """What texts tell of participants, against plain Python: means, steps, months, whom they are of, and what takes a text out."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -9,10 +10,12 @@ import psycopg
 import pytest
 
 from buddy_pipeline.csr.companies import company_id
+from buddy_pipeline.impact.explain import NothingToExplain, explain_voices
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.periods import months_after, window
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.settings import DEFAULT_METHODOLOGY, PROJECT
+from buddy_pipeline_tests.impact.rows import Score, Session, Text
 from buddy_pipeline_tests.impact.voices.speaking import PERIOD, Speaking, an_id, by_chance, expected, flag, participant
 from buddy_pipeline_tests.impact.world import make, make_what_is_stale, read, write
 
@@ -207,3 +210,47 @@ def test_texts_change_no_other_figure(one_database: str) -> None:
     without = figures()
     write(one_database, speaking.world)
     assert figures() == without
+
+
+def test_a_mean_can_be_opened_and_reckoned_again(one_database: str) -> None:
+    speaking = by_chance(5, [None] * 9, 120)
+    _make(one_database, speaking)
+    flag(one_database, speaking.texts[0].id)
+    make_what_is_stale(one_database, METHODOLOGY, TEMPLATES)
+    row = _program(one_database)
+    assert row is not None
+    with psycopg.connect(one_database) as connection:
+        node = explain_voices(connection, METHODOLOGY, TEMPLATES, dimension="confidence", period=PERIOD)
+        added, people, texts = (Decimal(child.value or 0) for child in node.children)
+        assert abs(float(added / people - row["mean"])) < CLOSE
+        assert (people, texts) == (row["people"], row["texts"])
+        for child in node.children:
+            assert len(connection.execute((child.where or "").encode()).fetchall()) == child.rows
+        with pytest.raises(NothingToExplain, match="no figure of what texts tell of 'courage' in 2024-06"):
+            explain_voices(connection, METHODOLOGY, TEMPLATES, dimension="courage", period=PERIOD)
+
+
+def test_a_mean_of_two_people_is_not_opened(one_database: str) -> None:
+    speaking = Speaking(THREE)
+    speaking.tell(0, "0.8", MAY)
+    speaking.tell(1, "0.8", MAY)
+    _make(one_database, speaking)
+    with psycopg.connect(one_database) as connection, pytest.raises(NothingToExplain, match="fewer than 3 people"):
+        explain_voices(connection, METHODOLOGY, TEMPLATES, dimension="confidence", period=PERIOD)
+
+
+def test_texts_of_sessions_tell_of_who_was_taught_if_the_session_counts(one_database: str) -> None:
+    """The third is taught by nobody known, which the methodology does not count."""
+    speaking = Speaking(THREE)
+    teachers = [an_id("volunteer", 0), an_id("volunteer", 1), None]
+    sessions = tuple(
+        Session(an_id("session", number), "skill_share", participant(number), teacher, MAY, 60)
+        for number, teacher in enumerate(teachers)
+    )
+    texts = tuple(Text(an_id("of session", number), f"s{number}", MAY, session_id=one.id) for number, one in enumerate(sessions))
+    scores = tuple(Score(an_id("score of", one.id), one.id, "confidence", Decimal("0.8")) for one in texts)
+    write(one_database, replace(speaking.world, kintell_sessions=sessions, texts=texts, outcome_scores=scores))
+    make(one_database, METHODOLOGY, TEMPLATES, [PERIOD])
+    row = _program(one_database)
+    assert row is not None
+    assert (row["people"], row["texts"]) == (2, 2)
