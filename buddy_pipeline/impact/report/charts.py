@@ -221,7 +221,8 @@ def _spread(voice: Voice) -> Chart:
     lines = [(title, [Bar(_float(group.count), group.text)]) for title, group in zip(titles, voice.steps, strict=True)]
     title = f"{voice_title(voice.dimension)}: people by their mean"
     description = f"{number(voice.people)} people by the mean of what texts tell of each, from 0 to 1; a step has its lower end."
-    return Chart(f"voices-{voice.dimension}", title, description, ("Mean", "People"), rows, lambda: draw_bars(lines))
+    draw = (lambda: draw_bars(lines)) if any(group.count for group in voice.steps) else None
+    return Chart(f"voices-{voice.dimension}", title, description, ("Mean", "People"), rows, draw)
 
 
 def _trend(voice: Voice) -> Chart:
