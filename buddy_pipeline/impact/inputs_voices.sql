@@ -11,4 +11,4 @@ SELECT
     hash_record_extended(row(19, p.id, p.outcome_score_id), 0)
 FROM csr.evidence_snippets p
 JOIN voice v ON v.score_id = p.outcome_score_id
-WHERE p.status = 'approved'
+WHERE p.status = 'approved' AND p.snippet_text IS NOT NULL

@@ -11,7 +11,7 @@ JOIN csr.outcome_scores s ON s.id = p.outcome_score_id
 JOIN csr.texts t ON t.id = s.text_id
 WHERE
     v.period = %(period)s AND v.scope = %(scope)s AND v.company_id IS NOT DISTINCT FROM %(company)s
-    AND p.status = 'approved'
+    AND p.status = 'approved' AND p.snippet_text IS NOT NULL
     AND NOT EXISTS (
         SELECT FROM ops.safety_review_queue q
         WHERE q.text_id = t.id AND q.status <> 'approved'

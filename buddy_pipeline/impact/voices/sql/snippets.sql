@@ -7,7 +7,8 @@ WITH of_person AS (
         v.written_at,
         p.id
     FROM voiced v
-    JOIN csr.evidence_snippets p ON p.outcome_score_id = v.score_id AND p.status = 'approved'
+    JOIN csr.evidence_snippets p
+        ON p.outcome_score_id = v.score_id AND p.status = 'approved' AND p.snippet_text IS NOT NULL
     ORDER BY v.user_id, v.dimension, v.written_at DESC, p.id
 ),
 
