@@ -65,8 +65,7 @@ def labels(as_json: bool) -> None:
     """List the labels, with what each means."""
     from buddy_pipeline.console.voices import labels_as_json, print_labels
     from buddy_pipeline.settings import from_environment
-    from buddy_pipeline.voices.reading import TAXONOMY
-    from buddy_pipeline.voices.taxonomy import load_taxonomy
+    from buddy_pipeline.voices.taxonomy import TAXONOMY, load_taxonomy
 
     taxonomy = load_taxonomy(from_environment().voices / TAXONOMY)
     if as_json:

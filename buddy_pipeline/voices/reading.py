@@ -8,13 +8,13 @@ from pathlib import Path
 from buddy_pipeline.voices.cues.reader import CueReader, cue_version, load_cue_reader
 from buddy_pipeline.voices.languages import recognise
 from buddy_pipeline.voices.screening.screen import POLICY, Flag, Screen, load_screen, screen_version
-from buddy_pipeline.voices.taxonomy import Taxonomy, load_taxonomy
+from buddy_pipeline.voices.taxonomy import TAXONOMY, Taxonomy, load_taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
 from buddy_pipeline.voices.together import Together
 from buddy_pipeline.voices.words import count_words
 from buddy_pipeline.yaml_files import digest_of
 
-TAXONOMY, CUES, SAFETY, HEADS = "taxonomy.yaml", "cues", "safety", "embedding/heads.npz"
+CUES, SAFETY, HEADS = "cues", "safety", "embedding/heads.npz"
 """What lies in the folder `data/q2q`."""
 
 

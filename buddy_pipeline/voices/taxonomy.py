@@ -13,6 +13,8 @@ from buddy_pipeline.validation import Model, Name, Share, ShortText, Text, refus
 from buddy_pipeline.voices.texts import BUDDY, PARTICIPANT
 from buddy_pipeline.yaml_files import read_yaml
 
+TAXONOMY = "taxonomy.yaml"
+"""Its file in the folder with what texts are read by."""
 MIXED = "mixed"
 _DIRECTIONS = Literal["positive", "negative", "neutral"]
 

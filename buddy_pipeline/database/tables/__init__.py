@@ -22,6 +22,7 @@ from buddy_pipeline.database.tables import (
     people,
     sessions,
     telling,
+    voice_figures,
     voices,
 )
 from buddy_pipeline.database.tables.metadata import METADATA
@@ -41,6 +42,7 @@ ALL = (
     computations,
     telling,
     voices,
+    voice_figures,
 )
 """Where tables are declared; all of them are there once one is."""
 _OF_DROPS = (people, matches, sessions, learning)
