@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from buddy_pipeline.voices.cues.reader import load_cue_reader
 from buddy_pipeline.voices.languages import recognise
+from buddy_pipeline.voices.readers import CUES_ALONE, Chosen, load_readers
+from buddy_pipeline.voices.remote.reader import Desk
 from buddy_pipeline.voices.screening.screen import Flag, Screen, load_screen
 from buddy_pipeline.voices.taxonomy import Taxonomy, load_taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
 from buddy_pipeline.voices.words import count_words
 
-TAXONOMY, CUES, SAFETY = "taxonomy.yaml", "cues", "safety"
+TAXONOMY, SAFETY = "taxonomy.yaml", "safety"
 """What lies in the folder `data/q2q`."""
 
 
@@ -30,7 +31,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Reading:
-    """``language`` is None where there are too few words to tell; ``is_read`` says whether a reader knows it."""
+    """``language`` is None where there are too few words to tell; ``is_read`` says whether a reader knows it.
+
+    ``is_waiting`` says that a reader could not read it now: what others read in it is not told before all have read it.
+    """
 
     language: str | None
     words: int
@@ -38,6 +42,7 @@ class Reading:
     signals: tuple[Signal, ...]
     scores: tuple[Score, ...]
     flags: tuple[Flag, ...]
+    is_waiting: bool = False
 
 
 class Voices:
@@ -53,14 +58,15 @@ class Voices:
         told = [one if one.language else replace(one, language=recognise(one.text, self.reader.languages)) for one in texts]
         return [self._reading(text, signals) for text, signals in zip(told, self.reader.read(told), strict=True)]
 
-    def _reading(self, text: Text, signals: Sequence[Signal]) -> Reading:
+    def _reading(self, text: Text, signals: Sequence[Signal] | None) -> Reading:
         return Reading(
             text.language,
             count_words(text.text),
-            text.language in self.reader.languages,
-            tuple(signals),
-            tuple(self._scores(signals)),
+            signals is not None and text.language in self.reader.languages,
+            tuple(signals or ()),
+            tuple(self._scores(signals or ())),
             tuple(self.screen.flags(text)),
+            is_waiting=signals is None,
         )
 
     def _scores(self, signals: Sequence[Signal]) -> list[Score]:
@@ -74,7 +80,7 @@ class Voices:
         return found
 
 
-def load_voices(folder: Path) -> Voices:
-    """The reader by cues and the screen of a folder such as `data/q2q`. Raises FileInvalid."""
+def load_voices(folder: Path, chosen: Chosen = CUES_ALONE, desk: Desk | None = None) -> Voices:
+    """The readers that were chosen, and the screen, of a folder such as `data/q2q`. Raises FileInvalid and ReadersInvalid."""
     taxonomy = load_taxonomy(folder / TAXONOMY)
-    return Voices(taxonomy, load_cue_reader(folder / CUES, taxonomy), load_screen(folder / SAFETY))
+    return Voices(taxonomy, load_readers(folder, taxonomy, chosen, desk), load_screen(folder / SAFETY))

@@ -1,0 +1,115 @@
+"""One request over HTTP: a bound on its time, on how often it is tried, and on how much is read. No redirect is followed."""
+
+import contextlib
+import email.utils
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from buddy_pipeline.voices.remote.access import Patience
+
+LARGEST = 2_000_000
+"""Bytes of an answer."""
+_PASSING = frozenset((408, 409, 429, *range(500, 600)))
+_FOR_ALL = frozenset((401, 402, 403, 404))
+"""What would happen to any other request, too."""
+
+
+class CallFailed(Exception):
+    """A request without an answer. The message is a plain line without anything of what was sent.
+
+    ``for_all`` says that others would fail as well; ``may_cost`` that the provider may have worked on it.
+    """
+
+    def __init__(self, line: str, *, for_all: bool = False, may_cost: bool = False) -> None:
+        super().__init__(line)
+        self.for_all = for_all
+        self.may_cost = may_cost
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    retry_after: str | None
+    body: bytes
+
+
+def call(url: str, headers: Mapping[str, str], body: bytes, patience: Patience) -> Any:
+    """The JSON of the answer. What passes (too many requests, a server's fault, silence) is tried again. Raises CallFailed."""
+    may_cost, problem = False, ""
+    for tried in range(1, patience.tries + 1):
+        wait = patience.first_wait * 2 ** (tried - 1)
+        try:
+            answer = _once(url, headers, body, patience)
+        except TimeoutError:
+            may_cost, problem = True, "gave no answer in time"
+        except (OSError, http.client.HTTPException) as error:
+            problem = f"could not be reached ({type(error).__name__})"
+        else:
+            if answer.status not in _PASSING:
+                return _content(answer, may_cost)
+            problem = f"answered with {answer.status}"
+            wait = max(wait, _asked_for(answer.retry_after))
+            if wait > patience.longest_wait:
+                raise CallFailed(f"{problem} and asks to wait {wait:,.0f} seconds", for_all=True, may_cost=may_cost)
+        if tried < patience.tries:
+            time.sleep(min(wait, patience.longest_wait))
+    raise CallFailed(f"{problem}, {patience.tries} times", may_cost=may_cost)
+
+
+def _content(answer: _Answer, may_cost: bool) -> Any:
+    if answer.status != 200:
+        raise CallFailed(f"answered with {answer.status}", for_all=answer.status in _FOR_ALL, may_cost=may_cost)
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise CallFailed("gave an answer that is no JSON", may_cost=True) from None
+
+
+def _once(url: str, headers: Mapping[str, str], body: bytes, patience: Patience) -> _Answer:
+    """Raises TimeoutError, OSError and HTTPException."""
+    parts = urlsplit(url)
+    made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = made(parts.hostname or "", parts.port, timeout=patience.request)
+    is_over = threading.Event()
+    ends = threading.Timer(patience.request, _hang_up, (connection, is_over))
+    ends.daemon = True
+    ends.start()
+    try:
+        connection.request("POST", parts.path, body, {"content-type": "application/json", **headers})
+        answer = connection.getresponse()
+        read = answer.read(LARGEST + 1)
+        if len(read) > LARGEST:
+            raise http.client.HTTPException
+        return _Answer(answer.status, answer.getheader("retry-after"), read)
+    except (OSError, http.client.HTTPException, ValueError, AttributeError):
+        if is_over.is_set():
+            raise TimeoutError from None
+        raise
+    finally:
+        ends.cancel()
+        connection.close()
+
+
+def _hang_up(connection: http.client.HTTPConnection, is_over: threading.Event) -> None:
+    """A server that sends a byte now and then is slow as a whole, too."""
+    is_over.set()
+    with contextlib.suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _asked_for(retry_after: str | None) -> float:
+    """Seconds that a server asks to wait: a number, or a date."""
+    if retry_after is None:
+        return 0
+    with contextlib.suppress(ValueError):
+        return max(0.0, float(retry_after))
+    with contextlib.suppress(ValueError, TypeError):
+        return max(0.0, email.utils.parsedate_to_datetime(retry_after).timestamp() - time.time())
+    return 0
