@@ -56,7 +56,8 @@ class Voices:
     def read(self, texts: Sequence[Text]) -> list[Reading]:
         """What is in each text. One whose language nobody told is read in the language that it is found to be in."""
         told = [one if one.language else replace(one, language=recognise(one.text, self.reader.languages)) for one in texts]
-        return [self._reading(text, signals) for text, signals in zip(told, self.reader.read(told), strict=True)]
+        read = iter(self.reader.read([one for one in told if one.to_read]))
+        return [self._reading(text, next(read) if text.to_read else ()) for text in told]
 
     def _reading(self, text: Text, signals: Sequence[Signal] | None) -> Reading:
         return Reading(

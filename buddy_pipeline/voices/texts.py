@@ -10,12 +10,16 @@ POSITIVE, NEGATIVE, NEUTRAL = "positive", "negative", "neutral"
 
 @dataclass(frozen=True)
 class Text:
-    """A text as somebody wrote it. ``language`` (ISO 639-1) is None until it is recognised, ``kind`` None where nobody told it."""
+    """A text as somebody wrote it. ``language`` (ISO 639-1) is None until it is recognised, ``kind`` None where nobody told it.
+
+    What is not ``to_read`` is screened only.
+    """
 
     id: str
     text: str
     language: str | None = None
     kind: str | None = None
+    to_read: bool = True
 
     def __repr__(self) -> str:
         """Without the words: what people wrote stands in no log."""

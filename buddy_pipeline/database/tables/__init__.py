@@ -20,6 +20,7 @@ from buddy_pipeline.database.tables import (
     matches,
     office_lists,
     people,
+    remote,
     sessions,
     telling,
     voices,
@@ -41,6 +42,7 @@ ALL = (
     computations,
     telling,
     voices,
+    remote,
 )
 """Where tables are declared; all of them are there once one is."""
 _OF_DROPS = (people, matches, sessions, learning)

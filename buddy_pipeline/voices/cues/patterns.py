@@ -62,9 +62,7 @@ class Pattern:
 
     def says(self, word: str) -> bool:
         """Whether a word is one of those that are written in the cue, rather than any between them."""
-        return any(
-            _meets(word, one) for part in self.parts for element in part.elements if element is not ANY_WORD for one in element
-        )
+        return any(_meets(word, one) for part in self.parts for element in part.elements if element is not ANY_WORD for one in element)
 
 
 def _meets(word: str, one: str) -> bool:
@@ -311,9 +309,7 @@ def _match(machines: tuple[_Machine, ...], told: Sequence[frozenset[int]], at: i
     return min(first for first, _ in taken), max(end for _, end in taken)
 
 
-def _near(
-    machine: _Machine, told: Sequence[frozenset[int]], taken: Sequence[tuple[int, int]], span: int
-) -> tuple[int, int] | None:
+def _near(machine: _Machine, told: Sequence[frozenset[int]], taken: Sequence[tuple[int, int]], span: int) -> tuple[int, int] | None:
     """Where a further part stands beside those that have ``taken`` words, so that all take no more than the ``span``: nearest behind first."""
     first, last = min(one for one, _ in taken), max(one for _, one in taken)
     for at in (*range(taken[0][1], min(len(told), first + span)), *range(taken[0][0] - 1, max(-1, last - span - 1), -1)):

@@ -33,6 +33,10 @@ class CallFailed(Exception):
         self.may_cost = may_cost
 
 
+class _BrokenOff(Exception):
+    """A connection that ended, or an answer that is no HTTP, or too long. The message names the error."""
+
+
 @dataclass(frozen=True)
 class _Answer:
     status: int
@@ -49,7 +53,9 @@ def call(url: str, headers: Mapping[str, str], body: bytes, patience: Patience) 
             answer = _once(url, headers, body, patience)
         except TimeoutError:
             may_cost, problem = True, "gave no answer in time"
-        except (OSError, http.client.HTTPException) as error:
+        except _BrokenOff as error:
+            may_cost, problem = True, f"broke off ({error})"
+        except OSError as error:
             problem = f"could not be reached ({type(error).__name__})"
         else:
             if answer.status not in _PASSING:
@@ -60,7 +66,7 @@ def call(url: str, headers: Mapping[str, str], body: bytes, patience: Patience) 
                 raise CallFailed(f"{problem} and asks to wait {wait:,.0f} seconds", for_all=True, may_cost=may_cost)
         if tried < patience.tries:
             time.sleep(min(wait, patience.longest_wait))
-    raise CallFailed(f"{problem}, {patience.tries} times", may_cost=may_cost)
+    raise CallFailed(problem + (f", {patience.tries} times" if patience.tries > 1 else ""), may_cost=may_cost)
 
 
 def _content(answer: _Answer, may_cost: bool) -> Any:
@@ -73,7 +79,7 @@ def _content(answer: _Answer, may_cost: bool) -> Any:
 
 
 def _once(url: str, headers: Mapping[str, str], body: bytes, patience: Patience) -> _Answer:
-    """Raises TimeoutError, OSError and HTTPException."""
+    """Raises TimeoutError, _BrokenOff, and OSError where nothing was sent."""
     parts = urlsplit(url)
     made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = made(parts.hostname or "", parts.port, timeout=patience.request)
@@ -81,16 +87,21 @@ def _once(url: str, headers: Mapping[str, str], body: bytes, patience: Patience)
     ends = threading.Timer(patience.request, _hang_up, (connection, is_over))
     ends.daemon = True
     ends.start()
+    has_connected = False
     try:
+        connection.connect()
+        has_connected = True
         connection.request("POST", parts.path, body, {"content-type": "application/json", **headers})
         answer = connection.getresponse()
-        read = answer.read(LARGEST + 1)
-        if len(read) > LARGEST:
+        read = answer.read(LARGEST)
+        if is_over.is_set() or answer.length or answer.read(1):
             raise http.client.HTTPException
         return _Answer(answer.status, answer.getheader("retry-after"), read)
-    except (OSError, http.client.HTTPException, ValueError, AttributeError):
-        if is_over.is_set():
+    except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
+        if is_over.is_set() or isinstance(error, TimeoutError):
             raise TimeoutError from None
+        if has_connected or not isinstance(error, OSError):
+            raise _BrokenOff(type(error).__name__) from None
         raise
     finally:
         ends.cancel()

@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterable
 
 _TALK = (
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,60}\b(?:rules?|instructions?|prompts?|guidelines|taxonomy|above|previous)\b",
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?,\n]{0,60}\b(?:rules?|instructions?|prompts?|guidelines|taxonomy|above|previous)\b",
     r"\bsystem (?:prompt|message)\b|\b(?:language|ai) model\b|\bas an ai\b|\byou are (?:now )?an? (?:ai|assistant|chatbot|bot|model)\b",
     r"\b(?:answer|reply|respond|return|output|print)\b[^.!?\n]{0,40}\b(?:json|labels?|scores?|tool|schema)\b",
-    r"\b(?:ignorer|glem|overse|se bort fra)\b[^.!?\n]{0,60}\b(?:regl\w*|instruks\w*|instruksjon\w*|ledetekst\w*|ovenfor|tidligere)\b",
+    r"\b(?:ignorer|glem|overse|se bort fra)\b[^.!?,\n]{0,60}\b(?:regl\w*|instruks\w*|instruksjon\w*|ledetekst\w*|ovenfor|tidligere)\b",
     r"\bspråkmodell\w*|\bsvar\b[^.!?\n]{0,40}\b(?:json|etikett\w*|poeng\w*|verktøy\w*)\b",
-    r"(?:ігноруй\w*|проігноруй\w*|забудь\w*|не зважай\w*)[^.!?\n]{0,60}(?:правил|інструкц|вказівк|попередн|підказк)",
-    r"(?:игнорируй\w*|проигнорируй\w*|забудь\w*|не обращай\w* внимания)[^.!?\n]{0,60}(?:правил|инструкц|указани|предыдущ|подсказк)",
+    r"(?:ігноруй\w*|проігноруй\w*|забудь\w*|не зважай\w*)[^.!?,\n]{0,60}(?:правил|інструкц|вказівк|попередн|підказк)",
+    r"(?:игнорируй\w*|проигнорируй\w*|забудь\w*|не обращай\w* внимания)[^.!?,\n]{0,60}(?:правил|инструкц|указани|предыдущ|подсказк)",
     r"(?:мовн\w+ модел\w+|языков\w+ модел\w+|системн\w+ (?:підказк|подсказк|промпт)\w*)",
     r"(?:відпові(?:да|с)\w*|ответь\w*|отвечай\w*|поверни|верни)[^.!?\n]{0,40}(?:json|мітк|метк|оцінк|оценк|балл)",
-    r"(?:تجاهل\w*|انس\w*|تخط\w*)[^.!?؟\n]{0,60}(?:القواعد|التعليمات|الأوامر|الاوامر|السابق\w*|أعلاه)",
+    r"(?:تجاهل\w*|انس\w*|تخط\w*)[^.!?؟،\n]{0,60}(?:القواعد|التعليمات|الأوامر|الاوامر|السابق\w*|أعلاه)",
     r"(?:نموذج لغوي|نموذج اللغة|رسالة النظام)|(?:أجب|اجب|أعد|رد)[^.!?؟\n]{0,40}(?:json|تسمي\w*|درج\w*)",
     r"</?\s*(?:text|system|user|assistant|instructions?|data|tool)\b[^>\n]{0,100}>?|<\||```|\[/?inst\]|\b(?:system|assistant)\s*:",
     r"\btool_use\b|\btool_choice\b|\btell_labels\b|\bjson_schema\b",

@@ -19,6 +19,8 @@ from buddy_pipeline.voices.remote.terms import Terms
 from buddy_pipeline.voices.taxonomy import Taxonomy, other_side
 from buddy_pipeline.voices.texts import PARTICIPANT, Signal, Text
 
+MOST_TRIES = 5
+"""Answers about a text that cannot be used, after which it is not asked about any more by the same model and prompt."""
 IN_A_ROW = 3
 """Requests without an answer, one after the other, after which no more are made in this run."""
 TOKENS_BESIDE = 1_000
@@ -102,6 +104,7 @@ class RemoteReader:
                 self.report.left_out += sent.talks
                 asked.append(_Asked(at, text, sent, self._desk.store.digest(sent.text)))
         known = self._desk.store.known(self.name, self.version, {one.digest for one in asked})
+        tried = self._desk.store.tried(self.name, self.version, {one.digest for one in asked} - known.keys())
         rest = []
         for one in asked:
             if one.digest in known:
@@ -109,6 +112,9 @@ class RemoteReader:
                 self.report.known += 1
                 self._keep(self._desk, one, told)
                 found[one.at] = self._signals(one, told)
+            elif tried.get(one.digest, 0) >= MOST_TRIES:
+                self.report.unread[f"given up after {MOST_TRIES} answers that could not be used"] += 1
+                found[one.at] = None
             else:
                 rest.append(one)
         for batch in self._batches(rest):
@@ -138,8 +144,11 @@ class RemoteReader:
         try:
             told = self._ask(desk, batch)
         except AnswerUnusable as unusable:
-            self.report.unread[f"with an answer that could not be used: {unusable}"] += len(batch)
-            return [None] * len(batch)
+            if len(batch) > 1:  # one text may be what it is about: each is asked about alone
+                return [told for one in batch for told in self._told(desk, [one])]
+            self.report.unread[f"with an answer that could not be used: {unusable}"] += 1
+            self._keep(desk, batch[0], None)
+            return [None]
         except CallFailed as failed:
             self._note(failed)
             self.report.unread["without an answer"] += len(batch)
@@ -194,8 +203,9 @@ class RemoteReader:
         if failed.for_all or self._in_a_row >= IN_A_ROW:
             self.report.stopped = f"a request {failed}; no more were made in this run."
 
-    def _keep(self, desk: Desk, one: _Asked, told: Sequence[Told]) -> None:
-        desk.store.keep(one.text.id, self.name, self.version, one.digest, [label.as_json() for label in told])
+    def _keep(self, desk: Desk, one: _Asked, told: Sequence[Told] | None) -> None:
+        kept = None if told is None else [label.as_json() for label in told]
+        desk.store.keep(one.text.id, self.name, self.version, one.digest, kept)
 
     def _signals(self, one: _Asked, told: Sequence[Told]) -> list[Signal]:
         """Each label of somebody once, on the words of which the model is surest."""

@@ -25,8 +25,12 @@ class Store(Protocol):
         """What was kept of texts with these digests."""
         ...
 
-    def keep(self, text_id: str, reader: str, version: str, digest: bytes, told: Sequence[Any]) -> None:
-        """Keeps what was told of a text."""
+    def tried(self, reader: str, version: str, digests: Collection[bytes]) -> Mapping[bytes, int]:
+        """How often no answer about texts with these digests could be used."""
+        ...
+
+    def keep(self, text_id: str, reader: str, version: str, digest: bytes, told: Sequence[Any] | None) -> None:
+        """Keeps what was told of a text; None for an answer that could not be used."""
         ...
 
     def reserve(self, reader: str, model: str, most: Decimal) -> bool:

@@ -1,5 +1,6 @@
 """Readers that ask a server of the tests, and a store in memory."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -31,6 +32,7 @@ class Memory:
     spent: Decimal = Decimal(0)
     answers: dict[tuple[str, str, bytes], Any] = field(default_factory=dict)
     of_texts: dict[str, Any] = field(default_factory=dict)
+    failed: Counter[bytes] = field(default_factory=Counter)
     settled: list[Spent] = field(default_factory=list)
 
     def digest(self, text: str) -> bytes:
@@ -39,16 +41,22 @@ class Memory:
     def known(self, reader: str, version: str, digests: Collection[bytes]) -> Mapping[bytes, Any]:
         return {one: self.answers[reader, version, one] for one in digests if (reader, version, one) in self.answers}
 
-    def keep(self, text_id: str, reader: str, version: str, digest: bytes, told: Sequence[Any]) -> None:
+    def tried(self, _reader: str, _version: str, digests: Collection[bytes]) -> Mapping[bytes, int]:
+        return {one: self.failed[one] for one in digests if one in self.failed}
+
+    def keep(self, text_id: str, reader: str, version: str, digest: bytes, told: Sequence[Any] | None) -> None:
+        if told is None:
+            self.failed[digest] += 1
+            return
         self.answers[reader, version, digest] = self.of_texts[text_id] = list(told)
 
-    def reserve(self, reader: str, model: str, most: Decimal) -> bool:
+    def reserve(self, _reader: str, _model: str, most: Decimal) -> bool:
         if self.spent + most > self.budget:
             return False
         self.spent += most
         return True
 
-    def settle(self, reader: str, model: str, reserved: Decimal, spent: Spent) -> None:
+    def settle(self, _reader: str, _model: str, reserved: Decimal, spent: Spent) -> None:
         self.spent += spent.cost - reserved
         self.settled.append(spent)
 

@@ -144,6 +144,7 @@ def serving(model: Model = proud) -> Iterator[Server]:
                     **fault.headers,
                 }.items():
                     self.send_header(name, value)
+                self.close_connection = True
                 self.end_headers()
                 for at in range(len(fault.body)) if fault.dribbles else ():
                     self.wfile.write(fault.body[at : at + 1])
