@@ -14,7 +14,7 @@ from buddy_pipeline.access.rows import Found, Rows, rows_of
 from buddy_pipeline.access.wording import kept, origin, purpose
 from buddy_pipeline.csr.rights.meant import Meant, PersonUnknown, names_of
 from buddy_pipeline.csr.rights.whereabouts import bare, table_named
-from buddy_pipeline.database.tables.whose import Holds, whose
+from buddy_pipeline.database.tables.whose import Holds, whose, why_withheld
 from buddy_pipeline.privacy.erased_names import in_one_order
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.rules import Retention
@@ -39,7 +39,10 @@ _SINCE = (
 
 @dataclass(frozen=True)
 class TableHeld:
-    """The rows of one table, each by column, and what is said of all of them; ``drops`` are the exports that brought them."""
+    """The rows of one table, each by column, and what is said of all of them; ``drops`` are the exports that brought them.
+
+    Of one that is ``withheld``, for that reason, rows are counted and not shown.
+    """
 
     name: str
     what: str
@@ -49,6 +52,7 @@ class TableHeld:
     since: str | None
     drops: tuple[str, ...]
     rows: tuple[dict[str, Any], ...]
+    withheld: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -84,7 +88,7 @@ def what_is_held(connection: psycopg.Connection, vault: Vault, meant: Meant, ret
     own = frozenset(meant.values["texts"])
     about = {table: [context(table_named(table), one, rows, own) for one in found] for table, found in rows.by_table.items()}
     unsealed = {
-        table: [opened(vault, table_named(table), one, told) for one, told in zip(found, about[table], strict=True)]
+        table: [_opened(vault, table_named(table), one, told) for one, told in zip(found, about[table], strict=True)]
         for table, found in rows.by_table.items()
     }
     addresses = [
@@ -106,6 +110,10 @@ def what_is_held(connection: psycopg.Connection, vault: Vault, meant: Meant, ret
     return Held(str(meant.id), datetime.now(UTC), tables, tuple(_told(rows)), tuple(_acts(rows)))
 
 
+def _opened(vault: Vault, table: Table, one: Found, about: Context) -> dict[str, str]:
+    return {} if why_withheld(table) is not None else opened(vault, table, one, about)
+
+
 class _Shown:
     """Rows as the person may see them."""
 
@@ -114,7 +122,9 @@ class _Shown:
         self._own_names = own_names
 
     def row(self, table: Table, one: Found, about: Context, values: dict[str, str]) -> dict[str, Any]:
-        """A row by column, opened, with what others are called in the place of what is theirs."""
+        """A row by column, opened, with what others are called in the place of what is theirs; nothing of one that is withheld."""
+        if why_withheld(table) is not None:
+            return {}
         parts = sorted(filter(says_something, one.parts | about.parts))
         shown: dict[str, Any] = {YOUR_PART: ", ".join(parts)} if parts else {}
         for column in table.columns:
@@ -150,6 +160,7 @@ def _table(table: Table, rows: list[dict[str, Any]], drops: tuple[str, ...], ret
         since=min(moments, default=None),
         drops=drops,
         rows=tuple(rows),
+        withheld=why_withheld(table),
     )
 
 

@@ -15,7 +15,7 @@ from buddy_pipeline.sql_files import sql_file
 _TEXTS = ("id uuid", "text_type text", "source_key text", "kind text", "match_id uuid", "session_id uuid", "writer text",
           "written_at timestamptz", "language text", "words int", "is_read boolean", "seal bytea", "read_by text", "screened_by text",
           "export_date timestamptz")  # fmt: skip
-_SCORES = ("id uuid", "text_id uuid", "text_type text", "dimension text", "about text", "score numeric", "confidence numeric",
+_SCORES = ("id uuid", "text_id uuid", "text_type text", "dimension text", "about text", "user_id uuid", "score numeric", "confidence numeric",
            "labels jsonb", "is_mixed boolean", "reader text", "model_version text", "taxonomy_version text", "taxonomy_digest text",
            "created_at timestamptz")  # fmt: skip
 _SNIPPETS = ("id uuid", "outcome_score_id uuid", "label text", "snippet_hash text", "masked jsonb", "created_at timestamptz",

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 import psycopg
 
 from buddy_pipeline.csr.rights.meant import names_of
+from buddy_pipeline.database.statements import run
 from buddy_pipeline.evidence.chosen import chosen_readers
 from buddy_pipeline.evidence.keeping import keep, prepare
 from buddy_pipeline.evidence.people import everybody
@@ -23,6 +24,7 @@ from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.gone import remove_what_was_read
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.sql_files import sql_file
 from buddy_pipeline.voices.reading import load_voices
 
 AHEAD = 2
@@ -31,6 +33,7 @@ FEW = 500
 """Texts that are read in this process: another would take longer to begin."""
 ASKED = 50
 """Rows at a time where a remote reader is asked: so much is asked anew, at most, if the run is killed."""
+_WHOSE_SCORES = sql_file(__package__, "sql/whose_scores")
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('buddy_pipeline evidence', 0))"
 
 
@@ -80,6 +83,7 @@ def read_texts(
     with _connected(url) as looking, _connected(url) as writing:
         writing.execute(_ONE_AT_A_TIME)
         summary.gone = remove_what_was_read(writing)
+        run(writing, _WHOSE_SCORES)
         prepare(writing)
         writing.commit()
         waiting = sum(count_unread(looking, by).values())

@@ -116,7 +116,8 @@ class TextReader:
         ]
         reader, version = named(self._voices.reader, score.signals)
         kept.scores.append(
-            (id_, place.id, place.writing.text_type, score.dimension, score.about or UNCLEAR, score.score, score.confidence,
+            (id_, place.id, place.writing.text_type, score.dimension, score.about or UNCLEAR, place.person(score.about),
+             score.score, score.confidence,
              json.dumps(labels, ensure_ascii=False), score.is_mixed, reader, version,
              self._voices.taxonomy.version, self._voices.taxonomy.digest, place.row.export_date)
         )  # fmt: skip

@@ -14,6 +14,8 @@ from psycopg import sql
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.source import Source
 from buddy_pipeline.database.statements import compose, equal, identifiers, run
+from buddy_pipeline.retention.gone import TEXTS as READ
+from buddy_pipeline.retention.gone import remove_what_was_read
 from buddy_pipeline.retention.people_of_rows import people_of_rows, seen_since
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sql_files import sql_file
@@ -45,7 +47,7 @@ def remove_texts(connection: psycopg.Connection, before: datetime, now: datetime
         "entities": [entity.name for entity in written],
         "words": sorted({column.name for entity in written for column in entity.written_openly}),
     }
-    _add(removed, [(EVENTS, run(connection, _REJECTED, values))])
+    _add(removed, [(EVENTS, run(connection, _REJECTED, values)), (READ, remove_what_was_read(connection))])
     return removed
 
 

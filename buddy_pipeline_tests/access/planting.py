@@ -43,6 +43,9 @@ MEANINGFUL = {
     ("csr.costs", "kind"): "cash",
     ("csr.costs", "hours"): None,
     ("csr.surveyed_outcomes", "people"): None,
+    ("csr.texts", "text_type"): "buddy_checkin",
+    ("csr.evidence_snippets", "status"): "approved",
+    ("ops.safety_review_queue", "status"): "open",
 }
 """What code looks up; all else is made from the type of the column."""
 
@@ -195,7 +198,7 @@ class Planter:
             yield "why", linked
             return
         if table.schema != "pii" or table.name not in ENTITIES:
-            yield "milestone_note", one
+            yield "milestone_note", linked
             return
         entity = ENTITIES[table.name]
         first, *rest = linked

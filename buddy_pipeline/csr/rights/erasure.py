@@ -16,6 +16,7 @@ from buddy_pipeline.database.locking import wait_for_events, wait_for_turn
 from buddy_pipeline.database.statements import run
 from buddy_pipeline.privacy.erased_names import ErasedNames, name_tombstones
 from buddy_pipeline.privacy.vault import Vault
+from buddy_pipeline.retention.gone import TEXTS, remove_what_was_read
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sql_files import sql_file
 
@@ -56,6 +57,7 @@ def remove_person(connection: psycopg.Connection, vault: Vault, meant: Meant, na
     of_sources = ((table, sql.SQL(statement)) for source in PROGRAMS for table, statement in source.erasure)
     for table, statement in (*of_sources, *removals()):
         tables[table] = tables.get(table, 0) + run(connection, statement, meant.values)
+    tables[TEXTS] = tables.get(TEXTS, 0) + remove_what_was_read(connection)
     known = ErasedNames.of_names(names) if names else ErasedNames.of_hashes(vault, tombstones)
     for table, rows in mask_names(connection, known).items():
         tables[table] = tables.get(table, 0) + rows

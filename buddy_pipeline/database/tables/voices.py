@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from buddy_pipeline.database.tables.columns import came_from, when
 from buddy_pipeline.database.tables.metadata import METADATA
-from buddy_pipeline.database.tables.whose import NOBODY, THEIR_WORDS, THEIRS, each, sealed
+from buddy_pipeline.database.tables.whose import NOBODY, PERSON, THEIR_WORDS, THEIRS, each, sealed, withheld
 
 TEXTS = Table(
     "texts",
@@ -77,6 +77,13 @@ OUTCOME_SCORES = Table(
             nullable=False,
             comment="Whom it tells of, `participant` or `buddy`; empty where that is not clear.",
         ),
+        Column(
+            "user_id",
+            UUID(),
+            info=PERSON,
+            index=True,
+            comment="The person whom it tells of; empty where that is not clear or not known.",
+        ),
         Column("score", Numeric(4, 3), nullable=False, comment="0 to 1, see docs/voices.md."),
         Column("confidence", Numeric(4, 3), nullable=False, comment="Of the surest label, 0 to 1."),
         Column(
@@ -126,7 +133,7 @@ EVIDENCE_SNIPPETS = Table(
         when("created_at", "Date of the export that brought the text.", required=True),
     ),
     CheckConstraint("status IN ('waiting', 'approved', 'refused')", name="evidence_snippets_status"),
-    CheckConstraint("(snippet_text IS NULL) = (status <> 'approved')", name="evidence_snippets_shown_once_approved"),
+    CheckConstraint("snippet_text IS NULL OR status = 'approved'", name="evidence_snippets_shown_once_approved"),
     schema="csr",
     comment="The words on which scores rest, de-identified; sealed in `pii` until a person approved them.",
 )
@@ -151,6 +158,11 @@ SEALED_SNIPPETS = Table(
     ),
     schema="pii",
     comment="The de-identified words of snippets, encrypted by the application.",
+)
+
+_OF_SAFETY = withheld(
+    "A flag may tell of danger that one side of a match or session is in, and the other must not learn of it."
+    " Ask the safeguarding contact, who sees it with you."
 )
 
 SAFETY_REVIEW_QUEUE = Table(
@@ -180,6 +192,7 @@ SAFETY_REVIEW_QUEUE = Table(
     UniqueConstraint("text_id", "reason", "kind", name="safety_review_queue_of_a_text"),
     CheckConstraint("status IN ('open', 'approved', 'rejected', 'escalated')", name="safety_review_queue_status"),
     schema="ops",
+    info=_OF_SAFETY,
     comment="Texts that a person has to look at, the most urgent first. A text under a flag that is not approved is evidence nowhere.",
 )
 
@@ -202,5 +215,6 @@ SAFETY_NOTES = Table(
         comment="AES-SIV ciphertext, bound to this row, of: notes.",
     ),
     schema="pii",
+    info=_OF_SAFETY,
     comment="What reviewers noted of a flag, encrypted by the application.",
 )

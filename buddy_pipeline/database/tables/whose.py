@@ -120,6 +120,20 @@ def each(info: Info, *columns: Column[Any]) -> Iterator[Column[Any]]:
         yield column
 
 
+_WITHHELD = "withheld"
+
+
+def withheld(reason: str) -> Info:
+    """For the ``info`` of a table: its rows are counted for whoever asks what is held on them, and not shown, for this reason."""
+    return {_WITHHELD: reason}
+
+
+def why_withheld(table: Table) -> str | None:
+    """Why rows of a table are not shown to those whom they are of; None if they are."""
+    reason: str | None = table.info.get(_WITHHELD)
+    return reason
+
+
 class Undeclared(LookupError):
     """A column that does not say whose it is."""
 

@@ -27,7 +27,7 @@ _TOWNS = (
 )
 _STREET_END_NO = (
     r"(?:gat[ae]n?|gt|vei(?:en)?|veg(?:en)?|vn|pla(?:ss|sse)n|plass|torg(?:et)?|stien|sti|bakken|bakke|svingen|terrassen?"
-    r"|kroken|haugen|tunet|ringen|faret|løkka|brygg[ae]|kaia|smauet|stredet|skrenten|åsen|lia|allé(?:en)?|alleen)"
+    r"|kroken|haugen|parken|tunet|ringen|faret|løkka|brygg[ae]|kaia|smauet|stredet|skrenten|åsen|lia|allé(?:en)?|alleen)"
 )
 _NORWEGIAN = re.compile(
     rf"(?<![\w-])(?:{_CAPITAL}[\w.'’-]{{0,25}} ){{0,2}}(?!(?:riks|fylkes|europa|hoved|motor|skole|skule|omkjørings|navi|dele|investi"
@@ -82,9 +82,10 @@ _FLAT_CYRILLIC = (
     r"|пов(?:ерх)?\.?) ?№? ?\d{1,4}\w?)*"
 )
 _CYRILLIC = re.compile(
-    rf"(?<!\w)(?:(?:{_STREET_SHORT}) ?(?=\w{{3}}|\d{{1,3}}-)|(?:{_STREET_CYRILLIC}) (?={_CAPITAL}|\d{{1,3}}-)|(?:[Вв]улиц\w+"
-    rf"|[Уу]лиц\w+) (?=[^\W\d_]+(?: [^\W\d_]+)?,? (?:{_HOUSE})))(?:[^\W\d_][\w'’ʼ.-]{{0,25}} ?){{0,4}}(?:\d{{1,3}}-?(?:го|ї|й|а|я"
-    rf"|е)? [^\W\d_][\w'’.-]{{2,25}} ?)?,? ?(?:{_HOUSE} ?)?№? ?{_NUMBER}{_NOT_MORE}{_FLAT_CYRILLIC}"
+    rf"(?<!\w)(?:(?:{_STREET_SHORT}) ?(?=[^\W\d_]{{2}}|\d{{1,3}}(?:-\w{{1,2}})? [^\W\d_]{{2}})|(?:{_STREET_CYRILLIC}) (?={_CAPITAL}"
+    rf"|\d{{1,3}}(?:-\w{{1,2}})? [^\W\d_]{{3}})|(?:[Вв]улиц\w+|[Уу]лиц\w+) (?=[^\W\d_]+(?: [^\W\d_]+)?,? "
+    rf"(?:{_HOUSE})))(?:[^\W\d_][\w'’ʼ.-]{{0,25}} ?){{0,4}}(?:\d{{1,3}}-?(?:го|ї|й|а|я"
+    rf"|е)?(?: [^\W\d_][\w'’.-]{{1,25}}){{1,3}} ?)?,? ?(?:{_HOUSE} ?)?№? ?{_NUMBER}{_NOT_MORE}{_FLAT_CYRILLIC}"
     rf"|(?<![\w-]){_CAPITAL}[\w'’ʼ-]{{2,25}},? (?:{_HOUSE} ?)?\d{{1,4}}[А-Яа-яіІ]?,? ?(?:кв(?:артир\w*)?\.?) ?№? ?\d{{1,4}}"
     rf"|(?<![\w-])(?:{_CAPITAL}[\w'’ʼ-]{{2,25}} )?[А-ЯІЇЄ]?[\w'’ʼ-]{{2,25}}(?:гата|гате|гатен|гейт|вейен|вейн|вей|веєн|вегн|веген)(?: "
     rf"|, ?){_NUMBER}{_NOT_MORE}{_FLAT_CYRILLIC}"
@@ -92,6 +93,9 @@ _CYRILLIC = re.compile(
     rf"|переулок),? (?:{_HOUSE} ?)?№? ?{_NUMBER}{_NOT_MORE}{_FLAT_CYRILLIC}",
 )
 _ARABIC = re.compile(
+    r"(?<!\w)[وبلف]{0,2}(?:ال)?(?:ساحة|حي|حارة)(?: [^\W\d_]+){1,3}[ ،,]{1,3}(?:رقم|بناية|بناء|عمارة|منزل|بيت|شقة"
+    r"|شارع)(?: رقم)? ?\d{1,4}(?!\w|[.,:]\d)"
+    r"(?:[ ،,]{1,3}(?:شقة|بيت|الطابق|طابق|بناية|عمارة)(?: رقم)? ?\d{1,4})*|"
     r"(?<!\w)[وبلف]{0,2}(?:ال)?(?:شارع|طريق|زقاق|جادة)(?: [^\W\d_]+){1,5}[ ،,]{0,2}(?:(?:رقم|بناية|بناء|عمارة|منزل|بيت|مبنى|البناية"
     r"|المبنى|المنزل|شقة|الشقة|الطابق)[ :]*)*(?:رقم )?\d{1,4}(?!\w|[.,:]\d| ?(?:دقيقة|دقائق|كم|كرونة|ساعة|ساعات|متر|أمتار))"
     r"(?:[ ،,]{1,3}(?:شقة|الشقة|الطابق|طابق|بناية|عمارة)(?: رقم)? ?\d{1,4})*"

@@ -88,7 +88,7 @@ _TENDER_A = (
 _TENDER = ("ik", "ko", "Cik", "oCok", "ka", "uSka", "iuSa", "uSa", "uniu", "onko", "iusik", "usik", "oCka")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=2_000)
 def cases(name: str) -> frozenset[str]:
     """The name in all cases, as a word of women and of men where it may be of both, with possessive adjectives."""
     return frozenset(squeezed(form) for form in _cases(name)) | {name}
@@ -134,7 +134,7 @@ def _cases(name: str) -> Iterator[str]:
             )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_000)
 def tender_forms(name: str) -> frozenset[str]:
     """What the name is made to by friends, by rule; what follows no rule is listed."""
     if name.endswith(FAMILY_NAME_ENDS) or len(name) < _SHORTEST_TENDER:

@@ -72,6 +72,7 @@ class Masker:
 
     def __init__(self, known_names: Iterable[str]) -> None:
         self._known = KnownNames(known_names)
+        self.mask("Ada Ада")  # reads the lists, so that no text waits for it
 
     def mask(self, text: str, language: str | None = None, concerned: Iterable[str] = ()) -> Masked:
         """The text with masks. ``concerned`` are names of people of this text that the program may not have.

@@ -1,5 +1,6 @@
 """The names that are known: the people concerned and those of the program, in all forms that can be derived, found word by word."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -47,6 +48,9 @@ _ENDINGS = 3
 """Letters that a case may add to the stem of a name that has a slip."""
 
 
+_ARTICLE = re.compile(r"\b(?:al|el|ul)[- ]([a-z]{3,})", re.IGNORECASE)
+
+
 class KnownNames:
     """An index of all forms of names. It is built once; a word is looked up in sets.
 
@@ -63,10 +67,14 @@ class KnownNames:
         self._read_from_arabic: dict[str, set[str]] = defaultdict(set)
         self._slips: dict[str, set[str]] = defaultdict(set)
         self._tender: set[str] = set()
+        self._made_tender: set[str] = set()
+        self._with_article: set[str] = set()
+        """Names that stand behind an article, such as Al-Hamwi."""
         words: dict[str, bool] = {}
         names = list(names)
         self._are_many = len(names) > FEW
         for name in names:
+            self._with_article.update(sounds(word) for word in _ARTICLE.findall(name))
             for number, word in enumerate(words_of_name(name)):
                 words[word] = words.get(word, False) or number == 0
         for word, may_be_given in words.items():
@@ -84,17 +92,25 @@ class KnownNames:
         if alphabet_of(word) == ARABIC:
             self._read_from_arabic[skeleton(key)].add(key)
         names = {key, *others}
+        self._add_forms(names)
         if may_be_given or others:
-            self._tender.update(*(cases(tender) for name in names if name.isascii() for tender in tender_forms(name)))
-        for name in names:
-            if not name.isascii():
-                self._arabic.add(name)
-                continue
-            self._latin.add(name)
-            self._cyrillic |= cases(name)
+            self._add_tender_forms(names)
         if key.isascii():
             self._read_in_arabic[skeleton(key)].add(key)
         self._add_slips(key)
+
+    def _add_forms(self, names: set[str]) -> None:
+        self._arabic.update(name for name in names if not name.isascii())
+        for name in names:
+            if name.isascii() and name not in self._latin:
+                self._latin.add(name)
+                self._cyrillic |= cases(name)
+
+    def _add_tender_forms(self, names: set[str]) -> None:
+        for name in names - self._made_tender:
+            if name.isascii():
+                self._tender.update(*map(cases, tender_forms(name)))
+        self._made_tender |= names
 
     def _add_slips(self, name: str) -> None:
         if len(name) < _SHORTEST_WITH_SLIP:
@@ -200,8 +216,14 @@ class KnownNames:
         """Whether it is a name that is known, and no word of every day, whatever of it is taken for a clitic."""
         if any(is_common(form) or form in arabic_words_that_are_names() for form in forms):
             return False
+        bare = forms[0].removeprefix("ال")
+        if bare != forms[0] and any(
+            may_be_read(bare, name) for name in self._with_article & self._read_in_arabic.get(skeleton(bare), set())
+        ):
+            return True
         return any(form in self._arabic for form in forms) or any(
-            len(form) > _SHORTEST_READ and may_be_read(form, name, is_from_abroad=True)
+            len(form) > _SHORTEST_READ
+            and (may_be_read(form, name, is_from_abroad=True) or (_is_clear(name, more=1) and may_be_read(form, name)))
             for form in forms
             for name in self._read_in_arabic.get(skeleton(form), ())
         )
@@ -215,8 +237,8 @@ class KnownNames:
         )
 
 
-def _is_clear(name: str) -> bool:
-    return sum(letter not in "aeiou" for letter in name) >= _FEWEST_CONSONANTS
+def _is_clear(name: str, *, more: int = 0) -> bool:
+    return sum(letter not in "aeiou" for letter in name) >= _FEWEST_CONSONANTS + more
 
 
 _CONTRACTIONS = frozenset(("im", "ive", "ill", "id"))

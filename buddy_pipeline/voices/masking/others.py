@@ -30,9 +30,19 @@ from buddy_pipeline.voices.masking.wordlists import (
 )
 
 _SHORTEST_SMALL = 4
+_INSTITUTION_ENDS = (
+    "skole", "skolen", "senter", "senteret", "opplæring", "opplæringen", "forening", "foreningen", "hjelpen", "loven", "sykehus", "kontoret",
+    "stasjonen", "prøven", "etaten", "rådet", "museet", "vannet", "marka", "biblioteket", "kommune", "universitetet", "festivalen", "kafeen",
+    "kirken", "kirke",
+)  # fmt: skip
+"""Of Norwegian words for what people go to."""
+_MADE_TENDER = range(4, 9)
+_TENDER_ENDS = ("Cka", "enka", "usia", "ik", "ko")
+"""Sounds of names that have tender forms by rule, and how most of these end."""
 _MOST_CAPITALS = 0.75
 """Share of words with a capital from which on capitals tell nothing."""
-_FEWEST_WORDS = 4
+_FEWEST_WORDS, _ENOUGH_WORDS = 4, 8
+"""Of fewer words nothing is told, and of fewer than enough only where each has a capital."""
 _LONGEST_ACRONYM = 5
 _PATRONYMIC = ("oviC", "eviC", "ovna", "evna", "ivna")
 _CLEAR_FAMILY_ENDS = ("enko", "Cuk", "oviC", "eviC", "sen", "iuk", "ovski", "evski", "ovska", "Svili", "iCenko")
@@ -61,6 +71,7 @@ _NOUN_ENDS = (
 _NEAR = frozenset((" ", "-", " - ", ". ", "  ", "\u00a0"))
 _NO_BREAK = frozenset(("", ".", ":", "-", "«", '"', "“", ": «", ': "', "(", "’", "'"))
 """Between a word that announces a name and the name."""
+_CLITICS = "ولبف"
 _ARABIC_VERB = (("ي", "ت", "ن", "ا", "س"), ("ت", "وا", "ني", "نا", "ها", "ه", "تي"))
 
 
@@ -79,7 +90,8 @@ class _Text:
         self.is_name = list(known)
         lettered = [token for token in tokens if token.alphabet != ARABIC]
         capitals = sum(token.has_capital for token in lettered)
-        self.capitals_tell = len(lettered) < _FEWEST_WORDS or capitals <= _MOST_CAPITALS * len(lettered)
+        most = _MOST_CAPITALS * len(lettered) if len(lettered) >= _ENOUGH_WORDS else len(lettered) - 1
+        self.capitals_tell = len(lettered) < _FEWEST_WORDS or capitals <= most
 
     def judge(self, number: int) -> None:
         """Settles whether this word is a name; those before it are settled."""
@@ -97,10 +109,10 @@ class _Text:
             if len(token.text) == 1 and token.has_capital:
                 gap_after = self.tokens[number + 1].gap if number + 1 < len(self.tokens) else "."
                 self.is_name[number] = (after and gap_after.startswith(".")) or (before and gap_after.startswith("."))
-            elif plain(token.text) in signals.LATIN_KUNYA or written(token.text) in signals.KUNYA:
+            elif plain(token.text) in signals.LATIN_KUNYA or written(token.text).lstrip(_CLITICS) in signals.KUNYA:
                 self.is_name[number] = after
             elif plain(token.text) in signals.PARTICLES or written(token.text) in signals.PARTICLES:
-                self.is_name[number] = after and before
+                self.is_name[number] = after and (before or self.tokens[number + 1].gap == "-")
 
     def _before(self, number: int, back: int = 1) -> str:
         """The word before, if it stands in the same sentence."""
@@ -161,7 +173,7 @@ class _Text:
             return given and (is_told or before in signals.RELATIONS or self._is_before_family_name(number))
         if is_common(word):
             if token.is_first and given and not is_of_grammar(word):
-                return self._is_followed_by_speech(number)
+                return plain(word) in signals.RATHER_NAMES or self._is_followed_by_speech(number)
             if self._follows_name(number):
                 return word[-1].isalpha() and not token.is_first and not _is_of_grammar(word)
             return (is_told and not token.is_first) or (
@@ -171,7 +183,13 @@ class _Text:
             return True
         if token.is_first:
             return self._is_name_at_first(number)
+        if plain(word).endswith(_INSTITUTION_ENDS) or self._is_of_thing(number):
+            return False
         return not (before in signals.PLACE_BEFORE and self._is_place_by_sense(number))
+
+    def _is_of_thing(self, number: int) -> bool:
+        after = self._after(number)
+        return after is not None and plain(after.text) in signals.THINGS
 
     def _is_place_by_sense(self, number: int) -> bool:
         """After `in` and the like, unless it looks like a family name."""
@@ -199,21 +217,32 @@ class _Text:
         after = self._after(number)
         if sounds(word).endswith(_CLEAR_FAMILY_ENDS) and len(word) > 5:
             return True
+        if self._is_told_whose(number):
+            return True
         if after is None:
-            return False
+            return number == len(self.tokens) - 1 and "\n" in self.tokens[number].gap  # a signature
         if self._is_before_family_name(number) and after.alphabet == self.tokens[number].alphabet:
             return True
         if plain(word).endswith(_NOUN_ENDS) and not plain(word).endswith("sen"):
             return False
         return self._is_followed_by_speech(number) or plain(after.text) in signals.BEING
 
+    def _is_told_whose(self, number: int) -> bool:
+        """Whether `, my son` or the like follows."""
+        if number + 2 >= len(self.tokens) or self.tokens[number + 1].gap.strip() != ",":
+            return False
+        whose, who = plain(self.tokens[number + 1].text), plain(self.tokens[number + 2].text)
+        return whose in signals.WHOSE and who in signals.RELATIONS
+
     def _is_followed_by_speech(self, number: int) -> bool:
-        """Whether what follows is what people do, or `and I`."""
+        """Whether what follows is what people do, `and I`, or `and` with a name."""
         after, second = self._after(number), self._after(number, 2)
         if after is None:
             return False
         if second is not None and (plain(after.text), plain(second.text)) in signals.AND_ME:
             return True
+        if second is not None and plain(after.text) in signals.AND and second.has_capital and not is_common(second.text):
+            return not is_place_or_more(second.text)
         return plain(after.text) in signals.SPEAKING
 
     def _is_arabic_name(self, number: int) -> bool:
@@ -246,7 +275,9 @@ class _Text:
 
     def _arabic_before(self, number: int) -> frozenset[str]:
         before = self._before(number)
-        return frozenset(without_clitics(before)) | {written(before)} if before and alphabet_of(before) == ARABIC else frozenset()
+        if not before or alphabet_of(before) != ARABIC:
+            return frozenset()
+        return frozenset(without_clitics(before)) | {written(before), written(before).lstrip(_CLITICS)}
 
     def _is_before_arabic_name(self, number: int) -> bool:
         after = self._after(number)
@@ -318,7 +349,8 @@ def _given_in_latin() -> frozenset[str]:
 
 @cache
 def _given_in_cyrillic() -> frozenset[str]:
-    tender = {form for name in given_names() if name.isascii() for form in tender_forms(name)}
+    names = [name for name in given_names() if name.isascii() and len(name) in _MADE_TENDER]
+    tender = {form for name in names for form in tender_forms(name) if form.endswith(_TENDER_ENDS)}
     return frozenset(form for name in (_given_in_latin() | tender) for form in cases(name) if len(form) > 1)
 
 

@@ -13,7 +13,7 @@ from buddy_pipeline.voices.masking.phones import find_phones
 KINDS = ("email", "phone", "link", "id", "account", "address", "birth_date")
 
 _EMAIL = re.compile(
-    r"[^\s@<>()\[\],;:\"«»“”|]{1,64}\s?[@＠]\s?(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,5}[^\W\d_][\w-]{1,23}"
+    r"[^\s@<>()\[\],;:\"«»“”]{1,64}\s?[@＠]\s?(?:[^\W_](?:[\w-]{0,62}[^\W_])?\.){1,30}[^\W\d_][\w-]{1,62}"
     r"|[\w.+-]{1,64}\s?(?:\((?:at|а|собака|krøllalfa)\)|\[at\]|\{at\})\s?[\w-]{1,63}(?:\s?(?:\.|[(\[]dot[)\]])\s?[\w-]{2,63}){1,4}"
     r"|[\w.+-]{1,64} (?:at|собака|krøllalfa) [\w-]{1,63}(?: (?:dot|точка|крапка|punktum) [\w-]{2,63}){1,4}",
     re.IGNORECASE,

@@ -14,7 +14,8 @@ ABROAD = ("UA", "RU", "GB", "SY", "TR", "LB", "JO", "IQ", "PL", "DE", "SE", "EG"
 FEWEST, MOST = 7, 15
 
 _RUN = re.compile(
-    r"(?<![\w.,/+-])(?:\(?\+|00|\()?\d(?:[ ./()-]{0,3}\d){4,16}(?![\w]|[.,:/-]\d|\s?(?:kr|nok|usd|eur|uah|грн|руб|₴|€|\$|%"
+    r"(?:(?<![\w.,/+-])|(?<=tlf)|(?<=tel)|(?<=mob))"
+    r"(?:\(?\+|00|\()?\d(?:[ ./()-]{0,3}\d){4,16}(?![\w]|[.,:/-]\d|\s?(?:kr|nok|usd|eur|uah|грн|руб|₴|€|\$|%"
     r"|крон|كرونة|كرون)\b)",
     re.IGNORECASE,
 )
@@ -26,9 +27,10 @@ _DATE_IN_ONE = re.compile(
 _YEARS = re.compile(r"(?:19|20)\d{2} ?[-/ ] ?(?:19|20)\d{2}")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]000|[ .]\d{3}[ .]000)")
 _NORWEGIAN = re.compile(
-    r"\d{8}|\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3}|\d{4} \d{4}|\d{2}\.\d{2}\.\d{2}\.\d{2}|\d{3}[.-]\d{2}[.-]\d{3}"
+    r"\d{8}|\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} ?\d{3}|\d{4} \d{4}|\d{2}\.\d{2}\.\d{2}\.\d{2}|\d{3}[.-]\d{2}[.-]\d{3}"
     r"|\d{2}-\d{2}-\d{2}-\d{2}"
 )
+_AMERICAN = re.compile(r"\(?\d{3}\)?[- ]\d{3}-\d{4}")
 _SAID = re.compile(
     r"(?:\bt(?:lf|el|elephone|elefon\w*)\b|\bmob(?:il\w*)?\b|\bring(?:e|er)?\b|\bcall\w*|\bphone\w*|\bnumber|\bnummer\w*|\bwhats ?app\w*"
     r"|\bviber|\btelegram|\bsignal\b|\bsms\b|\btext"
@@ -51,9 +53,11 @@ def _phones(text: str) -> Iterator[Found]:
         run, start = _without_date(found.group(), found.start())
         if not run or is_number_of_a_thing(text, start) or _MONEY.search(text, max(0, start - _WINDOW), start):
             continue
-        length = _length_of_phone(run, is_said=bool(_SAID.search(text, max(0, start - _WINDOW), start)))
-        if length:
+        is_said = bool(_SAID.search(text, max(0, start - _WINDOW), start))
+        while length := _length_of_phone(run, is_said=is_said):
             yield Found("phone", start, start + length)
+            rest = run[length:].lstrip(" ./()-")
+            run, start = rest, start + len(run) - len(rest)
 
 
 def _without_date(run: str, start: int) -> tuple[str, int]:
@@ -97,6 +101,8 @@ def _is_phone(run: str, *, is_said: bool) -> bool:
         and (digits.startswith(("47", "380")) or (digits[0] == "7" and len(digits) == 11))
         and _is_valid("+" + digits, HOME)
     )
+    if _AMERICAN.fullmatch(run) and _is_valid(digits, "US"):
+        return True
     dialled = digits[0] == "0" or (digits[0] == "8" and len(digits) == 11)
     return has_code or (dialled and any(_is_valid(digits, region) for region in ABROAD))
 

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from buddy_pipeline.voices.masking.spelling import squeezed
+
 _ARABIC_OF = {
     "a": "[اهيع]?", "e": "(?:ي|ا|ع|ه)?", "i": "[يجا]{0,2}", "o": "[واع]?", "u": "[واع]{0,2}", "b": "ب", "p": "[بپ]", "v": "[فوڤ]",
     "f": "[فڤ]",
@@ -34,7 +36,7 @@ def skeleton(word: str) -> str:
     for two, one in _TWO_LETTERS:
         word = word.replace(two, one)
     classes = "".join(_CLASSES.get(letter, "") for letter in word)
-    return re.sub(r"(.)\1+", r"\1", classes)
+    return squeezed(classes)
 
 
 @lru_cache(maxsize=100_000)

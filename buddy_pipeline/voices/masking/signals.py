@@ -38,8 +38,15 @@ RELATIONS = _words(
     " муж мужем мужа жена жену женой коллега коллегу коллегой волонтерка волонтеркою волонтер волонтером волонтёр"
 )
 WITH = _words("with med з із зі с со від от у до для для from to til fra for hos av о об про")
-PLACE_BEFORE = _words("in i near nær inside в во у біля под під з із до из")
+PLACE_BEFORE = _words("the a an en et ei in i near nær inside в во у біля под під з із до из")
 """Before a place rather than a person, in most sentences."""
+THINGS = _words(
+    "museum museet hotel hotell park parken university universitet universitetet school skole skolen office kontor association forening "
+    "foundation centre center senter"
+    " hospital sykehus church kirke library bibliotek programme program course kurs test cafe café kafé restaurant street station "
+    "stasjon award day festival"
+)
+"""Behind the name of a thing."""
 FOND_OF = _words(
     "glad glade glada forelsket forelska trust trusts trusted believe believes confide confided interested interessert"
 )
@@ -60,8 +67,14 @@ SPEAKING = _words(
     "позвонил позвонила показал показала написал"
     " написала посоветовал посоветовала обещал обещала принёс принесла хочет живёт живет считает ответила ответил подарила"
 )
+WHOSE = _words("my our his her their the min mitt mi vår hans hennes мій моя наш наша його її мой наша наш его её ее")
 BEING = _words("is was has had er var har hadde")
 """What people are and have, and things, too."""
+RATHER_NAMES = _words(
+    "марта роман лев вера віра mark jack bjørn tor siv rose grace stig brit ruby lily iris ivy heather holly robin eve rob sue"
+)
+"""Words of every day that begin hardly any sentence: with a capital there, they are names."""
+AND = _words("and og і та й и")
 AND_ME = (
     ("and", "i"),
     ("and", "me"),
@@ -105,14 +118,19 @@ FUNCTION_WORDS = _words("على إلى الى في من عن مع هل لن لم
 
 WORDS_OF_GRAMMAR = _words(
     "will can may even per so to an in on no my for by her here the and or but is as at if us it he she me we do you i hun han er"
-    " var den det de du vi jeg og på av til fra med om som her der hvor når siden alle mine mina min din sin for etter før bo må"
-    " har kan vil skal мої має мой тим тому коли ели или для том дома дана даже дать дали для так там та те ті ту он она они оно"
-    " они мы вы как"
+    " var den det de du vi jeg og på av til fra med om som der hvor når siden alle mine mina min din sin etter før bo må har kan"
+    " vil skal мої має мой тим тому коли ели или для том дома дана даже дать дали так там та те ті ту он она они оно мы вы как мій"
+    " моя моє моєї моїй мою моїм твій твоя твої свій своя свої наш наша наше наші ваш ваша ваші їх його її їй нам вам нас вас мені"
+    " тобі мене тебе себе собі цей ця це ці той то що хто як де чому але або бо і й а в у на за до від про при без над під з із зі"
+    " не ні ще вже все всі усі моё мое мои моей моего твой твои свой свои наши ваше ваши их его её ей мне себя этот эта это эти тот"
+    " что кто где когда почему но со от о об всё уже ещё еще this that these those they them their there then what who how why when"
+    " where not yes some all any one two they've denne dette disse ingen noen man mange hos mot uten under over ikke hva hvem"
+    " hvorfor hvordan da så nå ja nei"
 )
 """So common that a name of the same letters has to be told by more than a word before it, or a capital at the beginning of a sentence."""
 
 UNSURE = _words(
-    "navn navnet name called kalles ved імені имени ім'я імя имя sir brother sister nurse brother баба баби дід дядя тітка тетя"
+    "navn navnet miss name called kalles ved імені имени ім'я імя имя sir brother sister nurse brother баба баби дід дядя тітка тетя"
     " тётя назвав назвала назвали"
 )
 """Before names, and before other words, too."""

@@ -18,6 +18,7 @@ _ARABIC_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640]")
 _WRITTEN_ALIKE = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ؤ": "و", "ئ": "ي", "ء": None}
 )
+_DOUBLED = re.compile(r"(.)\1+")
 _IE_AS_E = re.compile("(?:^|(?<=[aeou]))ie")
 _OTHER_SCHEMES = (("ё", "е"), ("sjtsj", "shch"), ("tsj", "ch"), ("sj", "sh"), ("zj", "zh"), ("š", "sh"), ("č", "ch"), ("ž", "zh"))
 """How Norwegian newspapers, and scholars, write what English writes with h."""
@@ -101,7 +102,7 @@ def sounds(word: str) -> str:
 
 def squeezed(letters: str) -> str:
     """Each letter once where it is doubled."""
-    return re.sub(r"(.)\1+", r"\1", letters)
+    return _DOUBLED.sub(r"\1", letters)
 
 
 @lru_cache(maxsize=100_000)

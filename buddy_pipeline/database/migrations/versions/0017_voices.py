@@ -65,6 +65,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Whom it tells of, `participant` or `buddy`; empty where that is not clear.",
         ),
+        sa.Column(
+            "user_id",
+            sa.UUID(),
+            nullable=True,
+            comment="The person whom it tells of; empty where that is not clear or not known.",
+        ),
         sa.Column("score", sa.Numeric(precision=4, scale=3), nullable=False, comment="0 to 1, see docs/voices.md."),
         sa.Column("confidence", sa.Numeric(precision=4, scale=3), nullable=False, comment="Of the surest label, 0 to 1."),
         sa.Column(
@@ -87,6 +93,7 @@ def upgrade() -> None:
         comment="What texts tell of people, by dimension. No signal, no row.",
     )
     op.create_index(op.f("ix_outcome_scores_text_id"), "outcome_scores", ["text_id"], unique=False, schema="csr")
+    op.create_index(op.f("ix_outcome_scores_user_id"), "outcome_scores", ["user_id"], unique=False, schema="csr")
     op.create_table(
         "safety_review_queue",
         sa.Column("id", sa.UUID(), nullable=False, comment="Follows from text, reason and kind."),
@@ -118,6 +125,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("text_id", "reason", "kind", name="safety_review_queue_of_a_text"),
         schema="ops",
         comment="Texts that a person has to look at, the most urgent first. A text under a flag that is not approved is evidence nowhere.",
+        info={
+            "withheld": "A flag may tell of danger that one side of a match or session is in, and the other must not learn of it. Ask the safeguarding contact, who sees it with you."
+        },
     )
     op.create_index(op.f("ix_safety_review_queue_text_id"), "safety_review_queue", ["text_id"], unique=False, schema="ops")
     op.create_table(
@@ -148,7 +158,7 @@ def upgrade() -> None:
             comment="Kept for spec 5; nothing is stored elsewhere, so it is empty.",
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="Date of the export that brought the text."),
-        sa.CheckConstraint("(snippet_text IS NULL) = (status <> 'approved')", name="evidence_snippets_shown_once_approved"),
+        sa.CheckConstraint("snippet_text IS NULL OR status = 'approved'", name="evidence_snippets_shown_once_approved"),
         sa.CheckConstraint("status IN ('waiting', 'approved', 'refused')", name="evidence_snippets_status"),
         sa.ForeignKeyConstraint(
             ["outcome_score_id"],
@@ -175,6 +185,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("flag_id", name=op.f("pk_safety_notes")),
         schema="pii",
         comment="What reviewers noted of a flag, encrypted by the application.",
+        info={
+            "withheld": "A flag may tell of danger that one side of a match or session is in, and the other must not learn of it. Ask the safeguarding contact, who sees it with you."
+        },
     )
     op.create_table(
         "evidence_snippets",
