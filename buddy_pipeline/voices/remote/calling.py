@@ -4,6 +4,7 @@ import contextlib
 import email.utils
 import http.client
 import json
+import re
 import socket
 import threading
 import time
@@ -13,12 +14,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from buddy_pipeline.voices.remote.access import Patience
+from buddy_pipeline.voices.remote.protocol import at
 
 LARGEST = 2_000_000
 """Bytes of an answer."""
 _PASSING = frozenset((408, 409, 429, *range(500, 600)))
 _FOR_ALL = frozenset((401, 402, 403, 404))
 """What would happen to any other request, too."""
+_NO_MONEY = frozenset(("insufficient_quota", "billing_hard_limit_reached", "enforced_spend_limit_reached"))
+"""What providers call it if an account has nothing left: waiting does not help."""
+_CODE = re.compile(r"[a-z][a-z_]{2,39}")
 
 
 class CallFailed(Exception):
@@ -60,7 +65,9 @@ def call(url: str, headers: Mapping[str, str], body: bytes, patience: Patience) 
         else:
             if answer.status not in _PASSING:
                 return _content(answer, may_cost)
-            problem = f"answered with {answer.status}"
+            problem = _named(answer)
+            if _code(answer) in _NO_MONEY:
+                raise CallFailed(problem, for_all=True, may_cost=may_cost)
             wait = max(wait, _asked_for(answer.retry_after))
             if wait > patience.longest_wait:
                 raise CallFailed(f"{problem} and asks to wait {wait:,.0f} seconds", for_all=True, may_cost=may_cost)
@@ -71,11 +78,26 @@ def call(url: str, headers: Mapping[str, str], body: bytes, patience: Patience) 
 
 def _content(answer: _Answer, may_cost: bool) -> Any:
     if answer.status != 200:
-        raise CallFailed(f"answered with {answer.status}", for_all=answer.status in _FOR_ALL, may_cost=may_cost)
+        raise CallFailed(_named(answer), for_all=answer.status in _FOR_ALL, may_cost=may_cost)
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):
         raise CallFailed("gave an answer that is no JSON", may_cost=True) from None
+
+
+def _named(answer: _Answer) -> str:
+    """A status, and what the provider calls it; never what it says of it: that may hold a part of the key."""
+    code = _code(answer)
+    return f"answered with {answer.status}" + (f" ({code})" if code else "")
+
+
+def _code(answer: _Answer) -> str | None:
+    try:
+        error = at(json.loads(answer.body), "error")
+    except (ValueError, RecursionError):
+        return None
+    told = (at(error, "details", "error_code"), at(error, "code"), at(error, "type"))
+    return next((one for one in told if isinstance(one, str) and _CODE.fullmatch(one)), None)
 
 
 def _once(url: str, headers: Mapping[str, str], body: bytes, patience: Patience) -> _Answer:

@@ -47,6 +47,8 @@ class Report:
         if self.unread:
             reasons = ", ".join(f"{count:,} {why}" for why, count in sorted(self.unread.items()))
             found.append(f"{reader}: {self.unread.total():,} texts stay unread until the next run ({reasons}).")
+        if self.left_out:
+            found.append(f"{reader}: {self.left_out:,} texts talk to a machine; those sentences were not sent.")
         if self.refused:
             reasons = ", ".join(f"{count:,} {why}" for why, count in sorted(self.refused.items()))
             found.append(f"{reader}: parts of answers were refused ({reasons}).")

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import time
 from decimal import Decimal
 
@@ -59,9 +60,28 @@ def test_whoever_asks_to_wait_too_long_is_not_asked_again_in_this_run() -> None:
         assert reader.read([text("I am so proud again.", "2")]) == [None]
         assert len(server.received) == 1
     assert reader.report.lines("anthropic") == [
-        "anthropic: a request answered with 429 and asks to wait 3,600 seconds; no more were made in this run.",
+        "anthropic: a request answered with 429 (rate_limit_error) and asks to wait 3,600 seconds; no more were made in this run.",
         "anthropic: 2 texts stay unread until the next run (1 not asked about any more, 1 without an answer).",
     ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}',
+        b'{"type":"error","error":{"type":"rate_limit_error","details":{"error_code":"enforced_spend_limit_reached"}}}',
+    ],
+)
+def test_an_account_that_has_nothing_left_is_not_waited_for(body: bytes) -> None:
+    with serving() as server:
+        server.faults = [Fault(429, body=body)]
+        reader = reader_at(server)
+        assert reader.read([text(WORDS)]) == [None]
+        assert len(server.received) == 1
+    assert reader.report.stopped is not None
+    assert re.fullmatch(
+        r"a request answered with 429 \((insufficient_quota|enforced_spend_limit_reached)\); .*", reader.report.stopped
+    )
 
 
 def test_it_is_tried_so_often_and_no_more_and_the_next_run_tries_anew() -> None:
