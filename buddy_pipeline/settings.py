@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from buddy_pipeline import folders
 
@@ -26,7 +27,15 @@ FIRST_PERIOD = "2020-01"
 REJECTED_SHARE = "0.05"
 """Share of rejected rows above which an entity's check warns."""
 
+READERS = "cues"
+"""Readers of texts (voices/readers.py)."""
+
+ANTHROPIC_URL, OPENAI_URL = "https://api.anthropic.com", "https://api.openai.com"
+"""Where remote readers ask, unless said otherwise."""
+
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?")
+_ON_THIS_MACHINE = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?(/\S*)?")
+_MODEL = re.compile(r"[A-Za-z0-9][\w.:/@-]{0,99}", re.ASCII)
 
 
 class SettingInvalid(Exception):
@@ -43,6 +52,7 @@ class Settings:
     that figures are made by, ``retention`` the one that says how long what is kept, ``telling`` the one that says of how many people
     figures are told, ``voices`` the folder with what texts are read by. ``webhook_secret`` holds one or several secrets, comma separated.
     Without ``nats_url`` nothing is published. Danger is told to ``alert_command`` and ``alert_url``, if there are any.
+    ``readers`` names the readers of texts; those that are remote ask ``…_model`` at ``…_url``, once there is a ``…_key``.
     ``ui_origins`` are the addresses at which proxies show the UI.
     """
 
@@ -61,6 +71,13 @@ class Settings:
     nats_url: str | None = field(default=None, repr=False)
     alert_command: str | None = field(default=None, repr=False)
     alert_url: str | None = field(default=None, repr=False)
+    readers: str = READERS
+    anthropic_key: str | None = field(default=None, repr=False)
+    anthropic_url: str = field(default=ANTHROPIC_URL, repr=False)
+    anthropic_model: str | None = None
+    openai_key: str | None = field(default=None, repr=False)
+    openai_url: str = field(default=OPENAI_URL, repr=False)
+    openai_model: str | None = None
     ui_origins: tuple[str, ...] = ()
 
     @property
@@ -137,6 +154,13 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         nats_url=given.get("BUDDY_NATS_URL"),
         alert_command=given.get("BUDDY_ALERT_COMMAND"),
         alert_url=_web_url("BUDDY_ALERT_URL", given.get("BUDDY_ALERT_URL")),
+        readers=given.get("BUDDY_READERS", READERS),
+        anthropic_key=_key("BUDDY_ANTHROPIC_KEY", given.get("BUDDY_ANTHROPIC_KEY")),
+        anthropic_url=_remote_url("BUDDY_ANTHROPIC_URL", given.get("BUDDY_ANTHROPIC_URL", ANTHROPIC_URL)),
+        anthropic_model=_model("BUDDY_ANTHROPIC_MODEL", given.get("BUDDY_ANTHROPIC_MODEL")),
+        openai_key=_key("BUDDY_OPENAI_KEY", given.get("BUDDY_OPENAI_KEY")),
+        openai_url=_remote_url("BUDDY_OPENAI_URL", given.get("BUDDY_OPENAI_URL", OPENAI_URL)),
+        openai_model=_model("BUDDY_OPENAI_MODEL", given.get("BUDDY_OPENAI_MODEL")),
         ui_origins=_origins("BUDDY_UI_ORIGINS", given.get("BUDDY_UI_ORIGINS", "")),
     )
 
@@ -182,6 +206,36 @@ def _web_url(name: str, text: str | None) -> str | None:
     if text is not None and not text.startswith(("https://", "http://")):
         raise SettingInvalid(f"{name} should be an address like https://alerts.example.org/buddy.")
     return text
+
+
+def _key(name: str, text: str | None) -> str | None:
+    """A key as it goes into a header."""
+    key = None if text is None else text.strip()
+    if key is not None and not (key.isascii() and key.isprintable() and " " not in key):
+        raise SettingInvalid(f"{name} should be a key of letters, digits and signs, without blanks.")
+    return key
+
+
+def _remote_url(name: str, text: str) -> str:
+    """Where paths like /v1/messages begin: nothing is sent in clear, but to this machine itself."""
+    url = text.strip().removesuffix("/").removesuffix("/v1")
+    try:
+        parts = urlsplit(url)
+        is_plain = (
+            bool(parts.hostname) and parts.port != 0 and not (parts.username or parts.password or parts.query or parts.fragment)
+        )
+    except ValueError:
+        is_plain = False
+    if not is_plain or not url.isascii() or " " in url or not (url.startswith("https://") or _ON_THIS_MACHINE.fullmatch(url)):
+        raise SettingInvalid(f"{name} should be an address like {ANTHROPIC_URL}, with https.")
+    return url
+
+
+def _model(name: str, text: str | None) -> str | None:
+    model = None if text is None else text.strip()
+    if model is not None and not _MODEL.fullmatch(model):
+        raise SettingInvalid(f"{name} should be the name of a model, as its provider writes it.")
+    return model
 
 
 def _origins(name: str, text: str) -> tuple[str, ...]:

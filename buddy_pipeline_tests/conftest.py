@@ -83,6 +83,9 @@ def settings(tmp_path: Path, database_url: str, empty_database_url: str, monkeyp
         "BUDDY_WEBHOOK_SECRET",
         "BUDDY_NATS_URL",
         "BUDDY_UI_ORIGINS",
+        "BUDDY_READERS",
+        "BUDDY_ANTHROPIC_KEY",
+        "BUDDY_OPENAI_KEY",
         "DAGSTER_HOME",
     ):
         monkeypatch.delenv(name, raising=False)

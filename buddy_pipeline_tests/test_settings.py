@@ -49,6 +49,14 @@ def test_how_long_what_is_kept_is_told_by_the_file_of_the_project_unless_said_ot
         ("BUDDY_UI_ORIGINS", "https://a.example, *", "addresses like https://buddy.example.org"),
         ("BUDDY_UI_ORIGINS", "https://user:geheim@a.example", "addresses like https://buddy.example.org"),
         ("BUDDY_DROPS", "/srv/inbox\udcff", "a path in UTF-8"),
+        ("BUDDY_ANTHROPIC_KEY", "geheim geheim", "a key of letters, digits and signs"),
+        ("BUDDY_OPENAI_KEY", "geheim\nx-other: 1", "a key of letters, digits and signs"),
+        ("BUDDY_OPENAI_MODEL", "gpt geheim", "the name of a model"),
+        ("BUDDY_OPENAI_URL", "http://api.example.org", "with https"),
+        ("BUDDY_OPENAI_URL", "https://user:geheim@api.example.org", "with https"),
+        ("BUDDY_ANTHROPIC_URL", "https://", "with https"),
+        ("BUDDY_ANTHROPIC_URL", "https://api.example.org:port", "with https"),
+        ("BUDDY_ANTHROPIC_URL", "https://api.example.org/?key=geheim", "with https"),
         ("BUDDY_DATABASE_URL", "mysql://x:geheim@host/db", "a PostgreSQL URL"),
     ],
 )
@@ -127,3 +135,18 @@ def test_a_folder_of_somebody_else_is_left_as_it_is_and_told_of(tmp_path: Path, 
 def test_no_secret_shows_when_settings_are_printed() -> None:
     settings = from_environment({"BUDDY_DATABASE_URL": "postgresql://a:geheim@h/db", "BUDDY_PII_KEYS": "hash:geheim"})
     assert "geheim" not in repr(settings)
+
+
+def test_a_key_stands_nowhere_that_settings_are_shown() -> None:
+    settings = from_environment({"BUDDY_ANTHROPIC_KEY": " geheim ", "BUDDY_OPENAI_KEY": "geheim"})
+    assert (settings.anthropic_key, settings.openai_key) == ("geheim", "geheim")
+    assert "geheim" not in repr(settings)
+
+
+def test_addresses_of_remote_readers_may_lead_to_this_machine() -> None:
+    settings = from_environment(
+        {"BUDDY_OPENAI_URL": "http://127.0.0.1:8080/v1/", "BUDDY_ANTHROPIC_URL": "https://eu.example.org/proxy"}
+    )
+    assert settings.openai_url == "http://127.0.0.1:8080"
+    assert settings.anthropic_url == "https://eu.example.org/proxy"
+    assert from_environment({}).readers == "cues"

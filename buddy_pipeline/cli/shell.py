@@ -24,11 +24,12 @@ class PlainErrors(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         from buddy_pipeline.database.errors import in_words
         from buddy_pipeline.privacy.keys import KeyringInvalid
+        from buddy_pipeline.voices.readers import ReadersInvalid
         from buddy_pipeline.yaml_files import FileInvalid
 
         try:
             return super().invoke(ctx)
-        except (SettingInvalid, KeyringInvalid, FileInvalid) as error:
+        except (SettingInvalid, KeyringInvalid, FileInvalid, ReadersInvalid) as error:
             raise click.ClickException(str(error)) from None
         except (FileExistsError, FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
             of_the_system = f"{error.filename}: {error.strerror}; choose another place."
@@ -58,6 +59,13 @@ def main() -> None:
       BUDDY_RETENTION       file that says how long what is kept (else data/retention.yaml in the project)
       BUDDY_TELLING         file that says of how many people figures are told (else data/telling.yaml in the project)
       BUDDY_VOICES          folder with what texts are read by (else data/q2q in the project)
+      BUDDY_READERS         readers of texts, comma separated: cues, anthropic, openai (else cues alone, without network)
+      BUDDY_ANTHROPIC_KEY   key of the remote reader anthropic (else it does not read)
+      BUDDY_ANTHROPIC_MODEL model that it asks; its price stands in data/q2q/remote.yaml
+      BUDDY_ANTHROPIC_URL   where it asks (else https://api.anthropic.com)
+      BUDDY_OPENAI_KEY      key of the remote reader openai (else it does not read)
+      BUDDY_OPENAI_MODEL    model that it asks; its price stands in data/q2q/remote.yaml
+      BUDDY_OPENAI_URL      where it asks (else https://api.openai.com)
       BUDDY_WEBHOOK_SECRET  secrets that webhooks are signed with (else a local secret file in BUDDY_HOME)
       BUDDY_NATS_URL        NATS server to publish changes to (else nothing is published)
       BUDDY_ALERT_COMMAND   command that is told of danger that was read, without content (else nothing is run)

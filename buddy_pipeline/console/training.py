@@ -8,7 +8,8 @@ from rich.progress import Progress
 from buddy_pipeline.voices.embedding.heads import believed
 from buddy_pipeline.voices.embedding.model import load_model
 from buddy_pipeline.voices.embedding.training import count_anchors, make_heads
-from buddy_pipeline.voices.reading import HEADS, TAXONOMY
+from buddy_pipeline.voices.readers import HEADS
+from buddy_pipeline.voices.reading import TAXONOMY
 from buddy_pipeline.voices.taxonomy import load_taxonomy
 
 

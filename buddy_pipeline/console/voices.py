@@ -47,7 +47,7 @@ def read_now(console: Console, settings: Settings, url: str) -> Summary:
     """Reads what was not read yet; a terminal shows how far it is. Raises FileInvalid and SealBroken."""
     keys, _ = load_keyring(settings.pii_keys, settings.home)
     with Status("Reading texts", console=console) as status:
-        return read_texts(url, settings.voices, keys, progress=lambda texts: status.update(f"Reading texts: {texts:,}"))
+        return read_texts(url, settings, keys, progress=lambda texts: status.update(f"Reading texts: {texts:,}"))
 
 
 def summary_as_json(summary: Summary) -> dict[str, object]:
@@ -57,17 +57,21 @@ def summary_as_json(summary: Summary) -> dict[str, object]:
         "snippets": summary.snippets,
         "flags": summary.flags,
         "gone": summary.gone,
+        "waiting": summary.waiting,
+        "told": summary.lines,
         "read_by": summary.by and summary.by.read_by,
         "screened_by": summary.by and summary.by.screened_by,
     }
 
 
 def print_summary(console: Console, summary: Summary) -> None:
+    for line in summary.lines:
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
     if not summary.texts and not summary.gone:
         console.print("Each text has been read.")
         return
     console.print(
-        f"{summary.texts:,} texts read: {summary.scores:,} scores, {summary.snippets:,} snippets, {summary.flags:,} new flags."
+        f"{summary.texts - summary.waiting:,} texts read: {summary.scores:,} scores, {summary.snippets:,} snippets, {summary.flags:,} new flags."
     )
     if summary.gone:
         console.print(f"{summary.gone:,} texts are gone, and what was read in them.")
@@ -100,7 +104,10 @@ def print_explained(console: Console, found: Explained) -> None:
     text = found.text
     console.print(f"{text['text_type']}, {text['kind']}, {text['language'] or 'language not known'}, {text['words']:,} words",
                   style="bold", markup=False)  # fmt: skip
-    console.print(f"  read by {text['read_by']}, screened by {text['screened_by']}", markup=False)
+    console.print(
+        f"  read by {text['read_by'] or 'nobody yet: a reader could not read it'}, screened by {text['screened_by']}",
+        markup=False,
+    )
     for flag in found.flags:
         console.print(
             f"  flag {flag['reason']} {flag['kind']} ({flag['status']}): {flag['because']}", markup=False, soft_wrap=True

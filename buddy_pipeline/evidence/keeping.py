@@ -22,7 +22,9 @@ _SNIPPETS = ("id uuid", "outcome_score_id uuid", "label text", "snippet_hash tex
              "key_id text", "sealed bytea")  # fmt: skip
 _RAISED = ("id uuid", "text_id uuid", "reason text", "kind text", "confidence numeric", "priority int", "because text",
           "screened_by text", "goes_to text", "due_hours int")  # fmt: skip
-_STAGED = {"read_texts": _TEXTS, "read_scores": _SCORES, "read_snippets": _SNIPPETS, "read_flags": _RAISED}
+_ANSWERS = ("text_id uuid", "reader text", "version text", "digest bytea", "labels jsonb")
+_STAGED = {"read_texts": _TEXTS, "read_scores": _SCORES, "read_snippets": _SNIPPETS, "read_flags": _RAISED,
+           "read_answers": _ANSWERS}  # fmt: skip
 
 
 def prepare(connection: psycopg.Connection) -> None:
@@ -34,7 +36,7 @@ def prepare(connection: psycopg.Connection) -> None:
 
 def keep(connection: psycopg.Connection, written: Written, kept: Kept) -> dict[str, int]:
     """Writes what was read in texts of an entity, in the caller's transaction. Gives how many texts, scores, snippets and new flags."""
-    for table, rows in zip(_STAGED, (kept.texts, kept.scores, kept.snippets, kept.flags), strict=True):
+    for table, rows in zip(_STAGED, (kept.texts, kept.scores, kept.snippets, kept.flags, kept.answers), strict=True):
         run(connection, compose("TRUNCATE {}", sql.Identifier(table)))
         _copy(connection, table, rows)
     values = {"text_types": [one.text_type for one in written.writings]}
@@ -51,8 +53,17 @@ def _copy(connection: psycopg.Connection, table: str, rows: Iterable[Sequence[An
             copy.write_row(row)
 
 
-_MERGES = {
-    name: sql_file(__package__, f"sql/{name}")
-    for name in ("texts_gone", "texts", "scores_gone", "scores", "snippets_gone", "snippets", "sealed_snippets")
-}
+_ORDER = (
+    "texts_gone",
+    "answers_gone",
+    "scores_gone",
+    "snippets_gone",
+    "texts",
+    "scores",
+    "snippets",
+    "sealed_snippets",
+    "answers",
+)
+"""What goes is found before a text is told anew: by what it was."""
+_MERGES = {name: sql_file(__package__, f"sql/{name}") for name in _ORDER}
 _FLAGS = sql_file(__package__, "sql/flags")

@@ -10,52 +10,65 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing import get_context
-from pathlib import Path
 
 import psycopg
 
 from buddy_pipeline.csr.rights.meant import names_of
 from buddy_pipeline.database.statements import run
+from buddy_pipeline.evidence.chosen import chosen_readers
 from buddy_pipeline.evidence.keeping import keep, prepare
 from buddy_pipeline.evidence.people import everybody
-from buddy_pipeline.evidence.readings import Kept, begin, read
-from buddy_pipeline.evidence.unread import WRITTEN, Written, count_unread, unread_rows
+from buddy_pipeline.evidence.readings import Kept, begin, end, read
+from buddy_pipeline.evidence.unread import BATCH, WRITTEN, Written, count_unread, unread_rows
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.gone import remove_what_was_read
+from buddy_pipeline.settings import Settings
 from buddy_pipeline.sql_files import sql_file
-from buddy_pipeline.voices.reading import Versions, versions
+from buddy_pipeline.voices.reading import Versions, versions_of
 
 AHEAD = 2
 """Batches that wait for a process, for each process."""
 FEW = 500
 """Texts that are read in this process: another would take longer to begin."""
+ASKED = 50
+"""Rows at a time where a remote reader is asked: so much is asked anew, at most, if the run is killed."""
 _WHOSE_SCORES = sql_file(__package__, "sql/whose_scores")
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('buddy_pipeline evidence', 0))"
 
 
 @dataclass
 class Summary:
-    """What was read: how many texts, scores and snippets were written, flags raised, and texts that are gone."""
+    """What was read: how many texts, scores and snippets were written, flags raised, and texts that are gone.
+
+    ``waiting`` texts could not be read now, and are tried again; ``lines`` say why.
+    """
 
     texts: int = 0
     scores: int = 0
     snippets: int = 0
     flags: int = 0
     gone: int = 0
+    waiting: int = 0
+    lines: list[str] = field(default_factory=list)
     by: Versions | None = None
     by_entity: dict[str, int] = field(default_factory=dict)
 
 
-def unread(url: str, folder: Path) -> dict[date, int]:
+def versions(settings: Settings) -> Versions:
+    """By what texts are read and screened now. Raises FileInvalid and ReadersInvalid."""
+    return versions_of(settings.voices, chosen_readers(settings))
+
+
+def unread(url: str, settings: Settings) -> dict[date, int]:
     """How many rows with texts are to be read, by the month of their newest export."""
     with _connected(url) as connection:
-        return count_unread(connection, versions(folder))
+        return count_unread(connection, versions(settings))
 
 
 def read_texts(
     url: str,
-    folder: Path,
+    settings: Settings,
     keyring: Keyring,
     *,
     period: tuple[date, date] | None = None,
@@ -63,9 +76,9 @@ def read_texts(
 ) -> Summary:
     """Reads the texts that are new or changed, or that were read otherwise; of a ``period`` those whose newest export falls into it.
 
-    ``progress`` is told how many texts were read. Raises FileInvalid and SealBroken.
+    ``progress`` is told how many texts were read. Raises FileInvalid, ReadersInvalid and SealBroken.
     """
-    by = versions(folder)
+    by = versions(settings)
     summary = Summary(by=by)
     with _connected(url) as looking, _connected(url) as writing:
         writing.execute(_ONE_AT_A_TIME)
@@ -75,10 +88,11 @@ def read_texts(
         writing.commit()
         waiting = sum(count_unread(looking, by).values())
         names = names_of(looking, Vault(keyring), everybody(looking)) if waiting else []
-        for written, kept in _readings(looking, folder, keyring, names, by, period, waiting):
+        for written, kept in _readings(looking, _Way(url, settings, keyring, names), by, period, waiting, summary):
             counts = keep(writing, written, kept)
             writing.commit()
             summary.texts += len(kept.texts)
+            summary.waiting += kept.waiting
             summary.scores += len(kept.scores)
             summary.snippets += counts["snippets"]
             summary.flags += counts["flags"]
@@ -87,25 +101,40 @@ def read_texts(
     return summary
 
 
+@dataclass(frozen=True)
+class _Way:
+    """By which texts are read."""
+
+    url: str = field(repr=False)
+    settings: Settings
+    keyring: Keyring
+    names: list[str] = field(repr=False)
+
+
 def _readings(
     connection: psycopg.Connection,
-    folder: Path,
-    keyring: Keyring,
-    names: list[str],
+    way: _Way,
     by: Versions,
     period: tuple[date, date] | None,
     waiting: int,
+    summary: Summary,
 ) -> Iterator[tuple[Written, Kept]]:
     """What is kept of each batch, in the order in which they were found."""
-    if waiting <= FEW:
+    chosen = chosen_readers(way.settings)
+    if waiting <= FEW or chosen.remote:
         if waiting:
-            begin(folder, keyring, names)
-            for at, written in enumerate(WRITTEN):
-                for rows in unread_rows(connection, written, by, period):
-                    yield written, read(at, rows)
+            begin(way.settings.voices, way.keyring, way.names, chosen, way.url)
+            try:
+                for at, written in enumerate(WRITTEN):
+                    for rows in unread_rows(connection, written, by, period, ASKED if chosen.remote else BATCH):
+                        yield written, read(at, rows)
+            finally:
+                summary.lines += end()
         return
     processes = os.cpu_count() or 1
-    with ProcessPoolExecutor(processes, get_context("spawn"), begin, (folder, keyring, names)) as pool:
+    with ProcessPoolExecutor(
+        processes, get_context("spawn"), begin, (way.settings.voices, way.keyring, way.names, chosen)
+    ) as pool:
         under_way: deque[tuple[Written, Future[Kept]]] = deque()
         for at, written in enumerate(WRITTEN):
             for rows in unread_rows(connection, written, by, period):

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from buddy_pipeline.evidence.remote import Answers
 from buddy_pipeline.evidence.unread import WRITTEN, Row, Written
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.voices.masking.mask import Masked, Masker
-from buddy_pipeline.voices.reading import Reading, Score, Versions, Voices, load_voices, versions
+from buddy_pipeline.voices.readers import CUES_ALONE, TERMS, Chosen, named, remote_readers
+from buddy_pipeline.voices.reading import Reading, Score, Versions, Voices, load_voices, versions_of
+from buddy_pipeline.voices.remote.reader import Desk
+from buddy_pipeline.voices.remote.terms import load_terms
 from buddy_pipeline.voices.texts import BUDDY, PARTICIPANT, Signal, Text
 
 SNIPPETS = "evidence_snippets"
@@ -25,32 +29,52 @@ UNCLEAR = ""
 
 @dataclass
 class Kept:
-    """Rows for the tables of tables/voices, as tuples in the order of COLUMNS."""
+    """Rows for the tables of tables/voices and tables/remote, as tuples in the order of `keeping`. ``waiting`` texts stay unread."""
 
     texts: list[tuple[Any, ...]] = field(default_factory=list)
     scores: list[tuple[Any, ...]] = field(default_factory=list)
     snippets: list[tuple[Any, ...]] = field(default_factory=list)
     flags: list[tuple[Any, ...]] = field(default_factory=list)
+    answers: list[tuple[Any, ...]] = field(default_factory=list)
+    waiting: int = 0
 
 
 class TextReader:
     """Opens the texts of rows, reads and screens them, and gives what is kept."""
 
-    def __init__(self, folder: Path, keyring: Keyring, names: Iterable[str]) -> None:
-        self._voices = _voices(folder, versions(folder))
+    def __init__(
+        self, folder: Path, keyring: Keyring, names: Iterable[str], chosen: Chosen = CUES_ALONE, url: str | None = None
+    ) -> None:
+        """``url`` is of the database in which answers and costs of remote readers are kept."""
         self._vault = Vault(keyring)
         self._masker = Masker(names)
+        self._answers = Answers(url, self._vault, load_terms(folder / TERMS)) if chosen.remote and url else None
+        desk = None if self._answers is None else Desk(self._masker, self._answers)
+        self._voices = _cues_alone(folder, versions_of(folder)) if chosen == CUES_ALONE else load_voices(folder, chosen, desk)
         self.versions = self._voices.versions
 
     def read(self, written: Written, rows: Sequence[Row]) -> Kept:
         """What is kept of the texts of rows of an entity. Raises SealBroken."""
         found = [(row, at, text) for row in rows for at, text in enumerate(self._texts(written, row))]
         places = [(row, at, text) for row, at, text in found if text or at == 0]
-        readings = self._voices.read([Text(row.source_key, text, kind=row.kinds[at]) for row, at, text in places])
+        readings = self._voices.read(
+            [
+                Text(str(_Place(written, row, at).id), text, kind=row.kinds[at], to_read=written.writings[at].is_read)
+                for row, at, text in places
+            ]
+        )
         kept = Kept()
         for (row, at, text), reading in zip(places, readings, strict=True):
             self._keep(kept, _Place(written, row, at), text, reading)
+        if self._answers is not None:
+            kept.answers = self._answers.take()
         return kept
+
+    def end(self) -> list[str]:
+        """Lines on what remote readers did not read, and why."""
+        if self._answers is not None:
+            self._answers.close()
+        return [line for one in remote_readers(self._voices.reader) for line in one.report.lines(one.name)]
 
     def _texts(self, written: Written, row: Row) -> Iterator[str]:
         """The text of each writing, empty where there is none."""
@@ -64,10 +88,11 @@ class TextReader:
     def _keep(self, kept: Kept, place: "_Place", text: str, reading: Reading) -> None:
         row, writing = place.row, place.writing
         is_read = writing.is_read and reading.is_read
+        kept.waiting += reading.is_waiting
         kept.texts.append(
             (place.id, writing.text_type, row.source_key, row.kinds[place.at], row.matches[place.at], row.sessions[place.at],
              row.writers[place.at], row.written[place.at], reading.language, reading.words, is_read, row.seal,
-             self.versions.read_by, self.versions.screened_by, row.export_date)
+             "" if reading.is_waiting else self.versions.read_by, self.versions.screened_by, row.export_date)
         )  # fmt: skip
         for flag in reading.flags:
             handling = self._voices.screen.policy.handling[flag.reason]
@@ -87,12 +112,14 @@ class TextReader:
         id_ = _derived(place.id, score.dimension, score.about or UNCLEAR)
         labels = [
             {"label": one.label, "direction": one.direction, "confidence": one.confidence, "because": one.because}
+            | ({"reader": one.reader} if one.reader else {})
             for one in score.signals
         ]
+        reader, version = named(self._voices.reader, score.signals)
         kept.scores.append(
             (id_, place.id, place.writing.text_type, score.dimension, score.about or UNCLEAR, place.person(score.about),
              score.score, score.confidence,
-             json.dumps(labels, ensure_ascii=False), score.is_mixed, self._voices.reader.name, self._voices.reader.version,
+             json.dumps(labels, ensure_ascii=False), score.is_mixed, reader, version,
              self._voices.taxonomy.version, self._voices.taxonomy.digest, place.row.export_date)
         )  # fmt: skip
         return id_
@@ -180,7 +207,7 @@ def _derived(*parts: Any) -> UUID:
 
 
 @lru_cache(maxsize=2)
-def _voices(folder: Path, _versions: Versions) -> Voices:
+def _cues_alone(folder: Path, _versions: Versions) -> Voices:
     """Compiled once for each version of the files."""
     return load_voices(folder)
 
@@ -188,10 +215,17 @@ def _voices(folder: Path, _versions: Versions) -> Voices:
 _reader: TextReader | None = None
 
 
-def begin(folder: Path, keyring: Keyring, names: list[str]) -> None:
+def begin(folder: Path, keyring: Keyring, names: list[str], chosen: Chosen = CUES_ALONE, url: str | None = None) -> None:
     """Makes the reader of this process."""
     global _reader
-    _reader = TextReader(folder, keyring, names)
+    _reader = TextReader(folder, keyring, names, chosen, url)
+
+
+def end() -> list[str]:
+    """Gives up the reader of this process, and what it has to tell, see `TextReader.end`."""
+    global _reader
+    ended, _reader = _reader, None
+    return [] if ended is None else ended.end()
 
 
 def read(at: int, rows: list[Row]) -> Kept:

@@ -59,14 +59,14 @@ WRITTEN: tuple[Written, ...] = tuple(
 
 
 def unread_rows(
-    connection: psycopg.Connection, written: Written, versions: Versions, period: tuple[date, date] | None
+    connection: psycopg.Connection, written: Written, versions: Versions, period: tuple[date, date] | None, batch: int = BATCH
 ) -> Iterator[list[Row]]:
     """The rows of an entity with texts to read, by the batch. Of a ``period`` (first day, and the one after its last) those whose
     newest export falls into it."""
     with connection.cursor("unread", row_factory=_row) as cursor:
-        cursor.itersize = BATCH
+        cursor.itersize = batch
         cursor.execute(_query(written, "{columns}"), _values(versions, period))
-        while rows := cursor.fetchmany(BATCH):
+        while rows := cursor.fetchmany(batch):
             yield rows
 
 

@@ -74,6 +74,10 @@ class Vault:
         """Keyed hash of the words of somebody that show a label: equal for the same words of one person, another for each person."""
         return self._hash("snippet", f"{whose}|{label}|{snippet}")
 
+    def text_digest(self, text: str) -> bytes:
+        """Keyed hash of a de-identified text: equal for the same words, telling nothing of them without the key."""
+        return self._hash("text", text)
+
     def pseudonym(self, surrogate: bytes) -> bytes:
         """What stands for an erased person in the audit, as 16 bytes of a UUID v4."""
         return _as_uuid(self._hash("erased", surrogate.hex()))

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from buddy_pipeline.voices.cues.reader import CueReader, cue_version, load_cue_reader
+from buddy_pipeline.voices.cues.reader import CueReader, cue_version
 from buddy_pipeline.voices.languages import recognise
+from buddy_pipeline.voices.readers import CUES, CUES_ALONE, Chosen, load_readers
+from buddy_pipeline.voices.remote.reader import Desk
 from buddy_pipeline.voices.screening.screen import POLICY, Flag, Screen, load_screen, screen_version
 from buddy_pipeline.voices.taxonomy import TAXONOMY, Taxonomy, load_taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
-from buddy_pipeline.voices.together import Together
 from buddy_pipeline.voices.words import count_words
 from buddy_pipeline.yaml_files import digest_of
 
-CUES, SAFETY, HEADS = "cues", "safety", "embedding/heads.npz"
+SAFETY = "safety"
 """What lies in the folder `data/q2q`."""
 
 
@@ -32,7 +33,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Reading:
-    """``language`` is None where there are too few words to tell; ``is_read`` says whether a reader knows it."""
+    """``language`` is None where there are too few words to tell; ``is_read`` says whether a reader knows it.
+
+    ``is_waiting`` says that a reader could not read it now: what others read in it is not told before all have read it.
+    """
 
     language: str | None
     words: int
@@ -40,6 +44,7 @@ class Reading:
     signals: tuple[Signal, ...]
     scores: tuple[Score, ...]
     flags: tuple[Flag, ...]
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,16 +67,18 @@ class Voices:
     def read(self, texts: Sequence[Text]) -> list[Reading]:
         """What is in each text. One whose language nobody told is read in the language that it is found to be in."""
         told = [one if one.language else replace(one, language=recognise(one.text, self.reader.languages)) for one in texts]
-        return [self._reading(text, signals) for text, signals in zip(told, self.reader.read(told), strict=True)]
+        read = iter(self.reader.read([one for one in told if one.to_read]))
+        return [self._reading(text, next(read) if text.to_read else ()) for text in told]
 
-    def _reading(self, text: Text, signals: Sequence[Signal]) -> Reading:
+    def _reading(self, text: Text, signals: Sequence[Signal] | None) -> Reading:
         return Reading(
             text.language,
             count_words(text.text),
-            text.language in self.reader.languages,
-            tuple(signals),
-            tuple(self._scores(signals)),
+            signals is not None and text.language in self.reader.languages,
+            tuple(signals or ()),
+            tuple(self._scores(signals or ())),
             tuple(self.screen.flags(text)),
+            is_waiting=signals is None,
         )
 
     def _scores(self, signals: Sequence[Signal]) -> list[Score]:
@@ -85,24 +92,19 @@ class Voices:
         return found
 
 
-def load_voices(folder: Path) -> Voices:
-    """The readers and the screen of a folder such as `data/q2q`. Raises FileInvalid."""
+def load_voices(folder: Path, chosen: Chosen = CUES_ALONE, desk: Desk | None = None) -> Voices:
+    """The readers that were chosen, and the screen, of a folder such as `data/q2q`. Raises FileInvalid and ReadersInvalid."""
     taxonomy = load_taxonomy(folder / TAXONOMY)
-    return Voices(taxonomy, _reader(folder, taxonomy), load_screen(folder / SAFETY))
+    return Voices(taxonomy, load_readers(folder, taxonomy, chosen, desk), load_screen(folder / SAFETY))
 
 
-def _reader(folder: Path, taxonomy: Taxonomy) -> Reader:
-    """The reader by cues, together with the second one where the taxonomy names it."""
-    cues = load_cue_reader(folder / CUES, taxonomy)
-    if "embedding" not in taxonomy.readers:
-        return cues
-    from buddy_pipeline.voices.embedding.reader import load_embedding_reader
+def versions_of(folder: Path, chosen: Chosen = CUES_ALONE) -> Versions:
+    """By what `load_voices` of the folder reads. By cues alone it is told by the files' digests: nothing is compiled.
 
-    return Together(taxonomy, cues, load_embedding_reader(folder / HEADS, taxonomy), cues.unreal)
-
-
-def versions(folder: Path) -> Versions:
-    """By what `load_voices` of the folder reads, told by the files' digests alone: nothing is compiled. Raises FileInvalid."""
+    Raises FileInvalid and ReadersInvalid.
+    """
+    if chosen != CUES_ALONE:
+        return load_voices(folder, chosen).versions
     cues = cue_version(digest_of(folder / TAXONOMY), _digests(folder / CUES))
     rules = screen_version(digest_of(folder / SAFETY / POLICY), _digests(folder / SAFETY))
     return Versions(f"{CueReader.name} {cues}", f"{Screen.name} {rules}")

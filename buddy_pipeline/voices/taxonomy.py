@@ -81,15 +81,12 @@ class Kind(Model):
 class _File(Model):
     version: ShortText
     least_confidence: Share
-    readers: tuple[Literal["cues", "embedding"], ...] = ("cues",)
     dimensions: dict[Name, Dimension]
     labels: dict[Name, Label]
     kinds: dict[Name, Kind]
 
     @model_validator(mode="after")
     def _fits(self) -> "_File":
-        if self.readers not in (("cues",), ("cues", "embedding")):
-            raise refused("should be [cues], or [cues, embedding]", "readers")
         for name, label in self.labels.items():
             if label.dimension not in self.dimensions:
                 raise refused("is no dimension of this file", "labels", name, "dimension")
@@ -106,12 +103,11 @@ class _File(Model):
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """The file that was read, its version, a digest that every score carries, and the names of the readers that read by it."""
+    """The file that was read, its version, and a digest that every score carries."""
 
     version: str
     digest: str
     least_confidence: float
-    readers: tuple[str, ...]
     dimensions: dict[str, Dimension]
     labels: dict[str, Label]
     kinds: dict[str, Kind]
@@ -152,7 +148,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
     file = read_yaml(path)
     told = validated(_File, file)
     return Taxonomy(
-        told.version, file.digest, float(told.least_confidence), told.readers, told.dimensions, told.labels, told.kinds
+        told.version, file.digest, float(told.least_confidence), told.dimensions, told.labels, told.kinds
     )
 
 

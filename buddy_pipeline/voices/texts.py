@@ -10,12 +10,16 @@ POSITIVE, NEGATIVE, NEUTRAL = "positive", "negative", "neutral"
 
 @dataclass(frozen=True)
 class Text:
-    """A text as somebody wrote it. ``language`` (ISO 639-1) is None until it is recognised, ``kind`` None where nobody told it."""
+    """A text as somebody wrote it. ``language`` (ISO 639-1) is None until it is recognised, ``kind`` None where nobody told it.
+
+    What is not ``to_read`` is screened only.
+    """
 
     id: str
     text: str
     language: str | None = None
     kind: str | None = None
+    to_read: bool = True
 
     def __repr__(self) -> str:
         """Without the words: what people wrote stands in no log."""
@@ -27,7 +31,8 @@ class Signal:
     """A label that was read, and the words from ``start`` to ``end`` (characters of the text) on which it rests.
 
     ``confidence`` lies between 0 and 1. ``about`` is whom it tells of, ``participant`` or ``buddy``, None where that is not clear.
-    ``because`` is the cue, or what else the reader goes by, in a form that holds no word of the text.
+    ``because`` is the cue, or what else the reader goes by, in a form that holds no word of the text. ``reader`` names the reader where
+    several read.
     """
 
     label: str
@@ -37,6 +42,7 @@ class Signal:
     end: int
     about: str | None
     because: str
+    reader: str | None = None
 
 
 class Reader(Protocol):
@@ -50,6 +56,9 @@ class Reader(Protocol):
         """The languages that it reads (ISO 639-1)."""
         ...
 
-    def read(self, texts: Sequence[Text]) -> list[list[Signal]]:
-        """For each text what was read in it; nothing where it has no signal, or is of another language."""
+    def read(self, texts: Sequence[Text]) -> Sequence[Sequence[Signal] | None]:
+        """For each text what was read in it; nothing where it has no signal, or is of another language.
+
+        None where it could not be read now, as a remote reader may not: it is tried again.
+        """
         ...

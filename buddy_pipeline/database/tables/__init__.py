@@ -20,6 +20,7 @@ from buddy_pipeline.database.tables import (
     matches,
     office_lists,
     people,
+    remote,
     sessions,
     telling,
     voice_figures,
@@ -43,6 +44,7 @@ ALL = (
     telling,
     voices,
     voice_figures,
+    remote,
 )
 """Where tables are declared; all of them are there once one is."""
 _OF_DROPS = (people, matches, sessions, learning)

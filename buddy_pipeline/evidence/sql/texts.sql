@@ -1,4 +1,4 @@
--- The texts that were read.
+-- The texts that were read. One that did not change, and that a reader could not read now (`read_by` is empty), counts as it did.
 INSERT INTO csr.texts (
     id, text_type, source_key, kind, match_id, session_id, writer, written_at, language, words, is_read, seal, read_by, screened_by,
     export_date
@@ -9,5 +9,6 @@ SELECT
 FROM read_texts AS r
 ON CONFLICT (id) DO UPDATE SET
     kind = excluded.kind, match_id = excluded.match_id, session_id = excluded.session_id, writer = excluded.writer,
-    written_at = excluded.written_at, language = excluded.language, words = excluded.words, is_read = excluded.is_read,
+    written_at = excluded.written_at, language = excluded.language, words = excluded.words,
+    is_read = CASE WHEN excluded.read_by = '' AND texts.seal = excluded.seal THEN texts.is_read ELSE excluded.is_read END,
     seal = excluded.seal, read_by = excluded.read_by, screened_by = excluded.screened_by

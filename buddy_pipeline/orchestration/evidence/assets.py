@@ -74,9 +74,7 @@ def _read(settings: Settings, url: str, period: tuple[date, date], context: dg.A
     from buddy_pipeline.privacy.keys import load_keyring
 
     keys, _ = load_keyring(settings.pii_keys, settings.home)
-    return read_texts(
-        url, settings.voices, keys, period=period, progress=lambda texts: context.log.info(f"{texts:,} texts are read.")
-    )
+    return read_texts(url, settings, keys, period=period, progress=lambda texts: context.log.info(f"{texts:,} texts are read."))
 
 
 def _alert(settings: Settings, url: str, context: dg.AssetExecutionContext) -> int:
@@ -108,6 +106,8 @@ def _told(summary: "Summary", alerted: int) -> dict[str, Any]:
         "snippets": summary.snippets,
         "new flags": summary.flags,
         "texts gone": summary.gone,
+        **({"texts that wait": summary.waiting} if summary.waiting else {}),
+        **({"told by readers": "\n".join(summary.lines)} if summary.lines else {}),
         "alerts sent": alerted,
         **({"read by": by.read_by, "screened by": by.screened_by} if by else {}),
     }

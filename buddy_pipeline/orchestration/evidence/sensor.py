@@ -16,6 +16,7 @@ from buddy_pipeline.orchestration.graph.keys import EVIDENCE_GROUP, evidence_key
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.runs import WITHOUT_TABLES, is_under_way
 from buddy_pipeline.settings import Settings
+from buddy_pipeline.voices.readers import ReadersInvalid
 from buddy_pipeline.yaml_files import FileInvalid
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def unread_texts(context: dg.SensorEvaluationContext, installation: Installation
     try:
         waiting, versions = _waiting(settings)
         _alert_again(context, settings)
-    except FileInvalid as invalid:
+    except (FileInvalid, ReadersInvalid) as invalid:
         return dg.SkipReason(str(invalid))
     except psycopg.errors.UndefinedTable:
         return WITHOUT_TABLES
@@ -60,7 +61,7 @@ def _waiting(settings: Settings) -> "tuple[Mapping[date, int], Versions]":
     from buddy_pipeline.evidence.reading import unread
     from buddy_pipeline.voices.reading import versions
 
-    return unread(database_url(settings), settings.voices), versions(settings.voices)
+    return unread(database_url(settings), settings), versions(settings)
 
 
 def _alert_again(context: dg.SensorEvaluationContext, settings: Settings) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from buddy_pipeline.settings import DEFAULT_VOICES
 from buddy_pipeline.voices.cues.lexicon import load_lexicon
-from buddy_pipeline.voices.reading import CUES, TAXONOMY
+from buddy_pipeline.voices.reading import TAXONOMY
+from buddy_pipeline.voices.readers import CUES
 from buddy_pipeline.voices.taxonomy import load_taxonomy
 from buddy_pipeline.yaml_files import FileInvalid
 
