@@ -24,11 +24,13 @@ def q2q() -> None:
 def read(file: Path, as_json: bool) -> None:
     """Read and screen the texts of FILE (- for what is piped in): lines {"id", "text", "language"?, "kind"?}. Nothing is stored."""
     from buddy_pipeline.console.voices import print_reading
+    from buddy_pipeline.evidence.chosen import on_this_machine
     from buddy_pipeline.settings import from_environment
     from buddy_pipeline.voices.lines import read_lines
     from buddy_pipeline.voices.reading import load_voices
 
-    voices = load_voices(from_environment().voices)
+    settings = from_environment()
+    voices = load_voices(settings.voices, on_this_machine(settings))
     faults = 0
     shown = console()
     for told in read_lines(voices, _lines(file)):
@@ -130,7 +132,7 @@ def evaluate(file: Path, as_json: bool) -> None:
     from buddy_pipeline.voices.label_files import LabelsInvalid
 
     try:
-        found = evaluation_of(from_environment().voices, file)
+        found = evaluation_of(from_environment(), file)
     except LabelsInvalid as error:
         raise click.ClickException(str(error)) from None
     if as_json:

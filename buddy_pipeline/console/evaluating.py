@@ -6,6 +6,8 @@ from pathlib import Path
 from rich.console import Console
 
 from buddy_pipeline.console.summaries import figures_table
+from buddy_pipeline.evidence.chosen import on_this_machine
+from buddy_pipeline.settings import Settings
 from buddy_pipeline.voices.evaluating import Evaluation, Labelled, Quality, Rate, evaluate, most_frequent
 from buddy_pipeline.voices.label_files import LabelledText, read_labelled
 from buddy_pipeline.voices.reading import Voices, load_voices
@@ -21,9 +23,9 @@ class Evaluated:
     baseline: Quality
 
 
-def evaluation_of(folder: Path, file: Path) -> Evaluated:
+def evaluation_of(settings: Settings, file: Path) -> Evaluated:
     """Reads the texts of a labelled file anew and compares. Raises FileInvalid and LabelsInvalid."""
-    voices = load_voices(folder)
+    voices = load_voices(settings.voices, on_this_machine(settings))
     texts = _read(voices, read_labelled(file, voices.taxonomy))
     return Evaluated(f"{voices.reader.name} {voices.reader.version}", evaluate(voices.taxonomy, texts), most_frequent(texts))
 

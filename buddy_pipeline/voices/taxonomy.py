@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from buddy_pipeline.validation import Model, Name, Share, ShortText, Text, refused, validated
+from buddy_pipeline.validation import Model, Name, Number, Share, ShortText, Text, refused, validated
 from buddy_pipeline.voices.texts import BUDDY, PARTICIPANT
 from buddy_pipeline.yaml_files import read_yaml
 
@@ -51,7 +51,7 @@ class Steps(Model):
 
     how: Literal["steps"]
     start: Share
-    step: Annotated[Decimal, Field(ge=-1, le=1)]
+    step: Number
     end: Share
     counts: _DIRECTIONS
     otherwise: Share | None = None
@@ -147,9 +147,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
     """The taxonomy of a file. Raises FileInvalid: a line for each fault, with file and line."""
     file = read_yaml(path)
     told = validated(_File, file)
-    return Taxonomy(
-        told.version, file.digest, float(told.least_confidence), told.dimensions, told.labels, told.kinds
-    )
+    return Taxonomy(told.version, file.digest, float(told.least_confidence), told.dimensions, told.labels, told.kinds)
 
 
 def other_side(side: str) -> str:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from buddy_pipeline.evidence import reading
 from buddy_pipeline.evidence.reading import read_texts, unread
 from buddy_pipeline.retention.applying import apply_retention
 from buddy_pipeline.retention.rules import Kind, Retention
-from buddy_pipeline.settings import DEFAULT_VOICES
+from buddy_pipeline.settings import DEFAULT_VOICES, from_environment
 from buddy_pipeline_tests.evidence.world import DANGER, LONELY, PLAIN, PROUD, VAULT, Program
 from buddy_pipeline_tests.small_exports import KEYS, checkin, ended, event, feedback, match, session, uid, user
 
@@ -64,7 +65,7 @@ def test_every_kind_of_text_is_read(program: Program) -> None:
 def test_what_was_read_is_not_read_again(program: Program) -> None:
     program.note("c1", LONELY)
     program.read()
-    assert unread(program.url, DEFAULT_VOICES) == {}
+    assert unread(program.url, from_environment({})) == {}
     assert program.read().texts == 0
 
 
@@ -72,7 +73,7 @@ def test_a_text_that_changed_is_read_again_and_says_what_it_says_now(program: Pr
     program.note("c1", LONELY)
     program.read()
     program.note("c1", PROUD, date="2024-07-01T10:00:00Z")
-    assert unread(program.url, DEFAULT_VOICES) == {date(2024, 7, 1): 1}
+    assert unread(program.url, from_environment({})) == {date(2024, 7, 1): 1}
     program.read()
     assert program.scores().keys() == {("confidence", "participant")}
 
@@ -89,15 +90,15 @@ def test_another_reader_reads_all_again(program: Program, tmp_path: Path) -> Non
     taxonomy.write_text(
         taxonomy.read_text(encoding="utf-8").replace("belonging_decrease: 0.2", "belonging_decrease: 0.1"), "utf-8"
     )
-    assert read_texts(program.url, folder, KEYS).texts == 1
+    assert read_texts(program.url, replace(from_environment({}), voices=folder), KEYS).texts == 1
     assert program.scores()["belonging", "participant"] == 0.1
 
 
 def test_only_the_period_that_is_asked_for_is_read(program: Program) -> None:
     program.note("c1", LONELY)
     program.note("c2", PROUD, date="2024-07-15T10:00:00Z")
-    read_texts(program.url, DEFAULT_VOICES, KEYS, period=(date(2024, 7, 1), date(2024, 8, 1)))
-    assert unread(program.url, DEFAULT_VOICES) == {date(2024, 6, 1): 1}
+    read_texts(program.url, from_environment({}), KEYS, period=(date(2024, 7, 1), date(2024, 8, 1)))
+    assert unread(program.url, from_environment({})) == {date(2024, 6, 1): 1}
 
 
 def test_a_snippet_is_sealed_and_names_nobody(program: Program) -> None:
@@ -187,12 +188,17 @@ def test_many_texts_are_read_in_processes_of_their_own_as_in_this_one(program: P
 
 def test_a_killed_run_leaves_what_it_had_kept_and_the_next_goes_on(program: Program) -> None:
     program.load(checkins=[checkin(f"c{n}", "m", notes=f"{LONELY} {n}") for n in range(3_000)])
-    script = (
-        "import sys\nfrom pathlib import Path\nfrom buddy_pipeline.evidence import unread\nunread.BATCH = 100\n"
-        "from buddy_pipeline.evidence.reading import read_texts\nfrom buddy_pipeline.evidence import reading\nreading.FEW = 10**9\n"
-        "from buddy_pipeline_tests.small_exports import KEYS\nread_texts(sys.argv[1], Path(sys.argv[2]), KEYS)\n"
-    )
-    with subprocess.Popen([sys.executable, "-c", script, program.url, str(DEFAULT_VOICES)]) as process:
+    script = """
+import sys
+from buddy_pipeline.evidence import reading, unread
+from buddy_pipeline.settings import from_environment
+from buddy_pipeline_tests.small_exports import KEYS
+
+unread.BATCH = reading.BATCH = 100
+reading.FEW = 10**9
+reading.read_texts(sys.argv[1], from_environment({}), KEYS)
+"""
+    with subprocess.Popen([sys.executable, "-c", script, program.url]) as process:
         until = time.monotonic() + 60
         while time.monotonic() < until and program.rows("SELECT count(*) FROM csr.texts") == [(0,)]:
             time.sleep(0.05)

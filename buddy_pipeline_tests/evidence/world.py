@@ -8,7 +8,7 @@ import psycopg
 
 from buddy_pipeline.evidence.reading import Summary, read_texts
 from buddy_pipeline.privacy.vault import Vault
-from buddy_pipeline.settings import DEFAULT_VOICES
+from buddy_pipeline.settings import from_environment
 from buddy_pipeline_tests.small_exports import KEYS, Installation, checkin, feedback, match, user
 
 VAULT = Vault(KEYS)
@@ -45,7 +45,7 @@ class Program:
         self.load(feedback=[feedback(name, "m", feedback_text=text, from_role=role)])
 
     def read(self) -> Summary:
-        return read_texts(self.url, DEFAULT_VOICES, KEYS)
+        return read_texts(self.url, from_environment({}), KEYS)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         return self.installation.rows(query, *values)

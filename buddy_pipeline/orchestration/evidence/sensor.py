@@ -58,8 +58,7 @@ def unread_texts(context: dg.SensorEvaluationContext, installation: Installation
 
 
 def _waiting(settings: Settings) -> "tuple[Mapping[date, int], Versions]":
-    from buddy_pipeline.evidence.reading import unread
-    from buddy_pipeline.voices.reading import versions
+    from buddy_pipeline.evidence.reading import unread, versions
 
     return unread(database_url(settings), settings), versions(settings)
 

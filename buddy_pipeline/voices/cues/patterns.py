@@ -141,19 +141,19 @@ class _Parser:
         return found
 
     def _atom(self) -> Part:
-        token = self._tokens[self._at]
+        sign = self._tokens[self._at]
         self._at += 1
-        if token == "(":
+        if sign == "(":
             found = self._alternatives()
             if self._next() != ")":
                 raise PatternInvalid("a bracket is not closed")
             self._at += 1
             return found
-        if token.startswith("<"):
-            return self._groups.part(token[1:-1], self._depth)
-        if token == GAP:
+        if sign.startswith("<"):
+            return self._groups.part(sign[1:-1], self._depth)
+        if sign == GAP:
             return reduce(_then, [_one(ANY_WORD, may_lack=True)] * LONGEST_GAP)
-        return _one(ANY_WORD if token == ANY else frozenset({_spelled(token)}))
+        return _one(ANY_WORD if sign == ANY else frozenset({_spelled(sign)}))
 
     def _next(self) -> str | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None

