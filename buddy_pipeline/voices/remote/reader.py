@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from buddy_pipeline.voices.masking.mask import Masker
@@ -97,33 +97,45 @@ class RemoteReader:
         """None for a text that could not be read now."""
         if self._desk is None:
             raise RuntimeError("A remote reader reads at a desk only: where names are known, and costs are kept.")
+        same = self._prepared(self._desk, texts)
+        told = self._known(self._desk, same)
+        for batch in self._batches([each[0] for digest, each in same.items() if digest not in told]):
+            told |= {one.digest: labels for one, labels in zip(batch, self._told(self._desk, batch), strict=True)}
         found: list[list[Signal] | None] = [[] for _ in texts]
-        preparing = Preparing(self._desk.masker, MachineTalk(self._taxonomy.names), self._terms.characters)
-        asked = []
+        for digest, each in same.items():
+            labels = told[digest]
+            if labels is None:
+                self.report.unread.update({"as another of the same words": len(each) - 1} if len(each) > 1 else {})
+            for one in each:
+                found[one.at] = None if labels is None else self._signals(one, labels)
+                if labels is not None:
+                    self._keep(self._desk, one, labels)
+        return found
+
+    def _prepared(self, desk: Desk, texts: Sequence[Text]) -> dict[bytes, list[_Asked]]:
+        """The texts to ask about, those of the same words by the same side together."""
+        preparing = Preparing(desk.masker, MachineTalk(self._taxonomy.names), self._terms.characters)
+        found: dict[bytes, list[_Asked]] = {}
         for at, text in enumerate(texts):
             if text.language in self.languages:
                 sent = preparing.prepare(text)
                 self.report.left_out += sent.talks
-                asked.append(_Asked(at, text, sent, self._desk.store.digest(sent.text)))
-        known = self._desk.store.known(self.name, self.version, {one.digest for one in asked})
-        tried = self._desk.store.tried(self.name, self.version, {one.digest for one in asked} - known.keys())
-        rest = []
-        for one in asked:
-            if one.digest in known:
-                told = [label for kept in known[one.digest] if (label := from_json(kept, self._taxonomy)) is not None]
-                self.report.known += 1
-                self._keep(self._desk, one, told)
-                found[one.at] = self._signals(one, told)
-            elif tried.get(one.digest, 0) >= MOST_TRIES:
+                digest = desk.store.digest(f"{self._taxonomy.writer(text.kind)}|{sent.text}")
+                found.setdefault(digest, []).append(_Asked(at, text, sent, digest))
+        return found
+
+    def _known(self, desk: Desk, same: Mapping[bytes, Sequence[_Asked]]) -> dict[bytes, list[Told] | None]:
+        """What was told of texts before; None for those that were given up."""
+        known = desk.store.known(self.name, self.version, same.keys())
+        tried = desk.store.tried(self.name, self.version, same.keys() - known.keys())
+        found: dict[bytes, list[Told] | None] = {}
+        for digest, each in same.items():
+            if digest in known:
+                self.report.known += len(each)
+                found[digest] = [label for one in known[digest] if (label := from_json(one, self._taxonomy)) is not None]
+            elif tried.get(digest, 0) >= MOST_TRIES:
                 self.report.unread[f"given up after {MOST_TRIES} answers that could not be used"] += 1
-                found[one.at] = None
-            else:
-                rest.append(one)
-        for batch in self._batches(rest):
-            for one, told in zip(batch, self._told(self._desk, batch), strict=True):
-                found[one.at] = None if told is None else self._signals(one, told)
-                if told is not None:
-                    self._keep(self._desk, one, told)
+                found[digest] = None
         return found
 
     def _batches(self, asked: Sequence[_Asked]) -> Iterator[list[_Asked]]:

@@ -137,3 +137,19 @@ def test_of_a_very_long_text_the_beginning_is_read() -> None:
         (found,) = reader_at(server).read([text(words)])
     assert spans(words, found) == {"confidence_increase": "so proud"}
     assert len(server.received[0].body) < 40_000
+
+
+def test_the_same_words_of_several_people_are_asked_about_once_for_each_side() -> None:
+    words = "I met {} and I am so proud."
+    kinds = ("feedback_participant", "feedback_participant", "feedback_buddy")
+    names = ("Olena Kovalenko", "Bjørn Hagerup", "Olena Kovalenko")
+    texts = [text(words.format(name), str(at), kind=kind) for at, (name, kind) in enumerate(zip(names, kinds, strict=True))]
+    memory = Memory()
+    with serving() as server:
+        found = reader_at(server, memory=memory).read(texts)
+        assert [one.texts for one in server.received] == [["I met [name] and I am so proud."] * 2]
+    assert [spans(one.text, signals) for one, signals in zip(texts, found, strict=True)] == [
+        {"confidence_increase": "so proud"}
+    ] * 3
+    assert [one[0].about for one in found if one] == ["participant", "participant", "buddy"]
+    assert set(memory.of_texts) == {"0", "1", "2"}
