@@ -32,6 +32,7 @@ bench: $(READY) ## Measure imports, figures and webhooks (takes half an hour; th
 	$(BIN)/python -m benchmarks.import_lists
 	$(BIN)/python -m benchmarks.drop_to_tables
 	$(BIN)/python -m benchmarks.impact
+	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.apply_events
 	$(BIN)/python -m benchmarks.receive
 

@@ -29,8 +29,8 @@ from buddy_pipeline.voices.reading import Versions, versions_of
 
 AHEAD = 2
 """Batches that wait for a process, for each process."""
-FEW = 500
-"""Texts that are read in this process: another would take longer to begin."""
+FEW = 10_000
+"""Texts that are read in this process: others would take as long to begin, and as much memory again."""
 ASKED = 50
 """Rows at a time where a remote reader is asked: so much is asked anew, at most, if the run is killed."""
 _WHOSE_SCORES = sql_file(__package__, "sql/whose_scores")

@@ -82,7 +82,7 @@ def _one(connection: psycopg.Connection, vault: Vault, id_: str) -> Snippet:
 
 
 def _snippets(connection: psycopg.Connection, vault: Vault, **asked: Any) -> list[Snippet]:
-    values = {"status": None, "snippet": None, "text": None, "limit": MOST} | asked
+    values = {"status": None, "snippet": None, "text": None, "most": MOST} | asked
     found = []
     for *told, shown, key_id, sealed in connection.execute(_SHOWN, values):
         words = shown or vault.open(key_id, SNIPPETS, str(told[0]), sealed)["snippet"]

@@ -96,7 +96,6 @@ def _query(written: Written, columns: str) -> Query:
     parts: dict[str, sql.Composable] = {
         "text_type": sql.Literal(first.text_type),
         "source_key": compose("concat_ws('|', {})", identifiers(entity.key, "e")),
-        "exported": sql.Identifier("export", entity.table),
         "match": sql.SQL(first.match),
         "session": sql.SQL(first.session),
         **_place(written),
@@ -111,14 +110,19 @@ def _place(written: Written) -> dict[str, sql.Composable]:
     if written.is_sealed:
         on = sql.SQL(" AND ").join([sql.SQL("p.{0} = e.{0}").format(sql.Identifier(name)) for name in entity.key])
         return {
-            "sealed": compose("INNER JOIN {} AS p ON {}", sql.Identifier("pii", entity.table), on),
-            "held": sql.SQL("p.key_id, p.sealed, NULL::text AS plain"),
-            "seal": sql.SQL("sha256(p.sealed)"),
+            "written_in": compose(
+                "(SELECT e.*, p.key_id, p.sealed FROM {} AS e INNER JOIN {} AS p ON {})",
+                sql.Identifier("export", entity.table),
+                sql.Identifier("pii", entity.table),
+                on,
+            ),
+            "held": sql.SQL("e.key_id, e.sealed, NULL::text AS plain"),
+            "seal": sql.SQL("sha256(e.sealed)"),
             "is_there": sql.SQL("true"),
         }
     column = sql.Identifier("e", written.writings[0].column)
     return {
-        "sealed": sql.SQL(""),
+        "written_in": sql.Identifier("export", entity.table),
         "held": compose("NULL::text AS key_id, NULL::bytea AS sealed, {} AS plain", column),
         "seal": compose("sha256(convert_to({}, 'UTF8'))", column),
         "is_there": compose("{} IS NOT NULL", column),

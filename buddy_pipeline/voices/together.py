@@ -35,7 +35,7 @@ class Together:
 
     def read(self, texts: Sequence[Text]) -> list[list[Signal]]:
         read = zip(texts, self._first.read(texts), self._second.read(texts), strict=True)
-        return [[*first, *self._added(text, first, second)] for text, first, second in read]
+        return [[*(first or ()), *self._added(text, first or (), second or ())] for text, first, second in read]
 
     def _added(self, text: Text, first: Sequence[Signal], second: Sequence[Signal]) -> list[Signal]:
         discounted = [replace(one, confidence=round(one.confidence * ADDED, 3)) for one in second]

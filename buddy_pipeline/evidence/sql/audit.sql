@@ -1,6 +1,9 @@
 -- That somebody saw or decided something about a text: a line for each of those whom it is of.
 INSERT INTO ops.audit (actor, user_id, kind)
-SELECT %(by)s::text, w.user_id, %(kind)s::text
+SELECT
+    %(by)s::text,
+    w.user_id,
+    %(kind)s::text
 FROM csr.texts AS t
 LEFT JOIN csr.buddy_matches AS m ON m.id = t.match_id
 LEFT JOIN csr.kintell_sessions AS s ON s.id = t.session_id

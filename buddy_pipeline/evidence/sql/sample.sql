@@ -15,7 +15,8 @@ WITH told AS (
         ) AS label
     FROM csr.texts AS t
     WHERE t.is_read AND t.words >= 3 AND NOT EXISTS (
-        SELECT FROM ops.safety_review_queue AS q WHERE q.text_id = t.id AND q.status <> 'approved'
+        SELECT FROM ops.safety_review_queue AS q
+        WHERE q.text_id = t.id AND q.status <> 'approved'
     )
 ),
 
@@ -34,4 +35,5 @@ balanced AS (
     FROM ranked AS r
 )
 
-SELECT b.id FROM balanced AS b ORDER BY b.nth, md5(b.id::text || %(seed)s::text) LIMIT %(count)s
+SELECT b.id FROM balanced AS b
+ORDER BY b.nth, md5(b.id::text || %(seed)s::text) LIMIT %(count)s

@@ -22,7 +22,8 @@ WHERE
     AND (%(snippet)s::text IS NULL OR starts_with(p.id::text, %(snippet)s::text))
     AND (%(text)s::uuid IS NULL OR s.text_id = %(text)s::uuid)
     AND (%(snippet)s::text IS NOT NULL OR %(text)s::uuid IS NOT NULL OR NOT EXISTS (
-        SELECT FROM ops.safety_review_queue AS q WHERE q.text_id = s.text_id AND q.status <> 'approved'
+        SELECT FROM ops.safety_review_queue AS q
+        WHERE q.text_id = s.text_id AND q.status <> 'approved'
     ))
 ORDER BY t.written_at DESC NULLS LAST, p.id
-LIMIT %(limit)s
+LIMIT %(most)s

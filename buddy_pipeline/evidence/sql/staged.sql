@@ -4,7 +4,15 @@ CREATE TEMP TABLE IF NOT EXISTS read_texts (
     language text, words int, is_read boolean, seal bytea, read_by text, screened_by text, export_date timestamptz
 );
 CREATE TEMP TABLE IF NOT EXISTS read_scores (
-    id uuid, text_id uuid, text_type text, dimension text, about text, user_id uuid, score numeric, confidence numeric, labels jsonb,
+    id uuid,
+    text_id uuid,
+    text_type text,
+    dimension text,
+    about text,
+    user_id uuid,
+    score numeric,
+    confidence numeric,
+    labels jsonb,
     is_mixed boolean, reader text, model_version text, taxonomy_version text, taxonomy_digest text, created_at timestamptz
 );
 CREATE TEMP TABLE IF NOT EXISTS read_snippets (

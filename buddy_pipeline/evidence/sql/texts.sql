@@ -1,11 +1,37 @@
 -- The texts that were read. One that did not change, and that a reader could not read now (`read_by` is empty), counts as it did.
 INSERT INTO csr.texts (
-    id, text_type, source_key, kind, match_id, session_id, writer, written_at, language, words, is_read, seal, read_by, screened_by,
+    id,
+    text_type,
+    source_key,
+    kind,
+    match_id,
+    session_id,
+    writer,
+    written_at,
+    language,
+    words,
+    is_read,
+    seal,
+    read_by,
+    screened_by,
     export_date
 )
 SELECT
-    r.id, r.text_type, r.source_key, r.kind, r.match_id, r.session_id, r.writer, r.written_at, r.language, r.words, r.is_read, r.seal,
-    r.read_by, r.screened_by, r.export_date
+    r.id,
+    r.text_type,
+    r.source_key,
+    r.kind,
+    r.match_id,
+    r.session_id,
+    r.writer,
+    r.written_at,
+    r.language,
+    r.words,
+    r.is_read,
+    r.seal,
+    r.read_by,
+    r.screened_by,
+    r.export_date
 FROM read_texts AS r
 ON CONFLICT (id) DO UPDATE SET
     kind = excluded.kind, match_id = excluded.match_id, session_id = excluded.session_id, writer = excluded.writer,

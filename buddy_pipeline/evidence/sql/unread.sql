@@ -1,7 +1,6 @@
 -- Rows with texts that were not read yet, or are read differently now.
 SELECT {columns}
-FROM {exported} AS e
-{sealed}
+FROM {written_in} AS e
 LEFT JOIN csr.texts AS t ON t.text_type = {text_type} AND t.source_key = {source_key}
 WHERE
     {is_there}

@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
 
+from buddy_pipeline.database.tables.voices import EVIDENCE_SNIPPETS, OUTCOME_SCORES, TEXTS
 from buddy_pipeline.impact.figures import ACTIVITY, FIGURES, Figure
-from buddy_pipeline.orchestration.graph.keys import IMPACT_GROUP, OWNERS, csr_key, impact_key
+from buddy_pipeline.orchestration.graph.keys import IMPACT_GROUP, OWNERS, csr_key, evidence_key, impact_key
 from buddy_pipeline.orchestration.graph.metadata import TABLE_KINDS, of_table
 from buddy_pipeline.sources import OFFICE_LISTS, PROGRAMS
 
 LONGEST_WINDOW = 12
 """Months that a figure looks back on at most, its own month included; a trend needs one more."""
 
+_READ = tuple(table.name for table in (TEXTS, OUTCOME_SCORES, EVIDENCE_SNIPPETS))
 _OF_NO_MONTH = tuple(table for kind in OFFICE_LISTS for table in kind.tables)
 _OF_ANY_MONTH = dg.AllPartitionMapping()  # an export of one month may bring rows of any other
 with warnings.catch_warnings(action="ignore", category=dg.BetaWarning):  # the first periods have less behind them
@@ -58,7 +60,9 @@ def in_order(keys: Iterable[dg.AssetKey]) -> Sequence[str]:
 
 
 def _deps(figure: Figure) -> Iterator[dg.AssetDep]:
-    """Of the tables of the platform those that a program or a list of the office fills: others are no assets."""
+    """Of the tables of the platform those that a program, a list of the office or the reading of texts fills: others are no assets."""
+    for table in (name for name in figure.csr if name in _READ):
+        yield dg.AssetDep(evidence_key(table), partition_mapping=_OF_ANY_MONTH)
     filled = {table for program in PROGRAMS for table in program.origins}.union(_OF_NO_MONTH)
     for table in (name for name in figure.csr if name in filled):
         yield dg.AssetDep(csr_key(table), partition_mapping=None if table in _OF_NO_MONTH else _OF_ANY_MONTH)

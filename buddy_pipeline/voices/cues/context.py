@@ -71,10 +71,10 @@ class Context:
 
     def _last_named(self, until: int) -> str | None:
         """Who was named last, in this sentence before a place, else in those before it."""
-        named = [(one.first, kind) for kind, one in self._people() if one.first < until]
+        named = [(one.first, one.end, kind) for kind, one in self._people() if one.first < until]
         if not named:
             return self.before.named_last
-        place, kind = max(named)
+        place, _, kind = max(named)  # of two that begin alike the longer: "her sister" is not "her"
         return OTHERS if kind == THIRD and self._stands_for_others(place) else kind
 
     def _stands_for_others(self, place: int) -> bool:
@@ -101,7 +101,9 @@ class Context:
         words = self.sentence.words
         for one in self._of("negation"):
             if cue.holds(one):
-                if not any(pattern.says(word.spelled) for word in words[one.first : one.end]):
+                if not any(
+                    pattern.says(form) for word in words[one.first : one.end] for form in self.lexicon.variants(word.spelled)
+                ):
                     return True  # it stands in a gap of the cue
             elif one.end <= cue.first:
                 if cue.first - one.end < self.lexicon.negation_before and self._is_one_clause(one.end - 1, cue.first):

@@ -77,6 +77,7 @@ class Lexicon:
     around: Mapping[str, Finder]
     negation_before: int
     negation_after: int
+    variants: Variants
 
 
 def load_lexicon(path: Path, labels: frozenset[str]) -> Lexicon:
@@ -111,6 +112,7 @@ def load_lexicon(path: Path, labels: frozenset[str]) -> Lexicon:
         around,
         before,
         after,
+        variants,
     )
 
 

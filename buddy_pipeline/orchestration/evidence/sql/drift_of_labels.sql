@@ -32,4 +32,7 @@ SELECT
         ), 3
     )::float8 AS distance
 FROM counted AS c
-CROSS JOIN (SELECT sum(a.now) AS now, sum(a.before) AS before FROM counted AS a) AS t
+CROSS JOIN (SELECT
+    sum(a.now) AS now,
+    sum(a.before) AS before
+FROM counted AS a) AS t

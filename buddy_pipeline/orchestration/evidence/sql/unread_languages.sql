@@ -1,6 +1,5 @@
 -- Languages that no reader knows, as far as there are more than a few texts in them.
-SELECT
-    coalesce(string_agg(u.language || ' (' || u.texts || ')', ', ' ORDER BY u.texts DESC), '') AS languages
+SELECT coalesce(string_agg(u.language || ' (' || u.texts || ')', ', ' ORDER BY u.texts DESC), '') AS languages
 FROM (
     SELECT
         t.language,
@@ -10,4 +9,7 @@ FROM (
     GROUP BY t.language, t.is_read
     HAVING NOT t.is_read
 ) AS u
-WHERE u.texts > 20 OR u.texts * 100 >= (SELECT count(*) FROM csr.texts AS a WHERE a.language IS NOT NULL)
+WHERE u.texts > 20 OR u.texts * 100 >= (
+    SELECT count(*) FROM csr.texts AS a
+    WHERE a.language IS NOT NULL
+)
