@@ -58,16 +58,16 @@ def readers(names: str, access: Mapping[str, Access] | None = None) -> Chosen:
 def load_readers(folder: Path, taxonomy: Taxonomy, chosen: Chosen, desk: Desk | None = None) -> Reader:
     """The reader that is all that were chosen. Remote ones read at a desk only. Raises FileInvalid."""
     found = [_load(name, folder, taxonomy, chosen, desk) for name in chosen.names]
-    return found[0] if len(found) == 1 else Together(found)
+    return found[0] if len(found) == 1 else Several(found)
 
 
 def remote_readers(reader: Reader) -> list[RemoteReader]:
     """Those of a reader that ask elsewhere."""
-    each = reader.readers if isinstance(reader, Together) else [reader]
+    each = reader.readers if isinstance(reader, Several) else [reader]
     return [one for one in each if isinstance(one, RemoteReader)]
 
 
-class Together:
+class Several:
     """Several readers as one. A label that several give is told once, by the surest; a text that one could not read waits for it."""
 
     def __init__(self, readers: Sequence[Reader]) -> None:
@@ -105,7 +105,7 @@ class Together:
 def named(reader: Reader, signals: Iterable[Signal]) -> tuple[str, str]:
     """Name and version of what read some signals."""
     names = {one.reader for one in signals if one.reader}
-    return reader.named(names) if isinstance(reader, Together) and names else (reader.name, reader.version)
+    return reader.named(names) if isinstance(reader, Several) and names else (reader.name, reader.version)
 
 
 def _load(name: str, folder: Path, taxonomy: Taxonomy, chosen: Chosen, desk: Desk | None) -> Reader:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from buddy_pipeline.settings import DEFAULT_VOICES
-from buddy_pipeline.voices.readers import CUES_ALONE, Chosen, ReadersInvalid, Together, load_readers, named, readers
+from buddy_pipeline.voices.readers import CUES_ALONE, Chosen, ReadersInvalid, Several, load_readers, named, readers
 from buddy_pipeline.voices.remote.access import Access
 from buddy_pipeline.voices.texts import Signal, Text
 from buddy_pipeline.yaml_files import FileInvalid
@@ -59,7 +59,7 @@ def test_a_model_without_a_price_is_not_asked() -> None:
 def test_a_label_that_several_give_is_told_once_by_the_surest() -> None:
     first = Fixed("one", [signal("job_search", 0.6), signal("isolation", 0.9)])
     second = Fixed("two", [signal("job_search", 0.8)])
-    together = Together([first, second])
+    together = Several([first, second])
     (found,) = together.read([Text("1", "x")])
     assert found is not None
     assert {(one.label, one.confidence, one.reader) for one in found} == {("job_search", 0.8, "two"), ("isolation", 0.9, "one")}
@@ -69,13 +69,13 @@ def test_a_label_that_several_give_is_told_once_by_the_surest() -> None:
 
 
 def test_a_text_that_one_could_not_read_waits_for_it() -> None:
-    together = Together([Fixed("one", [signal("job_search", 0.6)], []), Fixed("two", None, [])])
+    together = Several([Fixed("one", [signal("job_search", 0.6)], []), Fixed("two", None, [])])
     assert together.read([Text("1", "x"), Text("2", "y")]) == [None, []]
 
 
 def test_versions_of_many_fit_and_still_differ() -> None:
     def version(last: str) -> str:
-        return Together([Fixed("a" * 30), Fixed("b" * 30 + last)]).version
+        return Several([Fixed("a" * 30), Fixed("b" * 30 + last)]).version
 
     assert len(version("x")) == 12
     assert version("x") != version("y")
