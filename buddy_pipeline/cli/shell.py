@@ -24,7 +24,7 @@ class PlainErrors(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         from buddy_pipeline.database.errors import in_words
         from buddy_pipeline.privacy.keys import KeyringInvalid
-        from buddy_pipeline.voices.readers import ReadersInvalid
+        from buddy_pipeline.voices.texts import ReadersInvalid
         from buddy_pipeline.yaml_files import FileInvalid
 
         try:

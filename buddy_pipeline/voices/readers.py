@@ -13,7 +13,7 @@ from buddy_pipeline.voices.remote.openai import OpenAI
 from buddy_pipeline.voices.remote.reader import Desk, RemoteReader
 from buddy_pipeline.voices.remote.terms import load_terms
 from buddy_pipeline.voices.taxonomy import Taxonomy
-from buddy_pipeline.voices.texts import Reader, Signal, Text
+from buddy_pipeline.voices.texts import Reader, ReadersInvalid, Signal, Text
 
 CUES = "cues"
 TERMS = "remote.yaml"
@@ -21,10 +21,6 @@ REMOTE = {one.name: one for one in (Anthropic(), OpenAI())}
 KNOWN = (CUES, *REMOTE)
 LONGEST_VERSIONS = 50
 """Signs of versions that are told one by one; more are told by a digest."""
-
-
-class ReadersInvalid(Exception):
-    """Readers that cannot read so. The message is one plain line."""
 
 
 @dataclass(frozen=True)

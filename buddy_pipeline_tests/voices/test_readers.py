@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from buddy_pipeline.settings import DEFAULT_VOICES
-from buddy_pipeline.voices.readers import CUES_ALONE, Chosen, ReadersInvalid, Several, load_readers, named, readers
+from buddy_pipeline.voices.readers import CUES_ALONE, Chosen, Several, load_readers, named, readers
 from buddy_pipeline.voices.remote.access import Access
-from buddy_pipeline.voices.texts import Signal, Text
+from buddy_pipeline.voices.texts import ReadersInvalid, Signal, Text
 from buddy_pipeline.yaml_files import FileInvalid
 from buddy_pipeline_tests.voices.remote.desk import taxonomy
 
