@@ -10,6 +10,7 @@ import pytest
 
 from buddy_pipeline.console.evaluating import NotRead, evaluation_of
 from buddy_pipeline.evidence.reading import Summary, read_texts, unread
+from buddy_pipeline.orchestration.evidence.checks import check_results
 from buddy_pipeline.settings import DEFAULT_VOICES, Settings, from_environment
 from buddy_pipeline_tests.small_exports import KEYS, Installation, feedback, match, uid, user
 from buddy_pipeline_tests.voices.remote.desk import KEY
@@ -192,3 +193,14 @@ def test_a_remote_reader_is_compared_with_labels_and_only_what_it_costs_is_kept(
     server.faults = [Fault(401)]
     with pytest.raises(NotRead, match="2 of 2 texts could not be read, so nothing is compared"):
         evaluation_of(settings, file, lambda: (settings, installation.url))
+
+
+def test_checks_tell_of_texts_that_wait_and_take_their_language_for_no_unknown_one(
+    installation: Installation, server: Server
+) -> None:
+    server.faults = [Fault(401)]
+    read(installation, settings_for(server))
+    found = {one.check_name: one.passed for one in check_results(installation.url)}
+    assert (found["waiting_texts"], found["unread_languages"], found["coverage"]) == (False, True, True)
+    read(installation, settings_for(server))
+    assert all(one.passed for one in check_results(installation.url) if one.check_name == "waiting_texts")
