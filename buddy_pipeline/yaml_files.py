@@ -87,7 +87,18 @@ def read_yaml(path: Path, largest: int = LARGEST_FILE) -> YamlFile:
     content = reader.read(text)
     if reader.faults:
         raise FileInvalid(reader.faults)
-    return YamlFile(path, text, hashlib.sha256(data).hexdigest()[:DIGEST_LENGTH], content, reader.lines)
+    return YamlFile(path, text, _digest(data), content, reader.lines)
+
+
+def digest_of(path: Path) -> str:
+    """The digest that `read_yaml` gives of a file, which is not read any further. Raises FileInvalid."""
+    if not path.is_file():
+        raise FileInvalid([f"{path}: there is no such file"])
+    return _digest(path.read_bytes())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:DIGEST_LENGTH]
 
 
 def _bytes_of(path: Path, largest: int) -> bytes:

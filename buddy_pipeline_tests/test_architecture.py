@@ -18,6 +18,7 @@ TOP = {
     "data",
     "docs",
     "pyproject.toml",
+    "requirements-embedding.lock",
     "requirements.lock",
     "workspace.yaml",
 }

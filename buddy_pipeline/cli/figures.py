@@ -95,6 +95,17 @@ def explain_sroi(company: str | None, period: str, as_json: bool) -> None:
     _print_explained(lambda settings, url: explained_sroi(settings, url, company, period), as_json)
 
 
+@explain.command("voices")
+@click.option("--dimension", required=True, metavar="NAME", help="What texts are read for, such as confidence.")
+@_period
+@_tree_as_json
+def explain_voices(dimension: str, period: str, as_json: bool) -> None:
+    """Explain the mean of what texts tell of participants, over all programs."""
+    from buddy_pipeline.console.explaining import explained_voices
+
+    _print_explained(lambda settings, url: explained_voices(settings, url, dimension, period), as_json)
+
+
 def _print_explained(explained: "Callable[[Settings, str], Node]", as_json: bool) -> None:
     from buddy_pipeline.console.explaining import print_explanation, tree_as_json
     from buddy_pipeline.impact.explain import NothingToExplain

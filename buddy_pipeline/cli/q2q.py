@@ -24,11 +24,13 @@ def q2q() -> None:
 def read(file: Path, as_json: bool) -> None:
     """Read and screen the texts of FILE (- for what is piped in): lines {"id", "text", "language"?, "kind"?}. Nothing is stored."""
     from buddy_pipeline.console.voices import print_reading
+    from buddy_pipeline.evidence.chosen import on_this_machine
     from buddy_pipeline.settings import from_environment
     from buddy_pipeline.voices.lines import read_lines
     from buddy_pipeline.voices.reading import load_voices
 
-    voices = load_voices(from_environment().voices)
+    settings = from_environment()
+    voices = load_voices(settings.voices, on_this_machine(settings))
     faults = 0
     shown = console()
     for told in read_lines(voices, _lines(file)):
@@ -65,8 +67,7 @@ def labels(as_json: bool) -> None:
     """List the labels, with what each means."""
     from buddy_pipeline.console.voices import labels_as_json, print_labels
     from buddy_pipeline.settings import from_environment
-    from buddy_pipeline.voices.reading import TAXONOMY
-    from buddy_pipeline.voices.taxonomy import load_taxonomy
+    from buddy_pipeline.voices.taxonomy import TAXONOMY, load_taxonomy
 
     taxonomy = load_taxonomy(from_environment().voices / TAXONOMY)
     if as_json:
@@ -208,3 +209,12 @@ def _lines(file: Path) -> Iterator[str]:
             yield from lines
     except UnicodeDecodeError:
         raise click.ClickException(f"{file}: not UTF-8; save the file as UTF-8.") from None
+
+
+@q2q.command()
+def train() -> None:
+    """Make the heads of the reader `embedding` anew, after a change of anchors or labels. Takes some minutes; needs its extra."""
+    from buddy_pipeline.console.training import make_heads_now
+    from buddy_pipeline.settings import from_environment
+
+    make_heads_now(console(), from_environment().voices)

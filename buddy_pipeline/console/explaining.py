@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from buddy_pipeline.impact.explain import Node, NothingToExplain, explain_sroi, explain_vis
+from buddy_pipeline.impact.explain import Node, NothingToExplain, explain_sroi, explain_vis, explain_voices
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.periods import first_day, text_of
 from buddy_pipeline.impact.programs import Program
@@ -44,9 +44,18 @@ def explained_sroi(settings: Settings, url: str, company: str | None, period: st
     return _explained(settings, url, "sroi", first_day(period), explain)
 
 
+def explained_voices(settings: Settings, url: str, dimension: str, period: str) -> Node:
+    """The mean of a dimension of texts over everybody. Raises NothingToExplain, PeriodInvalid and FileInvalid."""
+
+    def explain(connection: psycopg.Connection, methodology: Methodology, programs: tuple[Program, ...], period: date) -> Node:
+        return explain_voices(connection, methodology, programs, dimension=dimension, period=period)
+
+    return _explained(settings, url, "voices", first_day(period), explain)
+
+
 def _explained(settings: Settings, url: str, asset: str, period: date, explain: Explain) -> Node:
     """A figure that is out of date is not explained: its rows would not give it."""
-    methodology, programs = load_rules(settings.methodology, settings.programs)
+    methodology, programs = load_rules(settings.methodology, settings.programs, settings.voices)
     if period in stale(url, methodology, programs)[asset]:
         raise NothingToExplain(
             f"The figures of {text_of(period)} are missing or out of date: `buddy-pipeline figures` brings them up to date."

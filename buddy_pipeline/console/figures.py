@@ -59,7 +59,7 @@ def print_headlines(
     console: Console, settings: Settings, url: str, period: date, company: str | None = None, telling: Telling | None = None
 ) -> None:
     """The headline figures of a period, or why they are kept back if ``telling`` says so. Raises NothingToReport."""
-    methodology, programs = load_rules(settings.methodology, settings.programs)
+    methodology, programs = load_rules(settings.methodology, settings.programs, settings.voices)
     figures = read_figures(url, methodology, programs, load_policy(settings.telling), period=period, company=company)
     is_kept_back = telling is not None and telling.level is not Level.FIGURES
     title, *lines = headlines_kept_back(figures, telling) if telling is not None and is_kept_back else headlines(figures)
@@ -91,6 +91,6 @@ def write_report_of(
     wanted = asked or newest_period(url)
     if wanted is None:
         raise NothingToReport(NOTHING_YET)
-    methodology, programs = load_rules(settings.methodology, settings.programs)
+    methodology, programs = load_rules(settings.methodology, settings.programs, settings.voices)
     policy = load_policy(settings.telling)
     return wanted, write_report(url, methodology, programs, policy, period=wanted, company=company, out=out)

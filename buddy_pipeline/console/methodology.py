@@ -12,7 +12,7 @@ from buddy_pipeline.settings import DEFAULT_METHODOLOGY, Settings
 
 def print_methodology(console: Console, settings: Settings) -> None:
     """File, version, digest and programs; of an own file every value that is not the default's. Raises FileInvalid."""
-    own, programs = load_rules(settings.methodology, settings.programs)
+    own, programs = load_rules(settings.methodology, settings.programs, settings.voices)
     console.print(escape(f"Methodology: {own.title}, version {own.version}, digest {own.digest}"), soft_wrap=True)
     console.print(escape(f"File:        {own.path}"), soft_wrap=True)
     console.print(escape(f"Programs:    {', '.join(program.title for program in programs)}"), soft_wrap=True)

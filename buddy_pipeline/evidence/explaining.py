@@ -63,5 +63,8 @@ def _rows(connection: psycopg.Connection, query: LiteralString, id_: UUID) -> li
     return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in cursor]
 
 
+_OF_JSON = (list, dict)
+
+
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | float | bool | list | dict) else str(value)
+    return value if value is None or isinstance(value, (str, int, float, bool, *_OF_JSON)) else str(value)

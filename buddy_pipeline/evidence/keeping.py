@@ -12,26 +12,13 @@ from buddy_pipeline.evidence.telling import tell_raised
 from buddy_pipeline.evidence.unread import Written
 from buddy_pipeline.sql_files import sql_file
 
-_TEXTS = ("id uuid", "text_type text", "source_key text", "kind text", "match_id uuid", "session_id uuid", "writer text",
-          "written_at timestamptz", "language text", "words int", "is_read boolean", "seal bytea", "read_by text", "screened_by text",
-          "export_date timestamptz")  # fmt: skip
-_SCORES = ("id uuid", "text_id uuid", "text_type text", "dimension text", "about text", "user_id uuid", "score numeric", "confidence numeric",
-           "labels jsonb", "is_mixed boolean", "reader text", "model_version text", "taxonomy_version text", "taxonomy_digest text",
-           "created_at timestamptz")  # fmt: skip
-_SNIPPETS = ("id uuid", "outcome_score_id uuid", "label text", "snippet_hash text", "masked jsonb", "created_at timestamptz",
-             "key_id text", "sealed bytea")  # fmt: skip
-_RAISED = ("id uuid", "text_id uuid", "reason text", "kind text", "confidence numeric", "priority int", "because text",
-          "screened_by text", "goes_to text", "due_hours int")  # fmt: skip
-_ANSWERS = ("text_id uuid", "reader text", "version text", "digest bytea", "labels jsonb")
-_STAGED = {"read_texts": _TEXTS, "read_scores": _SCORES, "read_snippets": _SNIPPETS, "read_flags": _RAISED,
-           "read_answers": _ANSWERS}  # fmt: skip
+_STAGED = ("read_texts", "read_scores", "read_snippets", "read_flags", "read_answers")
+_STAGES = sql_file(__package__, "sql/staged")
 
 
 def prepare(connection: psycopg.Connection) -> None:
     """Makes the tables of this session into which readings are copied before they are merged."""
-    for table, columns in _STAGED.items():
-        definition = sql.SQL(", ").join([sql.SQL(one) for one in columns])
-        run(connection, compose("CREATE TEMP TABLE IF NOT EXISTS {} ({})", sql.Identifier(table), definition))
+    run(connection, _STAGES)
 
 
 def keep(connection: psycopg.Connection, written: Written, kept: Kept) -> dict[str, int]:

@@ -18,14 +18,14 @@ from buddy_pipeline.database.statements import run
 from buddy_pipeline.evidence.chosen import chosen_readers
 from buddy_pipeline.evidence.keeping import keep, prepare
 from buddy_pipeline.evidence.people import everybody
-from buddy_pipeline.evidence.readings import Kept, begin, end, read, versions_of
-from buddy_pipeline.evidence.unread import BATCH, WRITTEN, Versions, Written, count_unread, unread_rows
+from buddy_pipeline.evidence.readings import Kept, begin, end, read
+from buddy_pipeline.evidence.unread import BATCH, WRITTEN, Written, count_unread, unread_rows
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.retention.gone import remove_what_was_read
 from buddy_pipeline.settings import Settings
 from buddy_pipeline.sql_files import sql_file
-from buddy_pipeline.voices.reading import load_voices
+from buddy_pipeline.voices.reading import Versions, versions_of
 
 AHEAD = 2
 """Batches that wait for a process, for each process."""
@@ -57,7 +57,7 @@ class Summary:
 
 def versions(settings: Settings) -> Versions:
     """By what texts are read and screened now. Raises FileInvalid and ReadersInvalid."""
-    return versions_of(load_voices(settings.voices, chosen_readers(settings)))
+    return versions_of(settings.voices, chosen_readers(settings))
 
 
 def unread(url: str, settings: Settings) -> dict[date, int]:

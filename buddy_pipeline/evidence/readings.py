@@ -5,17 +5,18 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from buddy_pipeline.evidence.remote import Answers
-from buddy_pipeline.evidence.unread import WRITTEN, Row, Versions, Written
+from buddy_pipeline.evidence.unread import WRITTEN, Row, Written
 from buddy_pipeline.privacy.keys import Keyring
 from buddy_pipeline.privacy.vault import Vault
 from buddy_pipeline.voices.masking.mask import Masked, Masker
 from buddy_pipeline.voices.readers import CUES_ALONE, TERMS, Chosen, named, remote_readers
-from buddy_pipeline.voices.reading import Reading, Score, Voices, load_voices
+from buddy_pipeline.voices.reading import Reading, Score, Versions, Voices, load_voices, versions_of
 from buddy_pipeline.voices.remote.reader import Desk
 from buddy_pipeline.voices.remote.terms import load_terms
 from buddy_pipeline.voices.texts import BUDDY, PARTICIPANT, Signal, Text
@@ -49,8 +50,8 @@ class TextReader:
         self._masker = Masker(names)
         self._answers = Answers(url, self._vault, load_terms(folder / TERMS)) if chosen.remote and url else None
         desk = None if self._answers is None else Desk(self._masker, self._answers)
-        self._voices = load_voices(folder, chosen, desk)
-        self.versions = versions_of(self._voices)
+        self._voices = _cues_alone(folder, versions_of(folder)) if chosen == CUES_ALONE else load_voices(folder, chosen, desk)
+        self.versions = self._voices.versions
 
     def read(self, written: Written, rows: Sequence[Row]) -> Kept:
         """What is kept of the texts of rows of an entity. Raises SealBroken."""
@@ -158,10 +159,6 @@ class _Place:
         return {PARTICIPANT: self.row.participants[self.at], BUDDY: self.row.buddies[self.at]}.get(about or "")
 
 
-def versions_of(voices: Voices) -> Versions:
-    return Versions(f"{voices.reader.name} {voices.reader.version}", f"{voices.screen.name} {voices.screen.version}")
-
-
 def text_id(text_type: str, source_key: str) -> UUID:
     """The id of a text, which follows from where it lies."""
     return _derived(text_type, source_key)
@@ -207,6 +204,12 @@ def _strings(value: Any) -> Iterator[str]:
 def _derived(*parts: Any) -> UUID:
     digest = hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).digest()
     return UUID(bytes=digest)
+
+
+@lru_cache(maxsize=2)
+def _cues_alone(folder: Path, _versions: Versions) -> Voices:
+    """Compiled once for each version of the files."""
+    return load_voices(folder)
 
 
 _reader: TextReader | None = None

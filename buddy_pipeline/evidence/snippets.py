@@ -65,6 +65,7 @@ def decide(connection: psycopg.Connection, vault: Vault, id_: str, by: str, *, a
         return _one(connection, vault, str(found.id))
 
 
+_COLUMNS = ("id", "text_id", "text_type", "language", "dimension", "about", "label", "score", "status", "masked")
 _SHOWN = sql_file(__package__, "sql/shown_snippets")
 _AUDIT = sql_file(__package__, "sql/audit")
 _FLAGGED: LiteralString = "SELECT FROM ops.safety_review_queue WHERE text_id = %(text)s AND status <> 'approved' LIMIT 1"
@@ -85,5 +86,5 @@ def _snippets(connection: psycopg.Connection, vault: Vault, **asked: Any) -> lis
     found = []
     for *told, shown, key_id, sealed in connection.execute(_SHOWN, values):
         words = shown or vault.open(key_id, SNIPPETS, str(told[0]), sealed)["snippet"]
-        found.append(Snippet(*told, words))
+        found.append(Snippet(**dict(zip(_COLUMNS, told, strict=True)), words=words))
     return found

@@ -1,6 +1,6 @@
 """Which texts were not read yet, or are read differently now: those that are new or changed, or that an older reader read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -8,23 +8,17 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import args_row
 
 from buddy_pipeline.contract.columns import Entity
 from buddy_pipeline.contract.writings import Writing
 from buddy_pipeline.database.statements import Query, compose, identifiers
 from buddy_pipeline.sources import PROGRAMS
 from buddy_pipeline.sql_files import sql_file
+from buddy_pipeline.voices.reading import Versions
 
 BATCH = 2_000
 """Rows that are opened at a time."""
-
-
-@dataclass(frozen=True)
-class Versions:
-    """By what texts are read and screened now."""
-
-    read_by: str
-    screened_by: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +64,7 @@ def unread_rows(
 ) -> Iterator[list[Row]]:
     """The rows of an entity with texts to read, by the batch. Of a ``period`` (first day, and the one after its last) those whose
     newest export falls into it."""
-    with connection.cursor("unread", row_factory=_row) as cursor:
+    with connection.cursor("unread", row_factory=args_row(Row)) as cursor:
         cursor.itersize = batch
         cursor.execute(_query(written, "{columns}"), _values(versions, period))
         while rows := cursor.fetchmany(batch):
@@ -94,10 +88,6 @@ _COUNT = "SELECT date_trunc('month', u.export_date AT TIME ZONE 'UTC')::date AS 
 def _values(versions: Versions, period: tuple[date, date] | None) -> dict[str, Any]:
     first, end = period or (None, None)
     return {"read_by": versions.read_by, "screened_by": versions.screened_by, "first": first, "end": end}
-
-
-def _row(cursor: psycopg.Cursor[Any]) -> Any:
-    return lambda values: Row(*values)
 
 
 def _query(written: Written, columns: str) -> Query:
@@ -136,25 +126,30 @@ def _place(written: Written) -> dict[str, sql.Composable]:
 
 
 def _columns(writings: Sequence[Writing], parts: dict[str, sql.Composable]) -> sql.Composed:
-    def each(*expressions: Any) -> sql.Composed:
-        return compose("ARRAY[{}]", sql.SQL(", ").join([sql.SQL(one) for one in expressions]))
+    def each(expressions: Iterable[sql.Composable]) -> sql.Composed:
+        return compose("ARRAY[{}]", sql.SQL(", ").join(expressions))
 
     return compose(
         "{source_key} AS source_key, {held}, {seal} AS seal, e.export_date, {kinds}, {matches}, {sessions}, {writers}, {written},"
         " {participants}, {buddies}",
         **{name: parts[name] for name in ("source_key", "held", "seal")},
-        kinds=each(*(one.kind for one in writings)),
-        matches=each(*(one.match for one in writings)),
-        sessions=each(*(one.session for one in writings)),
-        writers=each(*(one.writer for one in writings)),
-        written=each(*(one.written for one in writings)),
-        participants=each(*(_person(one, "participant_id", "participant_id") for one in writings)),
-        buddies=each(*(_person(one, "buddy_id", "volunteer_id") for one in writings)),
+        kinds=each(sql.SQL(one.kind) for one in writings),
+        matches=each(sql.SQL(one.match) for one in writings),
+        sessions=each(sql.SQL(one.session) for one in writings),
+        writers=each(sql.SQL(one.writer) for one in writings),
+        written=each(sql.SQL(one.written) for one in writings),
+        participants=each(_person(one, "participant_id", "participant_id") for one in writings),
+        buddies=each(_person(one, "buddy_id", "volunteer_id") for one in writings),
     )
 
 
-def _person(writing: Writing, of_match: str, of_session: str) -> str:
-    return (
-        f"coalesce((SELECT m.{of_match} FROM csr.buddy_matches AS m WHERE m.id = {writing.match}),"
-        f" (SELECT s.{of_session} FROM csr.kintell_sessions AS s WHERE s.id = {writing.session}))"
+def _person(writing: Writing, of_match: str, of_session: str) -> sql.Composed:
+    """Who has a side of the match or session to which a text belongs."""
+    return compose(
+        "coalesce((SELECT m.{of_match} FROM csr.buddy_matches AS m WHERE m.id = {match}),"
+        " (SELECT k.{of_session} FROM csr.kintell_sessions AS k WHERE k.id = {session}))",
+        of_match=sql.Identifier(of_match),
+        of_session=sql.Identifier(of_session),
+        match=sql.SQL(writing.match),
+        session=sql.SQL(writing.session),
     )

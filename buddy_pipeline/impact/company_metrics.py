@@ -3,9 +3,12 @@ over all programs, and for each program beside them."""
 
 from datetime import date
 
+from buddy_pipeline.database.tables.companies import COMPANY_PERIOD
+from buddy_pipeline.database.tables.voice_figures import VOICES
 from buddy_pipeline.impact.assumptions import each
 from buddy_pipeline.impact.context import Impact, records
 from buddy_pipeline.impact.vis import ALL_PROGRAMS
+from buddy_pipeline.impact.voices import compute_voices
 from buddy_pipeline.sql_files import sql_file
 
 _MIXED = sql_file(__package__, "mixed")
@@ -14,8 +17,9 @@ _PARTICIPANTS = sql_file(__package__, "participant_sums")
 _INSERT = sql_file(__package__, "metrics_company_period")
 
 
-def compute_company_metrics(impact: Impact, period: date) -> int:
-    """Makes the period's rows of ``csr.metrics_company_period`` and ``impact.company_programs`` anew. Gives the number of the former.
+def compute_company_metrics(impact: Impact, period: date) -> dict[str, int]:
+    """Makes the period's rows of ``impact.voices``, ``csr.metrics_company_period`` and ``impact.company_programs`` anew. Gives the
+    number of rows by asset.
 
     Needs ``impact.vis_scores``, ``impact.program_scores`` and ``impact.sroi`` of the period, the sums of the window's `months`, the
     temporary tables of members, outcomes, scopes and whom volunteers accompanied, and the views of `people`.
@@ -24,10 +28,11 @@ def compute_company_metrics(impact: Impact, period: date) -> int:
     impact.run("DELETE FROM csr.metrics_company_period WHERE period = %(period)s", values)
     impact.run("DELETE FROM impact.company_programs WHERE period = %(period)s", values)
     share_volunteers(impact, period)
+    voices = compute_voices(impact, period)
     impact.run(_MIXED)
     impact.run("ANALYZE mixed")
     impact.run(_PARTICIPANTS, values)
-    return impact.run(_INSERT, values)
+    return {VOICES.name: voices, COMPANY_PERIOD.name: impact.run(_INSERT, values)}
 
 
 def share_volunteers(impact: Impact, period: date) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import Table
 
-from buddy_pipeline.database.tables import activity, companies, figures
+from buddy_pipeline.database.tables import activity, companies, figures, voice_figures
 from buddy_pipeline.impact.company_metrics import compute_company_metrics
 from buddy_pipeline.impact.context import Impact
 from buddy_pipeline.impact.program_metrics import compute_program_metrics
@@ -61,6 +61,7 @@ class Figure:
 
 ACTIVITY = activity.ACTIVITY.name
 VIS_SCORES = figures.VIS_SCORES.name
+VOICES = voice_figures.VOICES.name
 MONTHS = "months"
 """The sums of a month (see `months`): no figure that is asked for, but kept and found out of date like one."""
 MONTHS_MADE_FROM = MadeFrom(figures=(ACTIVITY,), rows=("evidence",), looks_back=False)
@@ -71,6 +72,7 @@ _OUTCOMES = (*_EVIDENCE, "learning_progress")
 _MEMBERS = ("companies", "company_users")
 _OF_VIS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members"), ever=("volunteers", "enrollments"), compares=True)
 _OF_RETURNS = MadeFrom(figures=(ACTIVITY,), rows=("evidence", "members", "costs", "surveyed", "others"))
+_OF_COMPANIES = replace(_OF_RETURNS, rows=(*_OF_RETURNS.rows, "voices"), ever=_OF_VIS.ever)  # means of scores, ratios, texts
 _TOLD = ("costs", "surveyed_outcomes", "kintell_ratings", "buddy_feedback")
 
 FIGURES: tuple[Figure, ...] = (
@@ -110,13 +112,26 @@ FIGURES: tuple[Figure, ...] = (
         sums=True,
     ),
     Figure(
+        table=voice_figures.VOICES,
+        caveat="Of the months that end with the period. No mean of fewer than three people; a text under a flag that nobody approved"
+        " is left out.",
+        made_from=_OF_COMPANIES,
+        make=compute_company_metrics,  # with the companies' other figures: whose participants are whose is the same
+        csr=(*_MEMBERS, *_EVIDENCE, "texts", "outcome_scores", "evidence_snippets"),
+        window=(ACTIVITY,),
+        same=(VIS_SCORES,),
+        gathers=True,
+        accompanies=True,
+        sums=True,
+    ),
+    Figure(
         table=companies.COMPANY_PERIOD,
         caveat="Of the months that end with the period. A person of several companies counts in each; the shares add up.",
-        made_from=replace(_OF_RETURNS, ever=_OF_VIS.ever),  # means of scores, and ratios
-        make=lambda impact, period: {companies.COMPANY_PERIOD.name: compute_company_metrics(impact, period)},
+        made_from=_OF_COMPANIES,
+        make=compute_company_metrics,
         csr=(*_MEMBERS, *_OUTCOMES),
         window=(ACTIVITY,),
-        same=(VIS_SCORES, "sroi"),
+        same=(VIS_SCORES, "sroi", VOICES),
         gathers=True,
         accompanies=True,
         sums=True,

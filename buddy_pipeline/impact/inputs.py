@@ -24,11 +24,12 @@ from buddy_pipeline.sources import program_names
 from buddy_pipeline.sql_files import sql_file
 
 Digests = dict[str, dict[date, str]]
-"""By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `participation`, `costs`, `surveyed`, `others`, `counts`),
+"""By part (`activity`, `evidence`, `members`, `volunteers`, `enrollments`, `participation`, `costs`, `surveyed`, `voices`, `others`,
+`counts`),
 then by month."""
 
 _ACTIVITY = sql_file(__package__, "inputs_activity")
-_PARTS = ("evidence", "members", "volunteers", "enrollments", "participation", "costs", "surveyed")
+_PARTS = ("evidence", "members", "volunteers", "enrollments", "participation", "costs", "surveyed", "voices")
 _ROWS = {part: sql_file(__package__, f"inputs_{part}") for part in _PARTS}
 _COUNTED: LiteralString = "SELECT t.{at} AS at, hashtextextended({name}, 0) AS hash FROM csr.{table} t WHERE {counts}"
 _BY_MONTH: LiteralString = """

@@ -149,6 +149,28 @@ hours AS (
     GROUP BY company_id, program
 ),
 
+spoken AS (
+    SELECT
+        scope_id,
+        count(*) AS people
+    FROM counted_voice
+    GROUP BY scope_id
+),
+
+voices AS (
+    SELECT
+        scope,
+        company_id,
+        max(mean) FILTER (WHERE dimension = 'confidence') AS confidence,
+        max(mean) FILTER (WHERE dimension = 'belonging') AS belonging,
+        max(mean) FILTER (WHERE dimension = 'lang_level_proxy') AS lang_level_proxy,
+        max(mean) FILTER (WHERE dimension = 'job_readiness') AS job_readiness,
+        max(mean) FILTER (WHERE dimension = 'well_being') AS well_being
+    FROM impact.voices
+    WHERE period = %(period)s
+    GROUP BY scope, company_id
+),
+
 figures AS (
     SELECT
         o.id,
@@ -232,7 +254,18 @@ of_programs AS (
 INSERT INTO csr.metrics_company_period (
     id, period, scope, company_id, period_start, period_end, participants_count, volunteers_count, sessions_count,
     participants_share, volunteers_share, sessions_share, avg_integration_score, avg_language_level, avg_job_readiness,
-    sroi_ratio, vis_score, reasons, methodology_version, methodology_digest, created_at
+    q2q_people,
+    q2q_confidence,
+    q2q_belonging,
+    q2q_lang_level_proxy,
+    q2q_job_readiness,
+    q2q_well_being,
+    sroi_ratio,
+    vis_score,
+    reasons,
+    methodology_version,
+    methodology_digest,
+    created_at
 )
 SELECT
     f.id,
@@ -250,6 +283,12 @@ SELECT
     f.integration_score,
     f.language_level,
     f.job_readiness,
+    coalesce(t.people, 0),
+    round(w.confidence, 9),
+    round(w.belonging, 9),
+    round(w.lang_level_proxy, 9),
+    round(w.job_readiness, 9),
+    round(w.well_being, 9),
     round(f.ratio, 9),
     f.score,
     f.reasons,
@@ -257,4 +296,6 @@ SELECT
     %(digest)s,
     clock_timestamp()
 FROM rounded f
+LEFT JOIN spoken t ON t.scope_id = f.id
+LEFT JOIN voices w ON w.scope = f.scope AND w.company_id IS NOT DISTINCT FROM f.company_id
 WHERE f.program = ''

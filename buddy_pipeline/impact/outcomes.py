@@ -4,7 +4,7 @@ Temporary tables that the returns and the company figures of one transaction sha
 
 - ``observed`` (outcome, participant_id, program, kind, company_id, part, sixtieths_part, observations, sixtieths, recorded, first,
   last): observations of each person, whoever it is, by the companies that have a part in them; no company_id: people in no company;
-  ``kind`` is milestone, session, course, enrollment or rating; an observation has 60 ``sixtieths``, but for sessions that count by
+  ``kind`` is milestone, session, course, enrollment, rating or text; an observation has 60 ``sixtieths``, but for sessions that count by
   the hour, whose minutes they are
 - ``tally`` (outcome, participant_id, program, whole, n, courses, measured, levels, units): observations of each person in the
   window, in each program, and in all of them in the ``whole`` rows; ``units`` are what the gain is given for
@@ -91,6 +91,11 @@ def rows_that_tell(impact: Impact) -> dict[str, Any]:
             for program in by.enrollments.programs or [None]
         ),
         "ratings": records({"outcome": name, "at_least": by.ratings.at_least} for name, by in outcomes.items() if by.ratings),
+        "q2q": records(
+            {"outcome": name, "told": one.measured_by.q2q, "direction": one.direction}
+            for name, one in impact.outcomes.items()
+            if one.measured_by.q2q
+        ),
         "surveyed": records(
             {"outcome": name, "stakeholder": one.stakeholder} for name, one in impact.outcomes.items() if one.measured_by.surveyed
         ),
@@ -102,7 +107,7 @@ def rows_that_tell(impact: Impact) -> dict[str, Any]:
 
 def _is_wider(outcome: Outcome) -> bool:
     by = outcome.measured_by
-    return by.of != "participants" or by.enrollments is not None or by.ratings is not None
+    return by.of != "participants" or any(one is not None for one in (by.enrollments, by.ratings, by.q2q))
 
 
 def _categories(outcomes: Mapping[str, MeasuredBy], kind: str) -> Jsonb:

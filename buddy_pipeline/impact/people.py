@@ -17,6 +17,7 @@ _PERSON = sql_file(__package__, "person")
 _PAIRING = sql_file(__package__, "pairing")
 _HELD = sql_file(__package__, "held_session")
 _COURSES = sql_file(__package__, "completed_course")
+_VOICE = sql_file(__package__, "voice")
 _MEMBERSHIP = sql_file(__package__, "membership")
 _WORK = sql_file(__package__, "work")
 _ACCOMPANIED = sql_file(__package__, "accompanied")
@@ -47,6 +48,7 @@ def views(methodology: Methodology, programs: tuple[Program, ...]) -> tuple[Quer
         compose(_PAIRING, program=sql.Literal(program_of_matches(programs)), match_counts=counts),
         _held_sessions(methodology, programs, people="person"),
         compose(_COURSES, program=sql.Literal(program_of_courses(programs))),
+        sql.SQL(_VOICE),
     )
 
 
@@ -58,6 +60,8 @@ def define_people(impact: Impact) -> None:
     - ``held_session`` (id, session_type, program, volunteer_id, participant_id, completed_at, duration_minutes, minutes, rating,
       category, learner_progress, language_level): sessions that count
     - ``completed_course`` (id, program, user_id, completed_at): courses that count
+    - ``voice`` (score_id, text_id, written_at, user_id, volunteer_id, program, dimension, score, is_mixed, labels, read_by): what
+      texts tell of participants
     """
     for view in views(impact.methodology, impact.programs):
         impact.run(view)

@@ -1,6 +1,6 @@
--- Observations that are not sessions, milestones or courses of participants: of enrollments and ratings, and all those of
+-- Observations that are not sessions, milestones or courses of participants: of enrollments, ratings and texts, and all those of
 -- volunteers. What a participant tells is the doing of the buddies of that moment in equal parts, or of the volunteer whom they
--- rate; what a volunteer does is their own.
+-- rate, or of whose match or session a text tells; what a volunteer does is their own.
 WITH told AS MATERIALIZED (
     SELECT
         o.outcome,
@@ -98,6 +98,30 @@ WITH told AS MATERIALIZED (
         WHERE g.from_role = 'volunteer'
     ) r ON r.rating >= o.at_least AND (r.role = 'volunteer') = (o.outcome = any(%(of_volunteers)s::text[]))
     WHERE r.at >= %(start)s AND r.at < %(end)s
+    UNION ALL
+    SELECT
+        t.outcome,
+        t.user_id,
+        t.written_at,
+        t.volunteer_id,
+        TRUE,
+        t.program,
+        'text',
+        60
+    FROM (
+        SELECT DISTINCT
+            o.outcome,
+            v.text_id,
+            v.user_id,
+            v.written_at,
+            v.volunteer_id,
+            v.program
+        FROM voice v
+        CROSS JOIN LATERAL jsonb_array_elements(v.labels) AS l (label)
+        JOIN jsonb_to_recordset(%(q2q)s) AS o (outcome text, told text, direction text)
+            ON o.told IN (v.dimension, l.label ->> 'label') AND o.direction = l.label ->> 'direction'
+        WHERE v.written_at >= %(start)s AND v.written_at < %(end)s
+    ) t
 ),
 
 buddies AS (

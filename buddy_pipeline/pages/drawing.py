@@ -180,6 +180,29 @@ def draw_months(months: Sequence[date], kinds: Sequence[str], heights: Sequence[
     return figure
 
 
+def draw_trend(months: Sequence[date], values: Sequence[float | None]) -> Figure:
+    """A line of shares over the months, from 0 to 1; a month without a value is a gap."""
+    figure, axes = canvas(180, left=44, right=12, top=8, bottom=40)
+    axes.plot(
+        range(len(months)),
+        [float("nan") if value is None else value for value in values],
+        color=ACCENT,
+        linewidth=2,
+        marker="o",
+        markersize=6,
+        zorder=3,
+        clip_on=False,
+    )
+    axes.set_ylim(0, 1)
+    axes.set_xlim(-0.5, len(months) - 0.5)
+    axes.set_xticks(range(len(months)), [_month_label(each, place == 0) for place, each in enumerate(months)])
+    axes.set_yticks([0, 0.5, 1])
+    axes.yaxis.set_major_formatter(FuncFormatter(_tick))
+    axes.grid(axis="y", color=RULE, linewidth=1, zorder=0)
+    axes.axhline(0, color=INK, linewidth=1, zorder=2)
+    return figure
+
+
 def _tick(value: float, _place: int | None) -> str:
     return f"{value:g}" if value % 1 else number(int(value))
 

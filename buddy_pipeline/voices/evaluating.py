@@ -1,5 +1,6 @@
 """How well a reader reads: its labels beside those that people gave, with intervals, a language and a label each."""
 
+import itertools
 import math
 import random
 from collections import Counter
@@ -135,7 +136,7 @@ def evaluate(taxonomy: Taxonomy, texts: Sequence[Labelled]) -> Evaluation:
 def quality(texts: Sequence[Labelled], label: str | None = None) -> Quality:
     """Over all labels, or one."""
     counts = [_counts(one.found, one.labels, label) for one in texts]
-    hits, found, given = map(sum, zip(*counts, strict=True)) if counts else (0, 0, 0)
+    hits, found, given = _summed(counts)
     return Quality(Rate(hits, found), Rate(hits, given), _f1(hits, found, given), _bootstrap(counts))
 
 
@@ -144,8 +145,12 @@ def most_frequent(texts: Sequence[Labelled]) -> Quality:
     given = Counter(label for one in texts for label in one.labels)
     label = frozenset({given.most_common(1)[0][0]}) if given else frozenset[str]()
     counts = [_counts(label, one.labels, None) for one in texts]
-    hits, found, all_given = map(sum, zip(*counts, strict=True))
+    hits, found, all_given = _summed(counts)
     return Quality(Rate(hits, found), Rate(hits, all_given), _f1(hits, found, all_given), _bootstrap(counts))
+
+
+def _summed(counts: Sequence[tuple[int, int, int]]) -> tuple[int, int, int]:
+    return sum(one[0] for one in counts), sum(one[1] for one in counts), sum(one[2] for one in counts)
 
 
 def _counts(found: frozenset[str], given: frozenset[str], label: str | None) -> tuple[int, int, int]:
@@ -163,7 +168,7 @@ def _bootstrap(counts: Sequence[tuple[int, int, int]]) -> tuple[float, float] | 
     told = [one for one in counts if one[1] + one[2]]
     if not told:
         return None
-    dice = random.Random(SEED)
+    dice = random.Random(SEED)  # noqa: S311 - draws texts, no secrets
     drawn = sorted(
         2 * sum(one[0] for one in again) / sum(one[1] + one[2] for one in again)
         for again in (dice.choices(told, k=len(told)) for _ in range(RESAMPLED))
@@ -193,7 +198,7 @@ def _calibration(texts: Iterable[Labelled]) -> list[tuple[float, float, Rate]]:
     """How often labels were right, by how sure the reader was of them: from where, how sure on average, how often right."""
     told = [(signal.confidence, signal.label in one.labels) for one in texts for signal in one.signals]
     found = []
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in itertools.pairwise(BINS):
         inside = [one for one in told if low <= one[0] < high]
         if inside:
             found.append(

@@ -86,8 +86,8 @@ def _json_rows(content: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             try:
                 told = json.loads(line)
             except ValueError:
-                told = {}
-            yield number, told if isinstance(told, dict) else {}
+                told = None
+            yield number, dict[str, Any](told) if isinstance(told, dict) else dict[str, Any]()
 
 
 def _labelled(name: str, line: int, row: Mapping[str, Any], taxonomy: Taxonomy, faults: list[str]) -> LabelledText | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from buddy_pipeline.voices.cues.reader import load_cue_reader
+from buddy_pipeline.voices.cues.reader import CueReader, load_cue_reader
 from buddy_pipeline.voices.remote.access import Access
 from buddy_pipeline.voices.remote.anthropic import Anthropic
 from buddy_pipeline.voices.remote.openai import OpenAI
@@ -14,11 +14,13 @@ from buddy_pipeline.voices.remote.reader import Desk, RemoteReader
 from buddy_pipeline.voices.remote.terms import load_terms
 from buddy_pipeline.voices.taxonomy import Taxonomy
 from buddy_pipeline.voices.texts import Reader, ReadersInvalid, Signal, Text
+from buddy_pipeline.voices.together import Together
 
-CUES = "cues"
+CUES, EMBEDDING = "cues", "embedding"
+HEADS = "embedding/heads.npz"
 TERMS = "remote.yaml"
 REMOTE = {one.name: one for one in (Anthropic(), OpenAI())}
-KNOWN = (CUES, *REMOTE)
+KNOWN = (CUES, EMBEDDING, *REMOTE)
 LONGEST_VERSIONS = 50
 """Signs of versions that are told one by one; more are told by a digest."""
 
@@ -44,6 +46,8 @@ def readers(names: str, access: Mapping[str, Access] | None = None) -> Chosen:
     if not told or not set(told) <= set(KNOWN):
         raise ReadersInvalid(f"BUDDY_READERS should be names of readers, comma separated: {', '.join(KNOWN)}.")
     access = access or {}
+    if EMBEDDING in told and CUES not in told:
+        raise ReadersInvalid(f"BUDDY_READERS names {EMBEDDING}, which reads beside {CUES} only: name both.")
     for name in told:
         if name in REMOTE and name not in access:
             setting = f"BUDDY_{name.upper()}"
@@ -53,7 +57,7 @@ def readers(names: str, access: Mapping[str, Access] | None = None) -> Chosen:
 
 def load_readers(folder: Path, taxonomy: Taxonomy, chosen: Chosen, desk: Desk | None = None) -> Reader:
     """The reader that is all that were chosen. Remote ones read at a desk only. Raises FileInvalid."""
-    found = [_load(name, folder, taxonomy, chosen, desk) for name in chosen.names]
+    found = [_load(name, folder, taxonomy, chosen, desk) for name in chosen.names if name != EMBEDDING]
     return found[0] if len(found) == 1 else Several(found)
 
 
@@ -106,5 +110,12 @@ def named(reader: Reader, signals: Iterable[Signal]) -> tuple[str, str]:
 
 def _load(name: str, folder: Path, taxonomy: Taxonomy, chosen: Chosen, desk: Desk | None) -> Reader:
     if name == CUES:
-        return load_cue_reader(folder / CUES, taxonomy)
+        cues = load_cue_reader(folder / CUES, taxonomy)
+        return _with_embedding(folder, taxonomy, cues) if EMBEDDING in chosen.names else cues
     return RemoteReader(REMOTE[name], chosen.access[name], load_terms(folder / TERMS), taxonomy, desk)
+
+
+def _with_embedding(folder: Path, taxonomy: Taxonomy, cues: CueReader) -> Reader:
+    from buddy_pipeline.voices.embedding.reader import load_embedding_reader  # its package is an extra
+
+    return Together(taxonomy, cues, load_embedding_reader(folder / HEADS, taxonomy), cues.unreal)

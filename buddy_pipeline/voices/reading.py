@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from buddy_pipeline.voices.cues.reader import CueReader, cue_version
 from buddy_pipeline.voices.languages import recognise
-from buddy_pipeline.voices.readers import CUES_ALONE, Chosen, load_readers
+from buddy_pipeline.voices.readers import CUES, CUES_ALONE, Chosen, load_readers
 from buddy_pipeline.voices.remote.reader import Desk
-from buddy_pipeline.voices.screening.screen import Flag, Screen, load_screen
-from buddy_pipeline.voices.taxonomy import Taxonomy, load_taxonomy
+from buddy_pipeline.voices.screening.screen import POLICY, Flag, Screen, load_screen, screen_version
+from buddy_pipeline.voices.taxonomy import TAXONOMY, Taxonomy, load_taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
 from buddy_pipeline.voices.words import count_words
+from buddy_pipeline.yaml_files import digest_of
 
-TAXONOMY, SAFETY = "taxonomy.yaml", "safety"
+SAFETY = "safety"
 """What lies in the folder `data/q2q`."""
 
 
@@ -45,6 +47,14 @@ class Reading:
     is_waiting: bool = False
 
 
+@dataclass(frozen=True)
+class Versions:
+    """By what texts are read and screened."""
+
+    read_by: str
+    screened_by: str
+
+
 class Voices:
     """Reads and screens texts."""
 
@@ -52,6 +62,7 @@ class Voices:
         self.taxonomy = taxonomy
         self.reader = reader
         self.screen = screen
+        self.versions = Versions(f"{reader.name} {reader.version}", f"{screen.name} {screen.version}")
 
     def read(self, texts: Sequence[Text]) -> list[Reading]:
         """What is in each text. One whose language nobody told is read in the language that it is found to be in."""
@@ -85,3 +96,19 @@ def load_voices(folder: Path, chosen: Chosen = CUES_ALONE, desk: Desk | None = N
     """The readers that were chosen, and the screen, of a folder such as `data/q2q`. Raises FileInvalid and ReadersInvalid."""
     taxonomy = load_taxonomy(folder / TAXONOMY)
     return Voices(taxonomy, load_readers(folder, taxonomy, chosen, desk), load_screen(folder / SAFETY))
+
+
+def versions_of(folder: Path, chosen: Chosen = CUES_ALONE) -> Versions:
+    """By what `load_voices` of the folder reads. By cues alone it is told by the files' digests: nothing is compiled.
+
+    Raises FileInvalid and ReadersInvalid.
+    """
+    if chosen != CUES_ALONE:
+        return load_voices(folder, chosen).versions
+    cues = cue_version(digest_of(folder / TAXONOMY), _digests(folder / CUES))
+    rules = screen_version(digest_of(folder / SAFETY / POLICY), _digests(folder / SAFETY))
+    return Versions(f"{CueReader.name} {cues}", f"{Screen.name} {rules}")
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {path.stem: digest_of(path) for path in folder.glob("*.yaml") if path.name != POLICY}

@@ -9,10 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from buddy_pipeline.validation import Model, Name, Share, ShortText, Text, refused, validated
+from buddy_pipeline.validation import Model, Name, Number, Share, ShortText, Text, refused, validated
 from buddy_pipeline.voices.texts import BUDDY, PARTICIPANT
 from buddy_pipeline.yaml_files import read_yaml
 
+TAXONOMY = "taxonomy.yaml"
+"""Its file in the folder with what texts are read by."""
 MIXED = "mixed"
 _DIRECTIONS = Literal["positive", "negative", "neutral"]
 
@@ -49,7 +51,7 @@ class Steps(Model):
 
     how: Literal["steps"]
     start: Share
-    step: Annotated[Decimal, Field(ge=-1, le=1)]
+    step: Number
     end: Share
     counts: _DIRECTIONS
     otherwise: Share | None = None

@@ -173,7 +173,7 @@ class Planter:
             told = whose(column)
             if told.holds is Holds.SEALED:
                 known = self._known(table, one)
-                planted = ((name, of) for name, of in self._sealed(table, linked, one) if not known)
+                planted = ((name, of) for name, of in self._sealed(table, linked) if not known)
                 values = known or {name: self._canary(of, table, column, name) for name, of in planted}
                 bound = ["\\x" + value.hex() if isinstance(value := row[key], bytes) else str(value) for key in told.bound_to]
                 name, key = (told.seal, "|".join(bound)) if told.seal else (bound[0], "|".join(bound[1:]))
@@ -192,7 +192,7 @@ class Planter:
         self.planted.columns.add("pii.users.sealed")
         return dict(zip(("first_name", "last_name"), NAMES[one].split(), strict=True)) | {"email": ADDRESSES[one]}
 
-    def _sealed(self, table: Table, linked: str, one: str) -> Iterator[tuple[str, str]]:
+    def _sealed(self, table: Table, linked: str) -> Iterator[tuple[str, str]]:
         """Names of sealed values, each with whose it is: in a row of two, `ab`, the first is participant or teacher."""
         if table.name == "identity_decisions":
             yield "why", linked

@@ -66,6 +66,7 @@ def test_as_json_it_is_one_object_with_full_values_and_queries() -> None:
         (("sroi", "--company", "Nordlys", "--period", "2024-06"), "No company is called"),
         (("sroi", "--period", "2031-01"), "buddy-pipeline figures"),
         (("sroi", "--period", "June"), "is no period"),
+        (("voices", "--dimension", "confidence", "--period", "2024-06"), "no figure of what texts tell of 'confidence'"),
     ],
 )
 def test_what_cannot_be_explained_is_one_plain_line(arguments: tuple[str, ...], line: str) -> None:

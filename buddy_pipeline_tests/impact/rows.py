@@ -188,6 +188,43 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Text:
+    """Something that was written about a match or a session."""
+
+    id: UUID
+    source_key: str
+    written_at: datetime | None
+    match_id: UUID | None = None
+    session_id: UUID | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a text tells of somebody; ``labels`` as the reader keeps them."""
+
+    id: UUID
+    text_id: UUID
+    dimension: str
+    score: Decimal
+    about: str = "participant"
+    is_mixed: bool = False
+    labels: list[dict[str, Any]] = field(default_factory=list)
+    model_version: str = "2026.1"
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """Words that a score rests on, once approved."""
+
+    id: UUID
+    outcome_score_id: UUID
+    snippet_hash: str
+    snippet_text: str | None
+    status: str = "approved"
+
+
+@dataclass(frozen=True)
 class World:
     """All rows of a program, in the order in which they can be written."""
 
@@ -207,3 +244,6 @@ class World:
     company_users: tuple[Membership, ...] = ()
     costs: tuple[Cost, ...] = ()
     surveyed_outcomes: tuple[Answer, ...] = ()
+    texts: tuple[Text, ...] = ()
+    outcome_scores: tuple[Score, ...] = ()
+    evidence_snippets: tuple[Snippet, ...] = ()

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from buddy_pipeline.database.tables.figure_columns import Q2Q
 from buddy_pipeline.impact.methodology import load_methodology
 from buddy_pipeline.impact.programs import load_programs
 from buddy_pipeline.settings import PROJECT
@@ -30,6 +31,7 @@ RECORDED = {
 SINCE_THEN = {
     "impact.sroi": {"is_gross", "ratio_unfavourable", "ratio_favourable", "net_present_value", "payback_years"},
     "impact.sroi_outcomes": {"units", "first_year"},
+    "csr.metrics_company_period": {"q2q_people", *(f"q2q_{dimension}" for dimension in Q2Q)},
 }
 """Columns of tables that there were not yet."""
 NOT_FIGURES = {"methodology_version", "methodology_digest", "created_at"}

@@ -16,33 +16,34 @@ _REST = """      proxy: {{value: {proxy}, per: 1, low: {proxy}, high: 400, unit:
 _GAIN = '      gain: {value: 0.4, low: 0.1, high: 0.9, unit: points, source: "Invented", year: 2026}\n'
 
 
-def _outcome(
+def outcome(
     name: str, stakeholder: str, measured_by: str, *, gain: str = _GAIN, proxy: int = 100, more: str = "", own: str = ""
 ) -> str:
+    """An outcome of a methodology, as text."""
     words = "".join(f"      {one}: Invented\n" for one in ("input", "output", "change", "indicator"))
     told = f"      title: The outcome {name}\n      stakeholder: {stakeholder}\n      measured_by: {measured_by}\n{own}"
     return f"    {name}:\n{words}{told}{gain}{_REST.format(proxy=proxy, more=more)}"
 
 
 OUTCOMES = (
-    _outcome(
+    outcome(
         "pride",
         "Volunteers",
         "{sessions: [language, tech], sessions_by: hour, milestones: [community, cultural], of: volunteers}",
     )
-    + _outcome(
+    + outcome(
         "skills",
         "Employees",
         "{sessions: [tech, professional], ratings: {at_least: 0.37}, of: employees}",
         more=", currency: NOK",
     )
-    + _outcome(
+    + outcome(
         "content", "Participants", "{ratings: {at_least: 0.8}, enrollments: {states: [enrolled], programs: [buddy, language]}}"
     )
-    + _outcome("let_down", "Participants", "{enrollments: {states: [dropped]}}", own="      effect: harm\n      first_year: 2\n")
-    + _outcome("calm", "Participants", "{surveyed: true}", gain="")
-    + _outcome("loyalty", "Volunteers", "{surveyed: true, of: volunteers}", gain="", own="      effect: harm\n")
-    + _outcome(
+    + outcome("let_down", "Participants", "{enrollments: {states: [dropped]}}", own="      effect: harm\n      first_year: 2\n")
+    + outcome("calm", "Participants", "{surveyed: true}", gain="")
+    + outcome("loyalty", "Volunteers", "{surveyed: true, of: volunteers}", gain="", own="      effect: harm\n")
+    + outcome(
         "peace",
         "Neighbours",
         "{surveyed: true}",

@@ -40,6 +40,25 @@ _FILLED: dict[str, dict[str, Any]] = {
     "company_users": {},
     "costs": {"source": "A ledger", "told_at": EXPORTED},
     "surveyed_outcomes": {"source": "A survey", "told_at": EXPORTED},
+    "texts": {
+        "text_type": "buddy_feedback",
+        "kind": "feedback",
+        "words": 5,
+        "is_read": True,
+        "seal": b"",
+        "read_by": "cues 2026.1",
+        "screened_by": "rules 2026.1",
+        "export_date": EXPORTED,
+    },
+    "outcome_scores": {
+        "text_type": "buddy_feedback",
+        "confidence": 1,
+        "reader": "cues",
+        "taxonomy_version": "2026.1",
+        "taxonomy_digest": "0123456789ab",
+        "created_at": EXPORTED,
+    },
+    "evidence_snippets": {"label": "a_label", "masked": Jsonb({}), "created_at": EXPORTED},
 }
 """Columns that must be filled and that no figure looks at."""
 
@@ -141,7 +160,7 @@ def _write_rows(connection: psycopg.Connection, table: str, rows: Sequence[Any])
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, dict):
+    if isinstance(value, dict | list):
         return Jsonb(value)
     return list(value) if isinstance(value, tuple) else value
 

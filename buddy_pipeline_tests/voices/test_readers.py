@@ -44,7 +44,7 @@ def test_a_remote_reader_reads_once_it_is_named_and_has_a_key() -> None:
 @pytest.mark.parametrize("names", ["", ",", "cues,gpt", "all"])
 def test_readers_that_are_not_known_are_refused_in_a_line(names: str) -> None:
     with pytest.raises(
-        ReadersInvalid, match=r"^BUDDY_READERS should be names of readers, comma separated: cues, anthropic, openai\.$"
+        ReadersInvalid, match=r"^BUDDY_READERS should be names of readers, comma separated: cues, embedding, anthropic, openai\.$"
     ):
         readers(names)
 

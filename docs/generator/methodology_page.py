@@ -240,6 +240,7 @@ def _outcome(name: str, outcome: Outcome) -> str:
     told += ["completed courses"] if by.courses else []
     told += [f"enrollments ({codes(by.enrollments.states)})"] if by.enrollments else []
     told += [f"ratings of {by.ratings.at_least} or more"] if by.ratings else []
+    told += [f"texts that tell of {code(by.q2q)}"] if by.q2q else []
     told += ["answers of surveys"] if by.surveyed else []
     rows = (_assumption(name, one) for name in ASSUMPTIONS if (one := getattr(outcome, name)) is not None)
     return (

@@ -23,6 +23,7 @@ from buddy_pipeline.database.tables import (
     remote,
     sessions,
     telling,
+    voice_figures,
     voices,
 )
 from buddy_pipeline.database.tables.metadata import METADATA
@@ -42,6 +43,7 @@ ALL = (
     computations,
     telling,
     voices,
+    voice_figures,
     remote,
 )
 """Where tables are declared; all of them are there once one is."""

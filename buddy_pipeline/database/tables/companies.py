@@ -3,7 +3,16 @@
 from sqlalchemy import Column, Date, ForeignKey, LargeBinary, Numeric, String, Table, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
-from buddy_pipeline.database.tables.figure_columns import averages, made_with, moment, number, people_and_sessions, period, scope
+from buddy_pipeline.database.tables.figure_columns import (
+    averages,
+    made_with,
+    moment,
+    number,
+    people_and_sessions,
+    period,
+    scope,
+    told_by_texts,
+)
 from buddy_pipeline.database.tables.metadata import METADATA
 from buddy_pipeline.database.tables.whose import ADDRESS, NOBODY, THEIRS, each
 
@@ -71,6 +80,7 @@ COMPANY_PERIOD = Table(
         Column("period_end", Date(), nullable=False, comment="Last day of the window."),
         *people_and_sessions(),
         *averages(),
+        *told_by_texts(),
         Column("sroi_ratio", Numeric(12, 2), comment="Present value for each unit of investment."),
         Column("vis_score", Numeric(6, 2), comment="Mean score of the volunteers who have one."),
         Column("reasons", JSONB(), nullable=False, server_default=text("'{}'"), comment="Why a figure is empty, by column."),

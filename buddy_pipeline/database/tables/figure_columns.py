@@ -7,6 +7,15 @@ from sqlalchemy.dialects.postgresql import UUID
 
 from buddy_pipeline.database.tables.whose import NOBODY
 
+Q2Q = {
+    "confidence": "the confidence",
+    "belonging": "the belonging",
+    "lang_level_proxy": "the ease in the new language",
+    "job_readiness": "the steps towards work",
+    "well_being": "the well-being",
+}
+"""The dimensions of which spec 5 keeps scores of texts, and what each is of."""
+
 
 def moment(name: str, comment: str, *, required: bool = True) -> Column[Any]:
     return Column(name, DateTime(timezone=True), nullable=not required, comment=comment)
@@ -92,6 +101,17 @@ def averages() -> tuple[Column[Any], ...]:
         Column("avg_integration_score", Numeric(4, 3), comment="Mean over the participants of their points of integration."),
         Column("avg_language_level", Numeric(4, 3), comment="Mean over the participants of the levels gained in the language."),
         Column("avg_job_readiness", Numeric(4, 3), comment="Mean over the participants of their points of job readiness."),
+    )
+
+
+def told_by_texts() -> tuple[Column[Any], ...]:
+    """What participants' texts tell, by the dimensions that spec 5 names; others are in impact.voices alone."""
+    return (
+        Column("q2q_people", Integer(), comment="Participants of whom texts of the window tell anything."),
+        *(
+            Column(f"q2q_{name}", Numeric(4, 3), comment=f"Mean of {title} that texts tell of, 0 to 1; see impact.voices.")
+            for name, title in Q2Q.items()
+        ),
     )
 
 

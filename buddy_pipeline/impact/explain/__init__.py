@@ -3,5 +3,6 @@
 from buddy_pipeline.impact.explain.node import Node, NothingToExplain
 from buddy_pipeline.impact.explain.sroi import explain_sroi
 from buddy_pipeline.impact.explain.vis import explain_vis
+from buddy_pipeline.impact.explain.voices import explain_voices
 
-__all__ = ["Node", "NothingToExplain", "explain_sroi", "explain_vis"]
+__all__ = ["Node", "NothingToExplain", "explain_sroi", "explain_vis", "explain_voices"]

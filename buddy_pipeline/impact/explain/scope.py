@@ -22,7 +22,7 @@ from buddy_pipeline.impact.explain.fragments import (
     volunteer_roles,
 )
 from buddy_pipeline.impact.explain.listing import Parts, listing, values, within
-from buddy_pipeline.impact.methodology import MeasuredBy, Methodology, Outcome
+from buddy_pipeline.impact.methodology import Methodology, Outcome
 from buddy_pipeline.impact.people import program_of_courses
 from buddy_pipeline.impact.periods import Window
 from buddy_pipeline.impact.programs import Program
@@ -65,7 +65,7 @@ class Scope:
             course_gain=course.value if course else 0,
             least=levels.least if levels else 1,
         )
-        found = self._found(outcome.measured_by)
+        found = self._found(outcome)
         return listing("sroi_observations", gains | {"observations": found, "part": part, "reached": reached})
 
     def answers(self, name: str, outcome: Outcome) -> sql.Composed:
@@ -87,8 +87,9 @@ class Scope:
             return _WHOLE
         return listing("sroi_part", values(company=self.company) | {"who": sql.SQL(who), "at": sql.SQL(at)})
 
-    def _found(self, measured_by: MeasuredBy) -> sql.Composed:
+    def _found(self, outcome: Outcome) -> sql.Composed:
         """The rows that are observations, of participants or of volunteers."""
+        measured_by = outcome.measured_by
         of_volunteer = measured_by.of != "participants"
         is_person = volunteer if of_volunteer else participant
         common: Parts = within(self.window) | {
@@ -101,10 +102,11 @@ class Scope:
             "match_counts": match_counts(self.methodology.counting, "m"),
             "volunteer_roles": volunteer_roles(self.programs),
         }
-        found = sql.SQL("\nUNION ALL\n").join(self._of_each_kind(measured_by, common))
+        found = sql.SQL("\nUNION ALL\n").join(self._of_each_kind(outcome, common))
         return listing("sroi_employed", {"found": found}) if measured_by.of == "employees" else found
 
-    def _of_each_kind(self, measured_by: MeasuredBy, common: Parts) -> Iterator[sql.Composed]:
+    def _of_each_kind(self, outcome: Outcome, common: Parts) -> Iterator[sql.Composed]:
+        measured_by = outcome.measured_by
         if measured_by.milestones:
             yield listing("sroi_milestones", common | values(categories=list(measured_by.milestones)))
         if measured_by.sessions:
@@ -121,6 +123,8 @@ class Scope:
             yield listing("sroi_enrollments", common | told)
         if measured_by.ratings:
             yield listing("sroi_ratings", common | values(at_least=measured_by.ratings.at_least))
+        if measured_by.q2q:
+            yield listing("sroi_texts", common | values(told=measured_by.q2q, direction=outcome.direction))
 
     def _hours(self) -> sql.Composable:
         """Hours of the session `s`; where no minutes are recorded, those of its activity."""

@@ -40,8 +40,9 @@ class Ratings(Model):
 class MeasuredBy(Model):
     """What counts as an observation of an outcome, and of whom.
 
-    Categories of milestones and of sessions, completed courses, what became of enrollments, ratings given; or answers that were
-    ``surveyed`` (docs/office-lists.md), which stand alone, since they say themselves how much changed.
+    Categories of milestones and of sessions, completed courses, what became of enrollments, ratings given, texts that tell of a label
+    or dimension of the taxonomy (``q2q``: signs of a gain, of a harm those of a loss); or answers that were ``surveyed``
+    (docs/office-lists.md), which stand alone, since they say themselves how much changed.
 
     A session counts as one, or with ``sessions_by`` the hour as many as it has hours: minutes that were not recorded are those of the
     activity. With ``levels``, the sessions of whom enough levels were recorded of are no observations that give a gain each: what they gained
@@ -55,21 +56,22 @@ class MeasuredBy(Model):
     courses: bool = False
     enrollments: Enrollments | None = None
     ratings: Ratings | None = None
+    q2q: Name | None = None
     surveyed: bool = False
     of: Literal["participants", "volunteers", "employees"] = "participants"
 
 
 def _measured(by: MeasuredBy) -> MeasuredBy:
-    rows = [by.milestones, by.sessions, by.courses, by.enrollments, by.ratings]
+    rows = [by.milestones, by.sessions, by.courses, by.enrollments, by.ratings, by.q2q]
     if by.surveyed and any(rows):
         raise refused("stands alone: answers say themselves how much changed", "surveyed")
     if not by.surveyed and not any(rows):
-        raise refused("must name milestones, sessions, courses, enrollments or ratings, or be surveyed")
+        raise refused("must name milestones, sessions, courses, enrollments, ratings or q2q, or be surveyed")
     if by.sessions_by == "hour" and not by.sessions:
         raise refused("needs sessions, which have hours", "sessions_by")
     if by.levels and not by.sessions:
         raise refused("needs sessions, which record them", "levels")
-    if by.of != "participants" and (of_participants := [name for name in ("levels", "courses") if getattr(by, name)]):
+    if by.of != "participants" and (of_participants := [name for name in ("levels", "courses", "q2q") if getattr(by, name)]):
         raise refused(f"{of_participants[0]} tell of participants alone", "of")
     return by
 
@@ -132,10 +134,15 @@ class Outcome(Model):
     @model_validator(mode="after")
     def _has_a_dimension_of_participants(self) -> Self:
         by = self.measured_by
-        if self.dimension is not None and (by.surveyed or by.enrollments or by.ratings or by.of != "participants"):
+        if self.dimension is not None and (by.surveyed or by.enrollments or by.ratings or by.q2q or by.of != "participants"):
             raise refused("is of milestones, sessions and courses of participants; leave it out", "dimension")
         return self
 
     @property
     def is_harm(self) -> bool:
         return self.effect == "harm"
+
+    @property
+    def direction(self) -> Literal["positive", "negative"]:
+        """Which labels of texts tell of it."""
+        return "negative" if self.is_harm else "positive"

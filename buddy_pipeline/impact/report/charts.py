@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from buddy_pipeline.impact.report.contents import Effect, OutcomeValue, ReportFigures
 from buddy_pipeline.impact.report.goals import GOALS
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST, told, told_together
-from buddy_pipeline.impact.report.wording import activity_titles, band_titles, from_to
+from buddy_pipeline.impact.report.voices import Voice
+from buddy_pipeline.impact.report.wording import activity_titles, band_titles, from_to, voice_title
 from buddy_pipeline.impact.titles import assumption_title
 from buddy_pipeline.pages import drawing
 from buddy_pipeline.pages.charts import Chart
@@ -29,6 +30,7 @@ from buddy_pipeline.pages.drawing import (
     draw_bars,
     draw_legend,
     draw_months,
+    draw_trend,
 )
 from buddy_pipeline.pages.numbers import NOT_KNOWN, money, month, number
 
@@ -52,6 +54,11 @@ def charts(figures: ReportFigures) -> tuple[Chart, ...]:
     apart = figures.apart
     drawn = ((True, _bands), (apart.kinds, _hours), (apart.outcomes, _outcomes), (apart.outcomes, _effects), (True, _goals))
     return tuple(draw(figures) for may_be_told, draw in drawn if may_be_told)
+
+
+def voice_charts(figures: ReportFigures) -> tuple[tuple[Voice, Chart, Chart], ...]:
+    """Of each dimension that is told of texts: how people are spread, and the means of the months."""
+    return tuple((voice, _spread(voice), _trend(voice)) for voice in figures.voices)
 
 
 def chart_images(figures: ReportFigures) -> dict[str, bytes]:
@@ -205,6 +212,38 @@ def _goals(figures: ReportFigures) -> Chart:
     legend = (("formal events", LIGHT), ("sessions", SOLID))
     description = f"Formal events and sessions {whose}, by the goals of the United Nations that they name; one may serve several."
     return Chart("goals", title, description, header, rows, lambda: draw_bars(lines, legend))
+
+
+def _spread(voice: Voice) -> Chart:
+    width = Decimal(1) / len(voice.steps)
+    titles = [from_to(step * width, (step + 1) * width) for step in range(len(voice.steps))]
+    rows = tuple((title, group.text) for title, group in zip(titles, voice.steps, strict=True))
+    lines = [(title, [Bar(_float(group.count), group.text)]) for title, group in zip(titles, voice.steps, strict=True)]
+    title = f"{voice_title(voice.dimension)}: people by their mean"
+    description = f"{number(voice.people)} people by the mean of what texts tell of each, from 0 to 1; a step has its lower end."
+    draw = (lambda: draw_bars(lines)) if any(group.count for group in voice.steps) else None
+    return Chart(f"voices-{voice.dimension}", title, description, ("Mean", "People"), rows, draw)
+
+
+def _trend(voice: Voice) -> Chart:
+    """Months of too few people have a gap."""
+    title, places = f"{voice_title(voice.dimension)}: means by month", voice.places
+    rows = tuple(
+        (
+            month(each.month),
+            each.people.text,
+            each.mean.reason or "" if each.mean.value is None else number(each.mean.value, places),
+        )
+        for each in voice.months
+    )
+    values = [None if each.mean.value is None else float(round(each.mean.value, places)) for each in voice.months]
+    drawn = any(value is not None for value in values)
+    description = (
+        "Mean over the people of whom texts of the month tell." if drawn else "In no month do texts tell of enough people."
+    )
+    months = [each.month for each in voice.months]
+    draw = (lambda: draw_trend(months, values)) if drawn else None
+    return Chart(f"voices-{voice.dimension}-months", title, description, ("Month", "People", "Mean"), rows, draw)
 
 
 def _counted(count: int, look: Look) -> Bar:

@@ -12,6 +12,7 @@ from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report.apart import Apart
 from buddy_pipeline.impact.report.inputs import Input
 from buddy_pipeline.impact.report.programs import Participation, ProgramFigures
+from buddy_pipeline.impact.report.voices import Snippet, Voice
 from buddy_pipeline.impact.telling import Policy
 from buddy_pipeline.pages.numbers import Known
 
@@ -211,6 +212,8 @@ class ReportFigures:
     effects: tuple[Effect, ...]
     hours: tuple[MonthHours, ...]
     scores: Scores
+    voices: tuple[Voice, ...]
+    snippets: tuple[Snippet, ...]
     goals: tuple[Goal, ...]
     quality: Quality
     policy: Policy

@@ -35,6 +35,7 @@ from buddy_pipeline.impact.report.inputs import given_by
 from buddy_pipeline.impact.report.programs import participation, side_by_side
 from buddy_pipeline.impact.report.scopes import NothingToReport, find_company
 from buddy_pipeline.impact.report.small_groups import FEWER, SMALLEST
+from buddy_pipeline.impact.report.voices import snippets_shown, voices_told
 from buddy_pipeline.impact.telling import Policy
 from buddy_pipeline.pages.numbers import Known
 from buddy_pipeline.sources import program_names
@@ -72,10 +73,12 @@ def _read(
     if scope not in returns or scope not in counts:
         raise NothingToReport(f"{name} has nobody in the window of {text_of(period)}: see its dates in the roster.")
     _same_methodology(returns[scope], methodology, period)
-    values |= {"sroi": returns[scope]["id"], "scope": scope}
+    values |= {"sroi": returns[scope]["id"], "scope": scope, "least": policy.participants}
     scores = _scores(_rows(connection, queries.SCORES if name is None else queries.SCORES_OF_COMPANY, values), methodology)
     hours = _rows(connection, queries.HOURS if name is None else queries.HOURS_OF_COMPANY, values)
     apart = WHOLE if name is None else apart_by(_rows(connection, queries.APART, values)[0], policy)
+    spoken, months = _rows(connection, queries.VOICES, values), _rows(connection, queries.VOICES_MONTHS, values)
+    voices = voices_told(spoken, months, span, policy, of_company=name is not None)
     goals = _rows(connection, queries.GOALS if name is None else queries.GOALS_OF_COMPANY, values)
     return ReportFigures(
         period=period,
@@ -95,6 +98,8 @@ def _read(
         effects=tuple(Effect(**row) for row in _rows(connection, queries.SENSITIVITY, values)),
         hours=tuple(MonthHours(**row) for row in hours),
         scores=scores,
+        voices=voices,
+        snippets=snippets_shown(_rows(connection, queries.VOICES_SNIPPETS, values), voices),
         goals=tuple(Goal(row["goal"], row["events"], row["sessions"]) for row in goals),
         quality=_quality(connection, values),
         policy=policy,

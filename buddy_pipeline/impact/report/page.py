@@ -15,7 +15,7 @@ from buddy_pipeline.impact.explain import Node
 from buddy_pipeline.impact.methodology import Methodology
 from buddy_pipeline.impact.programs import Program
 from buddy_pipeline.impact.report import wording
-from buddy_pipeline.impact.report.charts import charts
+from buddy_pipeline.impact.report.charts import charts, voice_charts
 from buddy_pipeline.impact.report.contents import ReportFigures
 from buddy_pipeline.impact.report.figures import read_figures
 from buddy_pipeline.impact.report.gains import gains
@@ -107,6 +107,8 @@ def render(figures: ReportFigures) -> str:
         key_figures=key_figures(figures),
         shares=share_of_program(figures),
         charts=charts(figures),
+        voices=voice_charts(figures),
+        readers=sorted({reader for voice in figures.voices for reader in voice.readers}),
         kinds=hours_by_kind(figures),
         gains=gains(figures),
         assumed_share=assumed_share(figures),
@@ -128,6 +130,7 @@ def _environment() -> Environment:
         "figure": _figure,
         "proxy": proxy,
         "sourced": sourced,
+        "voice_title": wording.voice_title,
     }
     functions: dict[str, Any] = {"told": told, "told_part": told_part}
     made.filters.update(filters)

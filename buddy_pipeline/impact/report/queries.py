@@ -2,7 +2,7 @@
 
 Values: ``period`` (date), ``first`` and ``last`` period of the window (dates), ``start`` and ``end`` of it (moments, the
 end exclusive), ``scope`` (program or company), ``company`` (id, or null for all programs), ``sroi`` (id of the return),
-``programs`` (names).
+``programs`` (names), ``least`` (the fewest participants of whom a company's figures are told).
 """
 
 from typing import LiteralString
@@ -30,6 +30,9 @@ ENTITIES = sql_file(__package__, "entities")
 PROGRAMS = sql_file(__package__, "programs")
 PARTICIPATION = sql_file(__package__, "participation")
 WITHOUT_MATCH = sql_file(__package__, "without_match")
+VOICES = sql_file(__package__, "voices")
+VOICES_MONTHS = sql_file(__package__, "voices_months")
+VOICES_SNIPPETS = sql_file(__package__, "voices_snippets")
 
 _DONE_BY_COMPANY = sql.SQL(sql_file(__package__, "done_by_company"))
 HOURS_OF_COMPANY = compose(sql_file(__package__, "hours_of_company"), done_by_company=_DONE_BY_COMPANY)

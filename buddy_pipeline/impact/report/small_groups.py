@@ -20,9 +20,9 @@ class Told:
     text: str
 
 
-def told(people: Decimal | int) -> Told:
+def told(people: Decimal | int, smallest: int = SMALLEST) -> Told:
     """One group by itself. People may be shares where companies have a part in them."""
-    return Told(None, FEWER) if 0 < people < SMALLEST else Told(Decimal(people), counted(people))
+    return Told(None, f"fewer than {smallest}") if 0 < people < smallest else Told(Decimal(people), counted(people))
 
 
 def told_part(people: int, of: int) -> Told:
@@ -30,15 +30,15 @@ def told_part(people: int, of: int) -> Told:
     return Told(None, f"all but {FEWER}") if 0 < of - people < SMALLEST <= people else told(people)
 
 
-def told_together(groups: Sequence[int]) -> tuple[Told, ...]:
+def told_together(groups: Sequence[int], smallest: int = SMALLEST) -> tuple[Told, ...]:
     """Groups whose sum is known: where it gave away the small ones, the next smallest is kept back as well."""
-    hidden = {place for place, people in enumerate(groups) if 0 < people < SMALLEST}
-    back = _to_keep_back(groups, hidden)
-    return tuple(Told(None, KEPT_BACK) if place in back else told(people) for place, people in enumerate(groups))
+    hidden = {place for place, people in enumerate(groups) if 0 < people < smallest}
+    back = _to_keep_back(groups, hidden, smallest)
+    return tuple(Told(None, KEPT_BACK) if place in back else told(people, smallest) for place, people in enumerate(groups))
 
 
-def _to_keep_back(groups: Sequence[int], hidden: set[int]) -> set[int]:
-    if not hidden or sum(groups[place] for place in hidden) >= SMALLEST:
+def _to_keep_back(groups: Sequence[int], hidden: set[int], smallest: int) -> set[int]:
+    if not hidden or sum(groups[place] for place in hidden) >= smallest:
         return set()
     others = [place for place, people in enumerate(groups) if people and place not in hidden]
     return {min(others, key=lambda place: groups[place])} if others else set()

@@ -21,6 +21,21 @@ DIMENSIONS = {
 }
 
 
+VOICES = {
+    "confidence": "Confidence",
+    "belonging": "Belonging",
+    "lang_level_proxy": "Ease in the new language",
+    "job_readiness": "Job readiness",
+    "well_being": "Well-being",
+}
+"""What texts are read for."""
+
+
+def voice_title(dimension: str) -> str:
+    """A dimension of texts in words; of one that only a taxonomy of your own has, its name."""
+    return VOICES.get(dimension, dimension.replace("_", " ").capitalize())
+
+
 def activity_titles(programs: tuple[Program, ...]) -> dict[str, str]:
     """Kinds of activity in words, as the program templates have them."""
     titles: dict[str, str] = {}

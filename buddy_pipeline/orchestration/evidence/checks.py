@@ -92,9 +92,9 @@ def check_specs() -> list[dg.AssetCheckSpec]:
 
 def check_results(url: str) -> Iterator[dg.AssetCheckResult]:
     """The results of all checks. Counts and languages only."""
-    with psycopg.connect(url, row_factory=dict_row) as connection:
+    with psycopg.connect(url) as connection, connection.cursor(row_factory=dict_row) as cursor:
         for check in CHECKS:
-            row = connection.execute(check.query).fetchone() or {}
+            row = cursor.execute(check.query).fetchone() or {}
             yield dg.AssetCheckResult(
                 check_name=check.name,
                 asset_key=evidence_key(check.table),

@@ -20,7 +20,7 @@ from buddy_pipeline.voices.texts import ReadersInvalid
 from buddy_pipeline.yaml_files import FileInvalid
 
 if TYPE_CHECKING:
-    from buddy_pipeline.evidence.unread import Versions
+    from buddy_pipeline.voices.reading import Versions
 
 SECONDS_BETWEEN_LOOKS = 20
 

@@ -1,4 +1,4 @@
-"""The one step that makes figures, and the six assets it makes."""
+"""The one step that makes figures, and the seven assets it makes."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def _compute(
     from buddy_pipeline.impact.rules import load_rules
     from buddy_pipeline.privacy.keys import load_keyring
 
-    methodology, programs = load_rules(settings.methodology, settings.programs)
+    methodology, programs = load_rules(settings.methodology, settings.programs, settings.voices)
     keys, _ = load_keyring(settings.pii_keys, settings.home)
     made: list[Made] = []
     told = time.monotonic()

@@ -49,6 +49,11 @@ _QUERIES: dict[str, LiteralString] = {
             max(sroi_ratio) FILTER (WHERE m.scope = 'program' AND s.is_gross) AS "SROI ratio, gross"
         FROM csr.metrics_company_period m LEFT JOIN impact.sroi s USING (id) WHERE m.period = ANY(%(periods)s) GROUP BY m.period
     """,
+    "voices": """
+        SELECT period, max(people) FILTER (WHERE scope = 'program') AS "people in one dimension, at most",
+            jsonb_object_agg('mean of ' || dimension, mean) FILTER (WHERE scope = 'program' AND mean IS NOT NULL) AS metrics
+        FROM impact.voices WHERE period = ANY(%(periods)s) GROUP BY period
+    """,
     "program_metrics": """
         SELECT period, jsonb_object_agg(program || ': ' || title, value) FILTER (WHERE value IS NOT NULL) AS metrics
         FROM impact.program_metrics WHERE period = ANY(%(periods)s) GROUP BY period

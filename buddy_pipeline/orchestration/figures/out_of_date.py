@@ -40,7 +40,7 @@ class Due:
 
 def due(settings: Settings) -> Due:
     """Asks the database. Raises FileInvalid."""
-    methodology, programs = load_rules(settings.methodology, settings.programs)
+    methodology, programs = load_rules(settings.methodology, settings.programs, settings.voices)
     url = database_url(settings)
     try:
         newest = newest_period(url)

@@ -75,7 +75,7 @@ def _write(settings: Settings, url: str, period: date) -> dict[str, Any]:
     from buddy_pipeline.impact.rules import load_rules
     from buddy_pipeline.impact.telling import load_policy
 
-    methodology, programs = load_rules(settings.methodology, settings.programs)
+    methodology, programs = load_rules(settings.methodology, settings.programs, settings.voices)
     policy = load_policy(settings.telling)
     folder = report_folder(settings)
     pages = {report.company: folder / report.file for report in _reports(url, period)}

@@ -106,7 +106,11 @@ class Context:
             elif one.end <= cue.first:
                 if cue.first - one.end < self.lexicon.negation_before and self._is_one_clause(one.end - 1, cue.first):
                     return True
-            elif one.first >= cue.end and one.first - cue.end < self.lexicon.negation_after and self._is_one_clause(cue.end - 1, one.first):
+            elif (
+                one.first >= cue.end
+                and one.first - cue.end < self.lexicon.negation_after
+                and self._is_one_clause(cue.end - 1, one.first)
+            ):
                 return True
         return False
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from buddy_pipeline.validation import Model, Name, Text, validated
-from buddy_pipeline.voices.cues.patterns import Finder, Pattern, PatternInvalid, Variants, parse
+from buddy_pipeline.voices.cues.patterns import Finder, Groups, Pattern, PatternInvalid, Variants, parse
 from buddy_pipeline.yaml_files import FileInvalid, YamlFile, read_yaml
 
 LARGEST_FILE = 1024 * 1024
@@ -83,6 +83,7 @@ def load_lexicon(path: Path, labels: frozenset[str]) -> Lexicon:
     """The cues of a file for these labels. Raises FileInvalid: a line for each fault, with file and line."""
     file = read_yaml(path, LARGEST_FILE)
     told = validated(_File, file)
+    refuse_other_name(file, told.language)
     reading = PhrasesReader(file)
     groups = reading.groups(told.groups)
     variants = Variants(told.prefixes)
@@ -113,7 +114,13 @@ def load_lexicon(path: Path, labels: frozenset[str]) -> Lexicon:
     )
 
 
-def _around(told: Around, reading: "PhrasesReader", groups: Mapping[str, list[str]], variants: Variants) -> dict[str, Finder]:
+def refuse_other_name(file: YamlFile, language: str) -> None:
+    """A file is named for its language, so that its version is known without reading it. Raises FileInvalid."""
+    if file.path.stem != language:
+        raise FileInvalid([file.fault(("language",), f"is {language}, so the file must be called {language}.yaml")])
+
+
+def _around(told: Around, reading: "PhrasesReader", groups: Groups, variants: Variants) -> dict[str, Finder]:
     return {
         name: Finder(list(reading.patterns(("around", name), text, groups)), variants)
         for name in Around.model_fields
@@ -136,11 +143,11 @@ class PhrasesReader:
                 if piece.strip():
                     yield number, piece.strip()
 
-    def groups(self, told: Mapping[str, str]) -> dict[str, list[str]]:
+    def groups(self, told: Mapping[str, str]) -> Groups:
         """The words that the file lists under a name."""
-        return {name: [one for _, one in self.lines(("groups", name), text)] for name, text in told.items()}
+        return Groups({name: [one for _, one in self.lines(("groups", name), text)] for name, text in told.items()})
 
-    def patterns(self, place: tuple[str, ...], text: str, groups: Mapping[str, list[str]]) -> Iterator[Pattern]:
+    def patterns(self, place: tuple[str, ...], text: str, groups: Groups) -> Iterator[Pattern]:
         for number, line in self.lines(place, text):
             try:
                 yield parse(line, groups)

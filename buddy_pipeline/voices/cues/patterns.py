@@ -15,6 +15,7 @@ Each part is compiled into the automaton of its words (Glushkov): no cue is mult
 step a word.
 """
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,7 +63,9 @@ class Pattern:
 
     def says(self, word: str) -> bool:
         """Whether a word is one of those that are written in the cue, rather than any between them."""
-        return any(_meets(word, one) for part in self.parts for element in part.elements if element is not ANY_WORD for one in element)
+        return any(
+            _meets(word, one) for part in self.parts for element in part.elements if element is not ANY_WORD for one in element
+        )
 
 
 def _meets(word: str, one: str) -> bool:
@@ -71,8 +74,24 @@ def _meets(word: str, one: str) -> bool:
     return word.endswith(one[1:]) if one.startswith("*") else word == one
 
 
-def parse(text: str, groups: Mapping[str, Sequence[str]]) -> Pattern:
-    """A cue as it is written; ``groups`` are the words listed under a name. Raises PatternInvalid."""
+class Groups:
+    """The cues that a file lists under a name, each read once."""
+
+    def __init__(self, told: Mapping[str, Sequence[str]]) -> None:
+        self._told = told
+        self._parts: dict[str, Part] = {}
+
+    def part(self, name: str, depth: int) -> Part:
+        """Any of those of a name. Raises PatternInvalid."""
+        if name not in self._parts:
+            if name not in self._told:
+                raise PatternInvalid(f"no group of words is called {name or 'so'}")
+            self._parts[name] = _either([_Parser(one, self, depth + 1).part() for one in self._told[name]])
+        return self._parts[name]
+
+
+def parse(text: str, groups: Groups) -> Pattern:
+    """A cue as it is written. Raises PatternInvalid."""
     parts = tuple(_Parser(one, groups).part() for one in text.split(BOTH))
     for part in parts:
         if part.may_lack:
@@ -85,7 +104,7 @@ def parse(text: str, groups: Mapping[str, Sequence[str]]) -> Pattern:
 class _Parser:
     """Reads one part of a cue."""
 
-    def __init__(self, text: str, groups: Mapping[str, Sequence[str]], depth: int = 0) -> None:
+    def __init__(self, text: str, groups: Groups, depth: int = 0) -> None:
         if depth > DEEPEST:
             raise PatternInvalid(f"more than {DEEPEST} groups inside one another")
         self._tokens = _TOKEN.findall(text)
@@ -122,24 +141,19 @@ class _Parser:
         return found
 
     def _atom(self) -> Part:
-        token = self._tokens[self._at]
+        sign = self._tokens[self._at]
         self._at += 1
-        if token == "(":
+        if sign == "(":
             found = self._alternatives()
             if self._next() != ")":
                 raise PatternInvalid("a bracket is not closed")
             self._at += 1
             return found
-        if token.startswith("<"):
-            return self._group(token[1:-1])
-        if token == GAP:
+        if sign.startswith("<"):
+            return self._groups.part(sign[1:-1], self._depth)
+        if sign == GAP:
             return reduce(_then, [_one(ANY_WORD, may_lack=True)] * LONGEST_GAP)
-        return _one(ANY_WORD if token == ANY else frozenset({_spelled(token)}))
-
-    def _group(self, name: str) -> Part:
-        if name not in self._groups:
-            raise PatternInvalid(f"no group of words is called {name or 'so'}")
-        return _either([_Parser(one, self._groups, self._depth + 1).part() for one in self._groups[name]])
+        return _one(ANY_WORD if sign == ANY else frozenset({_spelled(sign)}))
 
     def _next(self) -> str | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -175,22 +189,21 @@ def _then(one: Part, other: Part) -> Part:
 def _either(parts: Sequence[Part]) -> Part:
     """One of the parts. Those of one word each are one element."""
     words = [one for one in parts if len(one.elements) == 1 and one.elements[0] is not ANY_WORD]
-    others = [one for one in parts if one not in words]
+    others = [one for one in parts if len(one.elements) > 1 or one.elements[0] is ANY_WORD]
     if words:
         others.insert(
             0, _one(frozenset().union(*(one.elements[0] for one in words)), may_lack=any(one.may_lack for one in words))
         )
-    return reduce(_beside, others)
-
-
-def _beside(one: Part, other: Part) -> Part:
-    by = len(one.elements)
+    if len(others) == 1:
+        return others[0]
+    starts = list(itertools.accumulate((len(one.elements) for one in others), initial=0))
+    placed = list(zip(others, starts, strict=False))
     return Part(
-        one.elements + other.elements,
-        one.first | _moved(other.first, by),
-        one.last | _moved(other.last, by),
-        (*one.follow, *(_moved(after, by) for after in other.follow)),
-        one.may_lack or other.may_lack,
+        tuple(itertools.chain.from_iterable(one.elements for one in others)),
+        frozenset(place + by for one, by in placed for place in one.first),
+        frozenset(place + by for one, by in placed for place in one.last),
+        tuple(_moved(after, by) for one, by in placed for after in one.follow),
+        any(one.may_lack for one in others),
     )
 
 
@@ -309,7 +322,9 @@ def _match(machines: tuple[_Machine, ...], told: Sequence[frozenset[int]], at: i
     return min(first for first, _ in taken), max(end for _, end in taken)
 
 
-def _near(machine: _Machine, told: Sequence[frozenset[int]], taken: Sequence[tuple[int, int]], span: int) -> tuple[int, int] | None:
+def _near(
+    machine: _Machine, told: Sequence[frozenset[int]], taken: Sequence[tuple[int, int]], span: int
+) -> tuple[int, int] | None:
     """Where a further part stands beside those that have ``taken`` words, so that all take no more than the ``span``: nearest behind first."""
     first, last = min(one for one, _ in taken), max(one for _, one in taken)
     for at in (*range(taken[0][1], min(len(told), first + span)), *range(taken[0][0] - 1, max(-1, last - span - 1), -1)):

@@ -8,6 +8,7 @@ from pathlib import Path
 from buddy_pipeline.voices.cues.context import FIRST, OTHERS, THIRD, Before, Context, Span
 from buddy_pipeline.voices.cues.lexicon import Cue, Lexicon, load_lexicon
 from buddy_pipeline.voices.cues.patterns import Pattern
+from buddy_pipeline.voices.cues.unreal import unreal_sentences
 from buddy_pipeline.voices.taxonomy import Taxonomy, other_side
 from buddy_pipeline.voices.texts import PARTICIPANT, Signal, Text
 from buddy_pipeline.voices.words import Word, sentences
@@ -40,12 +41,16 @@ class CueReader:
     def __init__(self, taxonomy: Taxonomy, lexicons: Mapping[str, Lexicon]) -> None:
         self._taxonomy = taxonomy
         self._lexicons = dict(lexicons)
-        digests = "".join(f"{language}{lexicon.digest}" for language, lexicon in sorted(self._lexicons.items()))
-        self.version = f"{ENGINE}-{hashlib.sha256((taxonomy.digest + digests).encode()).hexdigest()[:8]}"
+        self.version = cue_version(taxonomy.digest, {language: lexicon.digest for language, lexicon in self._lexicons.items()})
 
     @property
     def languages(self) -> frozenset[str]:
         return frozenset(self._lexicons)
+
+    def unreal(self, text: Text) -> list[tuple[int, int]]:
+        """The sentences that imagine or wish something, or speak of others; none in a language that it does not know."""
+        lexicon = self._lexicons.get(text.language or "")
+        return [] if lexicon is None else unreal_sentences(lexicon, text.text)
 
     def read(self, texts: Sequence[Text]) -> list[list[Signal]]:
         return [self._read(text) for text in texts]
@@ -70,6 +75,12 @@ class CueReader:
             doubt *= 1 - sure
         direction = self._taxonomy.labels[label].direction
         return Signal(label, direction, round(min(1 - doubt, SUREST), 3), shown.start, shown.end, about, f"cue: {shown.pattern}")
+
+
+def cue_version(taxonomy: str, lexicons: Mapping[str, str]) -> str:
+    """The version of the reader, by the digests of the taxonomy and of the files of languages."""
+    digests = taxonomy + "".join(f"{language}{digest}" for language, digest in sorted(lexicons.items()))
+    return f"{ENGINE}-{hashlib.sha256(digests.encode()).hexdigest()[:8]}"
 
 
 def load_cue_reader(folder: Path, taxonomy: Taxonomy) -> CueReader:

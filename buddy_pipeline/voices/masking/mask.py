@@ -1,5 +1,6 @@
 """Masks what tells of people in a text, and says by kind what it was."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,7 +87,11 @@ class Masker:
 
     def _names(self, text: str, taken: list[Found], concerned: KnownNames | None) -> list[Found]:
         words = [token for token in tokens(text) if not any(one.start < token.end and token.start < one.end for one in taken)]
-        known = [self._known.knows(token) or (concerned is not None and concerned.knows(token)) for token in words]
+        indexes = [self._known] if concerned is None else [self._known, concerned]
+        known = [any(one.knows(token) for one in indexes) for token in words]
+        for at, (one, other) in enumerate(itertools.pairwise(words)):
+            if other.gap in _WITHIN_NAME and any(index.knows_together(one, other) for index in indexes):
+                known[at] = known[at + 1] = True
         return list(_joined(text, words, find_names(words, known)))
 
 

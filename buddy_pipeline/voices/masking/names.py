@@ -1,5 +1,6 @@
 """The names that are known: the people concerned and those of the program, in all forms that can be derived, found word by word."""
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -70,10 +71,14 @@ class KnownNames:
         self._made_tender: set[str] = set()
         self._with_article: set[str] = set()
         """Names that stand behind an article, such as Al-Hamwi."""
+        self._side_by_side: set[tuple[str, str]] = set()
+        """Words that follow one another in a full name: together they are a name, however common each is."""
         words: dict[str, bool] = {}
         names = list(names)
         self._are_many = len(names) > FEW
         for name in names:
+            spelled = [plain(token.text) for token in tokens(name)]
+            self._side_by_side.update(itertools.pairwise(spelled))
             self._with_article.update(sounds(word) for word in _ARTICLE.findall(name))
             for number, word in enumerate(words_of_name(name)):
                 words[word] = words.get(word, False) or number == 0
@@ -84,6 +89,10 @@ class KnownNames:
     def knows(self, token: Token) -> bool:
         """Whether the word is a form of a name that is known, or a slip of a letter away from it."""
         return self._is_known(token.text, token.is_first)
+
+    def knows_together(self, one: Token, other: Token) -> bool:
+        """Whether two words stand side by side in a known full name."""
+        return (plain(one.text), plain(other.text)) in self._side_by_side
 
     def _add(self, word: str, *, may_be_given: bool) -> None:
         self._spelled.add(plain(word))

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from buddy_pipeline.validation import Model, Name, Text, validated
-from buddy_pipeline.voices.cues.lexicon import LARGEST_FILE, Language, Phrases, PhrasesReader
+from buddy_pipeline.voices.cues.lexicon import LARGEST_FILE, Language, Phrases, PhrasesReader, refuse_other_name
 from buddy_pipeline.voices.cues.patterns import Finder, Pattern, Variants
 from buddy_pipeline.voices.screening.policy import Reason
 from buddy_pipeline.yaml_files import FileInvalid, read_yaml
@@ -69,6 +69,7 @@ def load_rules(path: Path) -> Rules:
     """The rules of a file. Raises FileInvalid: a line for each fault, with file and line."""
     file = read_yaml(path, LARGEST_FILE)
     told = validated(_File, file)
+    refuse_other_name(file, told.language)
     reading = PhrasesReader(file)
     groups = reading.groups(told.groups)
     variants = Variants(told.prefixes)

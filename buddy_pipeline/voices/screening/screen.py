@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +51,7 @@ class Screen:
     def __init__(self, policy: Policy, rules: Sequence[Rules]) -> None:
         self.policy = policy
         self._rules = list(rules)
-        digests = "".join(one.digest for one in sorted(rules, key=lambda one: one.language))
-        self.version = f"{ENGINE}-{hashlib.sha256((policy.digest + digests).encode()).hexdigest()[:8]}"
+        self.version = screen_version(policy.digest, {one.language: one.digest for one in rules})
 
     @property
     def languages(self) -> frozenset[str]:
@@ -92,6 +91,12 @@ class Screen:
             doubt *= 1 - sure
         priority = self.policy.handling[reason].priority
         return Flag(reason, kind, round(min(1 - doubt, SUREST), 3), priority, shown.start, shown.end, f"rule: {shown.pattern}")
+
+
+def screen_version(policy: str, rules: Mapping[str, str]) -> str:
+    """The version of the screen, by the digests of the policy and of the files of languages."""
+    digests = policy + "".join(digest for _, digest in sorted(rules.items()))
+    return f"{ENGINE}-{hashlib.sha256(digests.encode()).hexdigest()[:8]}"
 
 
 def load_screen(folder: Path) -> Screen:

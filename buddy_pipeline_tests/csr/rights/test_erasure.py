@@ -335,7 +335,18 @@ def test_an_id_that_nobody_has_is_a_clear_error_and_changes_nothing(installation
 
 def test_every_id_in_the_tables_behind_figures_is_known_to_be_a_persons_or_not() -> None:
     ids = {column.name for table in IMPACT.values() for column in table.columns if isinstance(column.type, UUID)}
-    nobodys = {"metrics_id", "source_id", "id", "company_id", "funder_id", "sroi_id", "revision", "told_id"}
+    nobodys = {
+        "metrics_id",
+        "source_id",
+        "id",
+        "company_id",
+        "funder_id",
+        "sroi_id",
+        "revision",
+        "told_id",
+        "voices_id",
+        "snippet_id",
+    }
     assert ids - {*PERSONS} - {"user_id"} == nobodys
 
 

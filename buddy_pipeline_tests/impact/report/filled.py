@@ -355,7 +355,15 @@ def _counts(filled: Filled, scope: str, company: str | None, share: Decimal) -> 
 
 
 def _book_keeping(filled: Filled) -> None:
-    for asset in ("volunteer_activity", "vis_scores", "sroi", "sensitivity", "metrics_company_period", "program_metrics"):
+    for asset in (
+        "volunteer_activity",
+        "vis_scores",
+        "sroi",
+        "sensitivity",
+        "voices",
+        "metrics_company_period",
+        "program_metrics",
+    ):
         filled.put(
             "impact.computed", asset=asset, period=PERIOD, inputs="x", run_id="run", computed_at=COMPUTED_AT, **filled.made_by
         )

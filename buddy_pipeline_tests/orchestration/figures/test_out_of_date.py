@@ -84,7 +84,7 @@ def test_a_roster_makes_scores_and_company_figures_anew_and_nothing_else(world: 
     world.settle()
     world.installation.load_roster(member("Nordlys", "bo", joined_at="2024-03-01"), date="2024-06-01")
     asked = world.settle()
-    assert asked == dict.fromkeys(("vis_scores", "sroi", "sensitivity", "metrics_company_period"), SINCE_MARCH) | {
+    assert asked == dict.fromkeys(("vis_scores", "sroi", "sensitivity", "voices", "metrics_company_period"), SINCE_MARCH) | {
         "impact_report": ["2024-06"]
     }
     assert world.installation.one("SELECT count(*) FROM impact.sroi WHERE scope = 'company'") == len(SINCE_MARCH)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from buddy_pipeline.settings import DEFAULT_VOICES
 from buddy_pipeline.voices.cues.reader import CueReader, load_cue_reader
 from buddy_pipeline.voices.reading import TAXONOMY
-from buddy_pipeline.settings import DEFAULT_VOICES
 from buddy_pipeline.voices.taxonomy import load_taxonomy
 from buddy_pipeline.voices.texts import BUDDY, PARTICIPANT, Text
 

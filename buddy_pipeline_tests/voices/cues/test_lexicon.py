@@ -6,8 +6,8 @@ import pytest
 
 from buddy_pipeline.settings import DEFAULT_VOICES
 from buddy_pipeline.voices.cues.lexicon import load_lexicon
-from buddy_pipeline.voices.reading import TAXONOMY
 from buddy_pipeline.voices.readers import CUES
+from buddy_pipeline.voices.reading import TAXONOMY
 from buddy_pipeline.voices.taxonomy import load_taxonomy
 from buddy_pipeline.yaml_files import FileInvalid
 
@@ -15,26 +15,30 @@ LABELS = frozenset({"anxiety", "isolation"})
 
 
 def faults(tmp_path: Path, text: str) -> tuple[str, ...]:
-    (tmp_path / "xx.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "en.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(FileInvalid) as refused:
-        load_lexicon(tmp_path / "xx.yaml", LABELS)
+        load_lexicon(tmp_path / "en.yaml", LABELS)
     return refused.value.faults
 
 
 def test_each_slip_is_told_with_its_line(tmp_path: Path) -> None:
     told = faults(
         tmp_path,
-        "language: en\nname: English\nreviewed: never\nsure:\n  anxiety: |\n    worried\n    (afraid\n  happiness: glad\n  isolation: <nobody>\n",
+        "language: en\nname: English\nreviewed: never\nsure:\n  anxiety: |\n    worried\n    (afraid\n"
+        "  happiness: glad\n  isolation: <nobody>\n",
     )
     assert told == (
-        "xx.yaml, line 7: sure.anxiety: '(afraid': a bracket is not closed.",
-        "xx.yaml, line 8: sure.happiness: is no label; there are: anxiety, isolation",
-        "xx.yaml, line 9: sure.isolation: '<nobody>': no group of words is called nobody.",
+        "en.yaml, line 7: sure.anxiety: '(afraid': a bracket is not closed.",
+        "en.yaml, line 8: sure.happiness: is no label; there are: anxiety, isolation",
+        "en.yaml, line 9: sure.isolation: '<nobody>': no group of words is called nobody.",
     )
 
 
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
-    assert faults(tmp_path, "name: English\nreviewed: never\n") == ("xx.yaml, line 1: language: is missing", "xx.yaml, line 1: sure: is missing")
+    assert faults(tmp_path, "name: English\nreviewed: never\n") == (
+        "en.yaml, line 1: language: is missing",
+        "en.yaml, line 1: sure: is missing",
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "no", "uk", "ru", "ar"])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buddy_pipeline.voices.cues.patterns import LARGEST_SPAN, LONGEST_GAP, Finder, PatternInvalid, Variants, parse
+from buddy_pipeline.voices.cues.patterns import LARGEST_SPAN, LONGEST_GAP, Finder, Groups, PatternInvalid, Variants, parse
 
-GROUPS = {"can": ["can", "able to"], "dare": ["<can> dare", "dare"]}
+GROUPS = Groups({"can": ["can", "able to"], "dare": ["<can> dare", "dare"]})
 
 
 def found(cue: str, text: str, prefixes: tuple[str, ...] = ()) -> list[str]:
@@ -71,18 +71,20 @@ def test_a_cue_with_a_slip_is_refused_with_the_reason(cue: str, why: str) -> Non
 
 def test_a_group_that_holds_itself_is_refused() -> None:
     with pytest.raises(PatternInvalid, match="inside one another"):
-        parse("<round>", {"round": ["a <round>"]})
+        parse("<round>", Groups({"round": ["a <round>"]}))
 
 
 _words = st.lists(st.sampled_from("abcde"), max_size=12)
-_cues = st.lists(st.one_of(st.sampled_from("abcde"), st.just("~"), st.just("_"), st.just("(a|b)"), st.just("(c)?")), min_size=1, max_size=4)
+_cues = st.lists(
+    st.one_of(st.sampled_from("abcde"), st.just("~"), st.just("_"), st.just("(a|b)"), st.just("(c)?")), min_size=1, max_size=4
+)
 
 
 @given(_words, _cues)
 def test_finding_agrees_with_trying_all_ways(words: list[str], cue: list[str]) -> None:
     if cue[0] in ("~", "_", "(c)?") or set(cue) <= {"(c)?"}:
         return
-    finder = Finder([parse(" ".join(cue), {})], Variants())
+    finder = Finder([parse(" ".join(cue), Groups({}))], Variants())
     assert {(first, end) for _, first, end in finder.find(words)} == set(_by_trying(words, cue))
 
 
@@ -91,7 +93,10 @@ def _by_trying(words: list[str], cue: list[str]) -> list[tuple[int, int]]:
     ways = {
         tuple(itertools.chain.from_iterable(way))
         for way in itertools.product(
-            *({"~": [["_"] * n for n in range(LONGEST_GAP + 1)], "(a|b)": [["a"], ["b"]], "(c)?": [[], ["c"]]}.get(one, [[one]]) for one in cue)
+            *(
+                {"~": [["_"] * n for n in range(LONGEST_GAP + 1)], "(a|b)": [["a"], ["b"]], "(c)?": [[], ["c"]]}.get(one, [[one]])
+                for one in cue
+            )
         )
     }
     best: dict[int, int] = {}

@@ -82,7 +82,7 @@ def test_a_policy_in_which_danger_waits_behind_others_is_refused(tmp_path: Path)
 
 
 def test_a_rule_with_a_slip_is_told_with_its_line(tmp_path: Path) -> None:
-    rules = tmp_path / "xx.yaml"
+    rules = tmp_path / "en.yaml"
     rules.write_text(
         "language: en\nname: English\nscript: latin\nreviewed: never\nnegation: not\nnegation_before: 2\nnegation_after: 0\n"
         "danger:\n  self_harm:\n    sure: (hurt\nhate_speech: {}\nprofanity: {}\nharmless: kill time\n",
@@ -90,4 +90,4 @@ def test_a_rule_with_a_slip_is_told_with_its_line(tmp_path: Path) -> None:
     )
     with pytest.raises(FileInvalid) as refused:
         load_rules(rules)
-    assert refused.value.faults == ("xx.yaml, line 10: danger.self_harm.sure: '(hurt': a bracket is not closed.",)
+    assert refused.value.faults == ("en.yaml, line 10: danger.self_harm.sure: '(hurt': a bracket is not closed.",)

@@ -1,0 +1,1 @@
+"""The second reader, `embedding`: a head for each label over embeddings of sentences; an optional extra (docs/voices.md)."""
