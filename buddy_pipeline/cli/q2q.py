@@ -126,14 +126,15 @@ def sample(count: int, out: Path, seed: str, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @_AS_JSON
 def evaluate(file: Path, as_json: bool) -> None:
-    """Compare the reader with labels that people gave: precision, recall, F1 with intervals, a label and a language each."""
-    from buddy_pipeline.console.evaluating import evaluation_as_json, evaluation_of, print_evaluation
+    """Compare the readers with labels that people gave: precision, recall, F1 with intervals, a label and a language each."""
+    from buddy_pipeline.console.evaluating import NotRead, evaluation_as_json, evaluation_of, print_evaluation
+    from buddy_pipeline.privacy.vault import SealBroken
     from buddy_pipeline.settings import from_environment
     from buddy_pipeline.voices.label_files import LabelsInvalid
 
     try:
-        found = evaluation_of(from_environment(), file)
-    except LabelsInvalid as error:
+        found = evaluation_of(from_environment(), file, ready)
+    except (LabelsInvalid, NotRead, SealBroken) as error:
         raise click.ClickException(str(error)) from None
     if as_json:
         click.echo(json.dumps(evaluation_as_json(found), ensure_ascii=False))

@@ -24,7 +24,7 @@ class PlainErrors(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         from buddy_pipeline.database.errors import in_words
         from buddy_pipeline.privacy.keys import KeyringInvalid
-        from buddy_pipeline.voices.readers import ReadersInvalid
+        from buddy_pipeline.voices.texts import ReadersInvalid
         from buddy_pipeline.yaml_files import FileInvalid
 
         try:
@@ -59,7 +59,7 @@ def main() -> None:
       BUDDY_RETENTION       file that says how long what is kept (else data/retention.yaml in the project)
       BUDDY_TELLING         file that says of how many people figures are told (else data/telling.yaml in the project)
       BUDDY_VOICES          folder with what texts are read by (else data/q2q in the project)
-      BUDDY_READERS         readers of texts, comma separated: cues, anthropic, openai (else cues alone, without network)
+      BUDDY_READERS         readers of texts, comma separated: cues, embedding, anthropic, openai (else cues alone)
       BUDDY_ANTHROPIC_KEY   key of the remote reader anthropic (else it does not read)
       BUDDY_ANTHROPIC_MODEL model that it asks; its price stands in data/q2q/remote.yaml
       BUDDY_ANTHROPIC_URL   where it asks (else https://api.anthropic.com)

@@ -1,15 +1,19 @@
 """How well texts are read, on the terminal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from buddy_pipeline.console.summaries import figures_table
-from buddy_pipeline.evidence.chosen import on_this_machine
+from buddy_pipeline.evidence.chosen import chosen_readers
+from buddy_pipeline.evidence.remote import trial
+from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.settings import Settings
 from buddy_pipeline.voices.evaluating import Evaluation, Labelled, Quality, Rate, evaluate, most_frequent
 from buddy_pipeline.voices.label_files import LabelledText, read_labelled
+from buddy_pipeline.voices.readers import remote_readers
 from buddy_pipeline.voices.reading import Voices, load_voices
 from buddy_pipeline.voices.texts import Text
 
@@ -23,9 +27,25 @@ class Evaluated:
     baseline: Quality
 
 
-def evaluation_of(settings: Settings, file: Path) -> Evaluated:
-    """Reads the texts of a labelled file anew and compares. Raises FileInvalid and LabelsInvalid."""
-    voices = load_voices(settings.voices, on_this_machine(settings))
+class NotRead(Exception):
+    """Texts that a reader could not read now: without them, a comparison would mislead. The message says how many, and why."""
+
+
+def evaluation_of(settings: Settings, file: Path, ready: Callable[[], tuple[Settings, str]]) -> Evaluated:
+    """Reads the texts of a labelled file anew, by the readers that were chosen, and compares.
+
+    Remote ones need the database that ``ready`` gives. Raises FileInvalid, ReadersInvalid, LabelsInvalid, SealBroken and NotRead.
+    """
+    chosen = chosen_readers(settings)
+    if not chosen.remote:
+        return _evaluation(load_voices(settings.voices, chosen), file)
+    settings, url = ready()
+    keys, _ = load_keyring(settings.pii_keys, settings.home)
+    with trial(url, settings, keys) as voices:
+        return _evaluation(voices, file)
+
+
+def _evaluation(voices: Voices, file: Path) -> Evaluated:
     texts = _read(voices, read_labelled(file, voices.taxonomy))
     return Evaluated(f"{voices.reader.name} {voices.reader.version}", evaluate(voices.taxonomy, texts), most_frequent(texts))
 
@@ -53,6 +73,9 @@ def print_evaluation(console: Console, evaluated: Evaluated) -> None:
 
 def _read(voices: Voices, labelled: list[LabelledText]) -> list[Labelled]:
     readings = voices.read([Text(one.id, one.text, one.language, one.kind) for one in labelled])
+    if waiting := sum(one.is_waiting for one in readings):
+        lines = [line for one in remote_readers(voices.reader) for line in one.report.lines(one.name)]
+        raise NotRead("\n".join([f"{waiting:,} of {len(readings):,} texts could not be read, so nothing is compared.", *lines]))
     return [
         Labelled(one.id, one.language or reading.language or "?", one.labels, one.second, reading.signals)
         for one, reading in zip(labelled, readings, strict=True)

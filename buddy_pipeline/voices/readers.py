@@ -13,7 +13,7 @@ from buddy_pipeline.voices.remote.openai import OpenAI
 from buddy_pipeline.voices.remote.reader import Desk, RemoteReader
 from buddy_pipeline.voices.remote.terms import load_terms
 from buddy_pipeline.voices.taxonomy import Taxonomy
-from buddy_pipeline.voices.texts import Reader, Signal, Text
+from buddy_pipeline.voices.texts import Reader, ReadersInvalid, Signal, Text
 from buddy_pipeline.voices.together import Together
 
 CUES, EMBEDDING = "cues", "embedding"
@@ -23,10 +23,6 @@ REMOTE = {one.name: one for one in (Anthropic(), OpenAI())}
 KNOWN = (CUES, EMBEDDING, *REMOTE)
 LONGEST_VERSIONS = 50
 """Signs of versions that are told one by one; more are told by a digest."""
-
-
-class ReadersInvalid(Exception):
-    """Readers that cannot read so. The message is one plain line."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,10 @@ class Signal:
     reader: str | None = None
 
 
+class ReadersInvalid(Exception):
+    """Readers that were chosen and cannot read. The message is one plain line."""
+
+
 class Reader(Protocol):
     """Reads texts of the languages that it knows. ``version`` changes whenever it might read a text differently."""
 

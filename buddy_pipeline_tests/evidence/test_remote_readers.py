@@ -8,7 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from buddy_pipeline.console.evaluating import NotRead, evaluation_of
 from buddy_pipeline.evidence.reading import Summary, read_texts, unread
+from buddy_pipeline.orchestration.evidence.checks import check_results
 from buddy_pipeline.settings import DEFAULT_VOICES, Settings, from_environment
 from buddy_pipeline_tests.small_exports import KEYS, Installation, feedback, match, uid, user
 from buddy_pipeline_tests.voices.remote.desk import KEY
@@ -169,3 +171,36 @@ def test_cues_alone_ask_nobody(installation: Installation, server: Server) -> No
     read(installation, settings_for(server, "cues"))
     assert server.received == []
     assert rows(installation, COSTS) == []
+
+
+def test_a_remote_reader_is_compared_with_labels_and_only_what_it_costs_is_kept(
+    installation: Installation, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("buddy_pipeline.console.evaluating.load_keyring", lambda *_: (KEYS, None))
+    file = tmp_path / "labels.csv"
+    file.write_text(
+        "id,language,kind,text,labels\n"
+        "1,en,feedback_participant,I am so proud and Olena Example knows it.,confidence_increase\n"
+        "2,en,feedback_participant,We walked along the river together.,none\n"
+    )
+    settings = settings_for(server)
+    found = evaluation_of(settings, file, lambda: (settings, installation.url))
+    assert found.reader.startswith("anthropic claude-haiku-5-5/")
+    assert (found.found.overall.f1, found.found.false_alarms.hits) == (1.0, 0)
+    assert "Olena" not in server.received[0].body.decode()
+    assert rows(installation, "SELECT count(*) FROM ops.remote_readings") == [(0,)]
+    assert [(requests, texts) for _, _, _, requests, texts, *_ in rows(installation, COSTS)] == [(1, 2)]
+    server.faults = [Fault(401)]
+    with pytest.raises(NotRead, match="2 of 2 texts could not be read, so nothing is compared"):
+        evaluation_of(settings, file, lambda: (settings, installation.url))
+
+
+def test_checks_tell_of_texts_that_wait_and_take_their_language_for_no_unknown_one(
+    installation: Installation, server: Server
+) -> None:
+    server.faults = [Fault(401)]
+    read(installation, settings_for(server))
+    found = {one.check_name: one.passed for one in check_results(installation.url)}
+    assert (found["waiting_texts"], found["unread_languages"], found["coverage"]) == (False, True, True)
+    read(installation, settings_for(server))
+    assert all(one.passed for one in check_results(installation.url) if one.check_name == "waiting_texts")

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from buddy_pipeline.settings import DEFAULT_VOICES
-from buddy_pipeline.voices.readers import CUES_ALONE, Chosen, ReadersInvalid, Several, load_readers, named, readers
+from buddy_pipeline.voices.readers import CUES_ALONE, Chosen, Several, load_readers, named, readers
 from buddy_pipeline.voices.remote.access import Access
-from buddy_pipeline.voices.texts import Signal, Text
+from buddy_pipeline.voices.texts import ReadersInvalid, Signal, Text
 from buddy_pipeline.yaml_files import FileInvalid
 from buddy_pipeline_tests.voices.remote.desk import taxonomy
 
@@ -44,7 +44,7 @@ def test_a_remote_reader_reads_once_it_is_named_and_has_a_key() -> None:
 @pytest.mark.parametrize("names", ["", ",", "cues,gpt", "all"])
 def test_readers_that_are_not_known_are_refused_in_a_line(names: str) -> None:
     with pytest.raises(
-        ReadersInvalid, match=r"^BUDDY_READERS should be names of readers, comma separated: cues, anthropic, openai\.$"
+        ReadersInvalid, match=r"^BUDDY_READERS should be names of readers, comma separated: cues, embedding, anthropic, openai\.$"
     ):
         readers(names)
 

@@ -52,6 +52,14 @@ CHECKS = (
         lambda row: not row["languages"],
     ),
     Check(
+        "waiting_texts",
+        TEXTS.name,
+        dg.AssetCheckSeverity.WARN,
+        "No text waits for a reader that could not read it, as a remote one may not: `buddy-pipeline q2q update` says why.",
+        sql_file(__package__, "sql/waiting_texts"),
+        lambda row: row["waiting"] == 0,
+    ),
+    Check(
         "drift_of_labels",
         OUTCOME_SCORES.name,
         dg.AssetCheckSeverity.WARN,

@@ -16,7 +16,7 @@ from buddy_pipeline.orchestration.graph.keys import EVIDENCE_GROUP, evidence_key
 from buddy_pipeline.orchestration.steps.installation import Installation
 from buddy_pipeline.orchestration.steps.runs import WITHOUT_TABLES, is_under_way
 from buddy_pipeline.settings import Settings
-from buddy_pipeline.voices.readers import ReadersInvalid
+from buddy_pipeline.voices.texts import ReadersInvalid
 from buddy_pipeline.yaml_files import FileInvalid
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """What of a text is sent: de-identified, without sentences that talk to a machine; and the way back to the text as written."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from buddy_pipeline.voices.texts import Text
 
 LEFT_OUT = "[left out]"
 CUT_OFF = "[…]"
-_MARKS = (*MASKS.values(), LEFT_OUT, CUT_OFF)
+_MARKS = re.compile("|".join(map(re.escape, (*MASKS.values(), LEFT_OUT, CUT_OFF))))
 
 _Replaced = tuple[int, int, int, int]
 """From where to where in the text before, and from where to where in the text after."""
@@ -30,16 +31,16 @@ class Sent:
         return start, end
 
     def find(self, words: str) -> tuple[int, int] | None:
-        """Where words stand, whole words and as they are; None if they do not, or if no word of the writer is among them."""
-        own = words
-        for mark in _MARKS:
-            own = own.replace(mark, " ")
-        if not any(sign.isalnum() for sign in own):
+        """Where words stand, whole words and as they are; None if they do not, if they go over what was left out, or cut a mask, or if no
+        word of the writer is among them."""
+        if not any(sign.isalnum() for sign in _MARKS.sub(" ", words)) or LEFT_OUT in words or CUT_OFF in words:
             return None
+        marks = [mark.span() for mark in _MARKS.finditer(self.text)]
         at = self.text.find(words)
         while at >= 0:
             end = at + len(words)
-            if not _is_within_word(self.text, at) and not _is_within_word(self.text, end):
+            is_cut = any(first < place < last for first, last in marks for place in (at, end))
+            if not is_cut and not _is_within_word(self.text, at) and not _is_within_word(self.text, end):
                 return at, end
             at = self.text.find(words, at + 1)
         return None

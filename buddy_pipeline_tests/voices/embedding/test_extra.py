@@ -17,10 +17,10 @@ from buddy_pipeline.settings import DEFAULT_VOICES, PROJECT
 from buddy_pipeline.voices.embedding.heads import NEVER, believed, load_heads
 from buddy_pipeline.voices.embedding.model import MODEL, load_model
 from buddy_pipeline.voices.embedding.training import digest_of_anchors, make_heads
-from buddy_pipeline.voices.readers import HEADS, Chosen, ReadersInvalid, readers
+from buddy_pipeline.voices.readers import HEADS, Chosen, readers
 from buddy_pipeline.voices.reading import TAXONOMY, load_voices
 from buddy_pipeline.voices.taxonomy import load_taxonomy
-from buddy_pipeline.voices.texts import Text
+from buddy_pipeline.voices.texts import ReadersInvalid, Text
 from buddy_pipeline.yaml_files import FileInvalid
 
 MISSING = "The reader `embedding` needs a package that is not installed: pip install 'buddy-pipeline[embedding]'"

@@ -4,4 +4,4 @@ SELECT
     count(*) AS texts,
     round(count(*) FILTER (WHERE t.is_read)::numeric / nullif(count(*), 0), 3)::float8 AS share
 FROM csr.texts AS t
-WHERE t.language IS NOT NULL AND t.kind <> 'event_description'
+WHERE t.language IS NOT NULL AND t.kind <> 'event_description' AND t.read_by <> ''

@@ -5,7 +5,7 @@ FROM (
         t.language,
         count(*) AS texts
     FROM csr.texts AS t
-    WHERE t.language IS NOT NULL AND t.kind <> 'event_description'
+    WHERE t.language IS NOT NULL AND t.kind <> 'event_description' AND t.read_by <> ''
     GROUP BY t.language, t.is_read
     HAVING NOT t.is_read
 ) AS u
