@@ -6,9 +6,10 @@ import dagster as dg
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 from buddy_pipeline.database.tables import CSR
+from buddy_pipeline.database.tables.voices import EVIDENCE_SNIPPETS, OUTCOME_SCORES, SAFETY_REVIEW_QUEUE, TEXTS
 from buddy_pipeline.definitions import defs
 from buddy_pipeline.impact.figures import ASSETS
-from buddy_pipeline.orchestration.graph.keys import csr_key, export_keys, impact_key
+from buddy_pipeline.orchestration.graph.keys import csr_key, evidence_key, export_keys, impact_key
 from buddy_pipeline.orchestration.imports.lineage import columns_behind
 from buddy_pipeline.sources import OFFICE_LISTS, PROGRAMS
 
@@ -20,6 +21,7 @@ RETENTION = dg.AssetKey(["ops", "retention"])
 OF_STREAMS = {dg.AssetKey(["events", "webhook_events"]), dg.AssetKey(["events", "published_events"])}
 """Events come and go at any time, of no period."""
 RECONCILIATIONS = {dg.AssetKey(["events", "reconciliation"]), dg.AssetKey(["events", "reconciliation", "kintell"])}
+EVIDENCE = {evidence_key(table.name) for table in (TEXTS, OUTCOME_SCORES, EVIDENCE_SNIPPETS, SAFETY_REVIEW_QUEUE)}
 SNAPSHOT = Path(__file__).parent / "asset_graph.txt"
 
 
@@ -44,7 +46,7 @@ def test_the_graph_is_the_one_that_was_agreed() -> None:
 
 def test_every_entity_every_csr_table_and_every_figure_is_an_asset() -> None:
     expected = {*export_keys(PROGRAMS), *map(csr_key, CSR)} | OF_LISTS | OF_STREAMS | RECONCILIATIONS
-    assert _graph().get_all_asset_keys() == expected | set(map(impact_key, ASSETS)) | {REPORT, RETENTION}
+    assert _graph().get_all_asset_keys() == expected | EVIDENCE | set(map(impact_key, ASSETS)) | {REPORT, RETENTION}
 
 
 def test_every_asset_says_what_it_is_whose_it_is_and_what_its_columns_mean() -> None:
