@@ -77,7 +77,7 @@ def assign_to(url: str, flag: str, to: str) -> Flag:
 def review_as(settings: Settings, url: str, flag: str, outcome: str, note: str | None) -> Flag:
     """Raises ReviewRefused and SealBroken."""
     with psycopg.connect(url) as connection:
-        return review(connection, _vault(settings), flag, outcome, who(), note)
+        return review(connection, _vault(settings), flag, outcome, who(), note, publishes=settings.nats_url is not None)
 
 
 def _vault(settings: Settings) -> Vault:

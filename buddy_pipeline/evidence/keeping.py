@@ -21,15 +21,19 @@ def prepare(connection: psycopg.Connection) -> None:
     run(connection, _STAGES)
 
 
-def keep(connection: psycopg.Connection, written: Written, kept: Kept) -> dict[str, int]:
-    """Writes what was read in texts of an entity, in the caller's transaction. Gives how many texts, scores, snippets and new flags."""
+def keep(connection: psycopg.Connection, written: Written, kept: Kept, *, publishes: bool) -> dict[str, int]:
+    """Writes what was read in texts of an entity, in the caller's transaction. Gives how many texts, scores, snippets and new flags.
+
+    If it ``publishes``, other services are told of new flags.
+    """
     for table, rows in zip(_STAGED, (kept.texts, kept.scores, kept.snippets, kept.flags, kept.answers), strict=True):
         run(connection, compose("TRUNCATE {}", sql.Identifier(table)))
         _copy(connection, table, rows)
     values = {"text_types": [one.text_type for one in written.writings]}
     counts = {name: run(connection, statement, values) for name, statement in _MERGES.items()}
     raised = [id_ for (id_,) in connection.execute(_FLAGS)]
-    tell_raised(connection, raised)
+    if publishes:
+        tell_raised(connection, raised)
     return counts | {"flags": len(raised)}
 
 

@@ -106,8 +106,10 @@ def assign(connection: psycopg.Connection, id_: str, to: str) -> Flag:
         return flag(connection, str(found.id))
 
 
-def review(connection: psycopg.Connection, vault: Vault, id_: str, outcome: str, by: str, note: str | None = None) -> Flag:
-    """Writes down what came of a review, with a note that is sealed, audits it and tells other services.
+def review(
+    connection: psycopg.Connection, vault: Vault, id_: str, outcome: str, by: str, note: str | None = None, *, publishes: bool
+) -> Flag:
+    """Writes down what came of a review, with a note that is sealed, and audits it; other services are told if it ``publishes``.
 
     A review can be changed by another one. Raises ReviewRefused.
     """
@@ -122,7 +124,8 @@ def review(connection: psycopg.Connection, vault: Vault, id_: str, outcome: str,
         if outcome == REJECTED:
             run(connection, _TAKE_BACK, {"text": found.text_id})
         run(connection, _AUDIT, {"text": found.text_id, "by": by, "kind": f"flag-{outcome}"})
-        tell_reviewed(connection, [found.id])
+        if publishes:
+            tell_reviewed(connection, [found.id])
         return flag(connection, str(found.id))
 
 

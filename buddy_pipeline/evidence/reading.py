@@ -89,7 +89,7 @@ def read_texts(
         waiting = sum(count_unread(looking, by).values())
         names = names_of(looking, Vault(keyring), everybody(looking)) if waiting else []
         for written, kept in _readings(looking, _Way(url, settings, keyring, names), by, period, waiting, summary):
-            counts = keep(writing, written, kept)
+            counts = keep(writing, written, kept, publishes=settings.nats_url is not None)
             writing.commit()
             summary.texts += len(kept.texts)
             summary.waiting += kept.waiting

@@ -99,7 +99,7 @@ class TextReader:
             id_ = _derived(place.id, flag.reason.value, flag.kind or "")
             kept.flags.append(
                 (id_, place.id, flag.reason.value, flag.kind or "", flag.confidence, flag.priority, flag.because,
-                 self.versions.screened_by, handling.goes_to, handling.due_hours)
+                 self.versions.screened_by, handling.goes_to, self._voices.screen.policy.contact(flag.reason), handling.due_hours)
             )  # fmt: skip
         if is_read and reading.scores:
             masked = self._masker.mask(text, reading.language)

@@ -1,6 +1,7 @@
 """Flags before people: danger first, opened with an audit, reviewed, told to others, and evidence nowhere until then."""
 
 import json
+import shutil
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,9 +11,11 @@ import pytest
 
 from buddy_pipeline.evidence.alerting import AlertFailed, alert_of_danger
 from buddy_pipeline.evidence.queue import ReviewRefused, assign, flag, flags, review, show
+from buddy_pipeline.evidence.reading import read_texts
 from buddy_pipeline.evidence.snippets import SnippetRefused, decide, snippets
-from buddy_pipeline.settings import from_environment
+from buddy_pipeline.settings import DEFAULT_VOICES, from_environment
 from buddy_pipeline_tests.evidence.world import DANGER, PROUD, VAULT, Program
+from buddy_pipeline_tests.small_exports import KEYS
 
 RUDE = "What a fucking day, the bus was late again."
 
@@ -21,7 +24,7 @@ RUDE = "What a fucking day, the bus was late again."
 def flagged(program: Program) -> Program:
     program.note("rude", RUDE)
     program.note("danger", f"{PROUD} {DANGER}")
-    program.read()
+    program.read(publishes=True)
     return program
 
 
@@ -56,9 +59,9 @@ def test_a_review_closes_the_flag_and_keeps_its_notes_sealed(flagged: Program) -
         [danger, _] = flags(connection)
         assign(connection, str(danger.id), "Kari")
         assert flag(connection, str(danger.id)).assigned_to == "Kari"
-        review(connection, VAULT, str(danger.id), "escalated", "Kari", "called the crisis line")
+        review(connection, VAULT, str(danger.id), "escalated", "Kari", "called the crisis line", publishes=True)
         assert [one.reason for one in flags(connection)] == ["danger", "profanity"]
-        done = review(connection, VAULT, str(danger.id), "rejected", "Kari", "in good hands")
+        done = review(connection, VAULT, str(danger.id), "rejected", "Kari", "in good hands", publishes=True)
         assert (done.status, done.reviewed_by) == ("rejected", "Kari")
         assert [one.reason for one in flags(connection)] == ["profanity"]
         assert len(flags(connection, everything=True)) == 2
@@ -70,7 +73,7 @@ def test_a_review_closes_the_flag_and_keeps_its_notes_sealed(flagged: Program) -
 def test_reading_again_leaves_what_people_decided(flagged: Program) -> None:
     with flagged.connect() as connection:
         [danger, _] = flags(connection)
-        review(connection, VAULT, str(danger.id), "approved", "Kari")
+        review(connection, VAULT, str(danger.id), "approved", "Kari", publishes=True)
         connection.execute("UPDATE csr.texts SET screened_by = 'rules of before'")
         connection.commit()
     flagged.read()
@@ -81,7 +84,7 @@ def test_reading_again_leaves_what_people_decided(flagged: Program) -> None:
 def test_raised_and_reviewed_flags_are_told_without_content(flagged: Program) -> None:
     with flagged.connect() as connection:
         [danger, _] = flags(connection)
-        review(connection, VAULT, str(danger.id), "rejected", "Kari", "secret note")
+        review(connection, VAULT, str(danger.id), "rejected", "Kari", "secret note", publishes=True)
     told = flagged.rows("SELECT subject, data FROM ops.outbox WHERE subject LIKE 'safety.%%' ORDER BY seq")
     assert sorted(subject for subject, _ in told) == ["safety.flag.raised", "safety.flag.raised", "safety.review.completed"]
     assert told[-1][1]["status"] == "rejected"
@@ -96,10 +99,10 @@ def test_a_text_under_an_open_flag_is_evidence_nowhere(flagged: Program) -> None
         with pytest.raises(SnippetRefused, match="under a safety flag"):
             decide(connection, VAULT, str(id_), "Kari", approve=True)
         for one in flags(connection):
-            review(connection, VAULT, str(one.id), "approved", "Kari")
+            review(connection, VAULT, str(one.id), "approved", "Kari", publishes=True)
         assert decide(connection, VAULT, str(id_), "Kari", approve=True).status == "approved"
         [danger] = [one for one in flags(connection, everything=True) if one.reason == "danger"]
-        review(connection, VAULT, str(danger.id), "rejected", "Kari")
+        review(connection, VAULT, str(danger.id), "rejected", "Kari", publishes=True)
     assert flagged.rows("SELECT count(*) FROM csr.evidence_snippets WHERE snippet_text IS NOT NULL") == [(0,)]
 
 
@@ -125,7 +128,7 @@ def test_an_outcome_that_there_is_not_is_refused(flagged: Program) -> None:
     with flagged.connect() as connection:
         [danger, _] = flags(connection)
         with pytest.raises(ReviewRefused, match="approved, rejected, escalated"):
-            review(connection, VAULT, str(danger.id), "fine", "Kari")
+            review(connection, VAULT, str(danger.id), "fine", "Kari", publishes=True)
 
 
 def test_danger_is_alerted_once_without_content_by_a_command(flagged: Program, tmp_path: Path) -> None:
@@ -164,3 +167,16 @@ def test_an_alert_that_does_not_get_through_is_tried_again(flagged: Program, tmp
 def test_nothing_is_alerted_where_no_way_is_set(flagged: Program) -> None:
     assert alert_of_danger(flagged.url, from_environment({})) == 0
     assert flagged.rows("SELECT count(*) FROM ops.safety_review_queue WHERE alerted_at IS NOT NULL") == [(0,)]
+
+
+def test_danger_is_with_the_contact_whom_the_policy_names(program: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "q2q"
+    shutil.copytree(DEFAULT_VOICES, folder)
+    policy = folder / "safety" / "policy.yaml"
+    named = policy.read_text(encoding="utf-8") + "contacts:\n  safeguarding: Kari of the safeguarding team\n"
+    policy.write_text(named, encoding="utf-8")
+    program.note("rude", RUDE)
+    program.note("danger", DANGER)
+    read_texts(program.url, replace(from_environment({}), voices=folder), KEYS)
+    with program.connect() as connection:
+        assert [one.assigned_to for one in flags(connection)] == ["Kari of the safeguarding team", None]

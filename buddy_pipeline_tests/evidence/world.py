@@ -44,8 +44,8 @@ class Program:
     def feedback(self, name: str, text: str, role: str = "participant") -> None:
         self.load(feedback=[feedback(name, "m", feedback_text=text, from_role=role)])
 
-    def read(self) -> Summary:
-        return read_texts(self.url, from_environment({}), KEYS)
+    def read(self, *, publishes: bool = False) -> Summary:
+        return read_texts(self.url, from_environment({"BUDDY_NATS_URL": "nats://127.0.0.1:4222"} if publishes else {}), KEYS)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         return self.installation.rows(query, *values)

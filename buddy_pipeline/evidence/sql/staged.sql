@@ -20,6 +20,7 @@ CREATE TEMP TABLE IF NOT EXISTS read_snippets (
 );
 CREATE TEMP TABLE IF NOT EXISTS read_flags (
     id uuid, text_id uuid, reason text, kind text, confidence numeric, priority int, because text, screened_by text, goes_to text,
+    assigned_to text,
     due_hours int
 );
 CREATE TEMP TABLE IF NOT EXISTS read_answers (text_id uuid, reader text, version text, digest bytea, labels jsonb);

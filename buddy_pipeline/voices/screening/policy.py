@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from buddy_pipeline.validation import Count, Model, ShortText, refused, validated
+from buddy_pipeline.validation import Count, Model, ShortText, Text, refused, validated
 from buddy_pipeline.yaml_files import read_yaml
 
 
@@ -30,8 +30,16 @@ class Handling(Model):
     goes_to: Literal["safeguarding", "moderation"]
 
 
+class Contacts(Model):
+    """Who is asked first, by name or role, such as `Kari Nordmann, 400 00 000`; a flag is with them from its first moment."""
+
+    safeguarding: Text | None = None
+    moderation: Text | None = None
+
+
 class _File(Model):
     version: ShortText
+    contacts: Contacts = Contacts()
     reasons: dict[str, Handling]
 
     @model_validator(mode="after")
@@ -54,10 +62,16 @@ class Policy:
     version: str
     digest: str
     handling: dict[Reason, Handling]
+    contacts: Contacts
+
+    def contact(self, reason: Reason) -> str | None:
+        """Who is asked first about a flag of that reason; None if nobody is named."""
+        goes_to = self.handling[reason].goes_to
+        return self.contacts.safeguarding if goes_to == "safeguarding" else self.contacts.moderation
 
 
 def load_policy(path: Path) -> Policy:
     """The policy of a file. Raises FileInvalid: a line for each fault, with file and line."""
     file = read_yaml(path)
     told = validated(_File, file)
-    return Policy(told.version, file.digest, {Reason(name): one for name, one in told.reasons.items()})
+    return Policy(told.version, file.digest, {Reason(name): one for name, one in told.reasons.items()}, told.contacts)
