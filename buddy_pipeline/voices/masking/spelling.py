@@ -102,7 +102,7 @@ def sounds(word: str) -> str:
 
 def squeezed(letters: str) -> str:
     """Each letter once where it is doubled."""
-    return _DOUBLED.sub(r"\1", letters)
+    return letters if _DOUBLED.search(letters) is None else _DOUBLED.sub(r"\1", letters)
 
 
 @lru_cache(maxsize=100_000)
