@@ -22,8 +22,13 @@ NOT_OF_AN_EXPORT = {
     "csr.surveyed_outcomes",
     "pii.survey_addresses",
     "csr.metrics_company_period",
+    "csr.texts",
+    "csr.outcome_scores",
+    "csr.evidence_snippets",
+    "pii.evidence_snippets",
+    "pii.safety_notes",
 }
-"""Tables that erasing, lists of the office and figures fill."""
+"""Tables that erasing, lists of the office, figures and the reading of texts fill."""
 OF_OTHER_SOURCES = {"csr.credentials", "csr.kintell_ratings", "csr.learning_progress"} | {
     f"{schema}.{entity.table}"
     for source in PROGRAMS
