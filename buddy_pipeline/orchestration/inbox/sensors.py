@@ -31,6 +31,7 @@ WORKING_JOBS = (
     "publish_changes",
     "compute_period",
     "apply_retention",
+    "read_period_texts",
     "__ASSET_JOB",
 )
 """All jobs: their runs show that they are at work (`liveness`)."""
