@@ -7,7 +7,7 @@ import psycopg
 from rich.console import Console
 from rich.markup import escape
 
-from buddy_pipeline.console.summaries import figures_table
+from buddy_pipeline.console.summaries import figures_table, harmless
 from buddy_pipeline.evidence.queue import Flag, Shown, assign, flags, review, show
 from buddy_pipeline.privacy.keys import load_keyring
 from buddy_pipeline.privacy.vault import Vault
@@ -63,7 +63,7 @@ def print_shown(console: Console, shown: Shown) -> None:
     console.print(f"{flag.reason}{f': {flag.kind}' if flag.kind else ''} ({flag.status}, priority {flag.priority})", style="bold")
     console.print(f"  text {flag.text_id}, {flag.text_type}, {flag.language or 'language not known'}", markup=False)
     console.print(f"  {shown.because}", markup=False, soft_wrap=True)
-    console.print(f"\n{escape(shown.text.text)}\n", soft_wrap=True)
+    console.print(f"\n{escape(harmless(shown.text.text))}\n", soft_wrap=True)
     for note in shown.notes:
         console.print(f"  {note['outcome']} by {note['by']}: {note['note']}", markup=False, soft_wrap=True)
 

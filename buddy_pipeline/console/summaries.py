@@ -63,3 +63,8 @@ def figures_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Ta
     for line in lines:
         table.add_row(*(f"{cell:,}" if isinstance(cell, int) else escape(str(cell)) for cell in line))
     return table
+
+
+def harmless(text: str) -> str:
+    """What somebody wrote, for a terminal: signs that would move, hide or colour other words are shown as a box."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -9,7 +9,7 @@ import psycopg
 from rich.console import Console
 from rich.status import Status
 
-from buddy_pipeline.console.summaries import figures_table
+from buddy_pipeline.console.summaries import figures_table, harmless
 from buddy_pipeline.evidence.explaining import Explained, explain
 from buddy_pipeline.evidence.opening import note_shown
 from buddy_pipeline.evidence.reading import Summary, read_texts
@@ -30,14 +30,16 @@ def print_reading(console: Console, told: Mapping[str, Any]) -> None:
         console.print(told["error"], style="red", markup=False, soft_wrap=True)
         return
     known = "" if told["is_read"] else " (no reader for it)"
-    console.print(f"{told['id']}  {told['language'] or 'language not known'}{known}", style="bold", markup=False)
+    console.print(harmless(f"{told['id']}  {told['language'] or 'language not known'}{known}"), style="bold", markup=False)
     for one in told["flags"]:
         console.print(
-            f"  flag {one['reason']} {one['kind'] or ''} {one['confidence']:.2f}  “{one['span']}”", markup=False, soft_wrap=True
+            f"  flag {one['reason']} {one['kind'] or ''} {one['confidence']:.2f}  “{harmless(one['span'])}”",
+            markup=False,
+            soft_wrap=True,
         )
     for one in told["labels"]:
         level = f" {one['level']}" if "level" in one else ""
-        console.print(f"  {one['label']}{level} {one['confidence']:.2f} ({one['about'] or 'of whom is not clear'})  “{one['span']}”",
+        console.print(f"  {one['label']}{level} {one['confidence']:.2f} ({one['about'] or 'of whom is not clear'})  “{harmless(one['span'])}”",
                       markup=False, soft_wrap=True)  # fmt: skip
     for one in told["scores"]:
         console.print(f"  = {one['dimension']} {one['score']:.2f}{' mixed' if one['mixed'] else ''}", markup=False)
@@ -120,7 +122,7 @@ def print_explained(console: Console, found: Explained) -> None:
             console.print(f"  {label['label']} ({label['direction']}, {label['confidence']:.2f}): {label['because']}",
                           markup=False, soft_wrap=True)  # fmt: skip
     for one in found.snippets:
-        console.print(f"\n{one.label} ({one.status}): {one.words}", markup=False, soft_wrap=True)
+        console.print(f"\n{one.label} ({one.status}): {harmless(one.words)}", markup=False, soft_wrap=True)
     if not found.scores:
         console.print("  No signal, so no score." if text["is_read"] else "  No reader for its language or kind, so no score.")
 
@@ -146,7 +148,7 @@ def snippets_as_json(found: Sequence[Snippet]) -> dict[str, object]:
 
 def print_snippets(console: Console, found: Sequence[Snippet], *, show: bool) -> None:
     for one in found:
-        words = one.words if show or one.status == "approved" else "(sealed; --show opens it)"
+        words = harmless(one.words) if show or one.status == "approved" else "(sealed; --show opens it)"
         console.print(f"{str(one.id)[:8]}  {one.label:<24} {one.language or '?'}  {words}", markup=False, soft_wrap=True)
     console.print(f"{len(found):,} snippets." if found else "There are none.")
 

@@ -79,7 +79,7 @@ def flag(connection: psycopg.Connection, id_: str) -> Flag:
         values = {"everything": True, "reason": None, "flag": id_.strip().lower()}
         found = cursor.execute(_FLAGS, values).fetchall() if _is_id(id_) else []
     if not found:
-        raise ReviewRefused("No flag has this id; `buddy-pipeline safety queue --all` lists them.")
+        raise ReviewRefused("No flag has this id (at least 6 characters of it); `buddy-pipeline safety queue --all` lists them.")
     if len(found) > 1:
         raise ReviewRefused("Several flags have an id that begins so; give more of it.")
     return found[0]
@@ -123,7 +123,7 @@ def review(
             _add_note(connection, vault, found.id, {"by": by, "outcome": outcome, "note": note.strip()})
         if outcome == REJECTED:
             run(connection, _TAKE_BACK, {"text": found.text_id})
-        run(connection, _AUDIT, {"text": found.text_id, "by": by, "kind": f"flag-{outcome}"})
+        run(connection, _AUDIT, {"text": found.text_id, "by": by, "kind": "flag-reviewed"})
         if publishes:
             tell_reviewed(connection, [found.id])
         return flag(connection, str(found.id))

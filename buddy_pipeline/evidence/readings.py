@@ -99,7 +99,7 @@ class TextReader:
             id_ = _derived(place.id, flag.reason.value, flag.kind or "")
             kept.flags.append(
                 (id_, place.id, flag.reason.value, flag.kind or "", flag.confidence, flag.priority, flag.because,
-                 self.versions.screened_by, handling.goes_to, self._voices.screen.policy.contact(flag.reason), handling.due_hours)
+                 self.versions.screened_by, row.seal, handling.goes_to, self._voices.screen.policy.contact(flag.reason), handling.due_hours)
             )  # fmt: skip
         if is_read and reading.scores:
             masked = self._masker.mask(text, reading.language)
@@ -165,14 +165,14 @@ def text_id(text_type: str, source_key: str) -> UUID:
 
 
 def in_words(value: str) -> str:
-    """A text as it is; of answers to questions (a JSON object) those that are text, a line each."""
+    """A text as it is; of answers to questions (a JSON object) those that are text, a paragraph each."""
     if not value.startswith("{"):
         return value
     try:
         told = json.loads(value)
     except ValueError:
         return value
-    return "\n".join(_strings(told))
+    return "\n\n".join(_strings(told))
 
 
 def around(text: str, start: int, end: int) -> tuple[int, int]:

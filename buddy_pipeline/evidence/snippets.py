@@ -75,7 +75,7 @@ def _one(connection: psycopg.Connection, vault: Vault, id_: str) -> Snippet:
     plain = id_.strip().lower()
     found = _snippets(connection, vault, snippet=plain) if len(plain) >= 6 and set(plain) <= set("0123456789abcdef-") else []
     if not found:
-        raise SnippetRefused("No snippet has this id; `buddy-pipeline q2q snippets` lists them.")
+        raise SnippetRefused("No snippet has this id (at least 6 characters of it); `buddy-pipeline q2q snippets` lists them.")
     if len(found) > 1:
         raise SnippetRefused("Several snippets have an id that begins so; give more of it.")
     return found[0]

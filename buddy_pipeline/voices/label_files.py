@@ -16,6 +16,7 @@ COLUMNS = ("id", "language", "kind", "text", "labels", "labels_2")
 NONE = "none"
 """What stands for no label at all, so that an empty cell says that nobody labelled the text."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LONGEST_CELL = 10_000_000
 _BETWEEN = re.compile(r"[\s,;|]+")
 
 
@@ -71,6 +72,7 @@ def _as_written(cell: str) -> str:
 
 def _csv_rows(name: str, content: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     first = content.partition("\n")[0]
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.DictReader(content.splitlines(keepends=True), delimiter=";" if first.count(";") > first.count(",") else ",")
     header = [one.strip().lower() for one in reader.fieldnames or ()]
     if missing := [one for one in ("text", "labels") if one not in header]:

@@ -13,7 +13,7 @@ from buddy_pipeline.voices.screening.screen import POLICY, Flag, Screen, load_sc
 from buddy_pipeline.voices.taxonomy import TAXONOMY, Taxonomy, load_taxonomy
 from buddy_pipeline.voices.texts import Reader, Signal, Text
 from buddy_pipeline.voices.words import count_words
-from buddy_pipeline.yaml_files import digest_of
+from buddy_pipeline.yaml_files import FileInvalid, digest_of
 
 SAFETY = "safety"
 """What lies in the folder `data/q2q`."""
@@ -95,7 +95,12 @@ class Voices:
 def load_voices(folder: Path, chosen: Chosen = CUES_ALONE, desk: Desk | None = None) -> Voices:
     """The readers that were chosen, and the screen, of a folder such as `data/q2q`. Raises FileInvalid and ReadersInvalid."""
     taxonomy = load_taxonomy(folder / TAXONOMY)
-    return Voices(taxonomy, load_readers(folder, taxonomy, chosen, desk), load_screen(folder / SAFETY))
+    reader, screen = load_readers(folder, taxonomy, chosen, desk), load_screen(folder / SAFETY)
+    if unscreened := sorted(path.stem for path in (folder / CUES).glob("*.yaml") if path.stem not in screen.languages):
+        raise FileInvalid(
+            [f"{folder / SAFETY}: has no rules for {', '.join(unscreened)}, which is read; no text is read unscreened"]
+        )
+    return Voices(taxonomy, reader, screen)
 
 
 def versions_of(folder: Path, chosen: Chosen = CUES_ALONE) -> Versions:

@@ -13,8 +13,8 @@ _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670\u0640"
 _APOSTROPHES = "'’ʼ`´"
 _WORD = re.compile(rf"[^\W_](?:[\w{_MARKS}]|[{_APOSTROPHES}](?=[^\W_]))*")
 _MARKUP = re.compile(r"<[^<>]{1,500}>|&(?:[a-z]{2,8}|#\d{1,6});", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?؟…\n。]+")
-_CLAUSE_END = re.compile(r"[,;:،؛()–—]|\s-\s")
+_SENTENCE_END = re.compile(r"[.!?؟…。]+|\n[ \t\r]*\n")
+_CLAUSE_END = re.compile(r"[,;:،؛()–—\n]|\s-\s")
 _QUOTATION = re.compile(r"\"[^\"\n]{2,400}\"|“[^”\n]{2,400}”|«[^»\n]{2,400}»|„[^“”\n]{2,400}[“”]")
 _DROPPED = re.compile(rf"[{_MARKS}{_APOSTROPHES}]")
 _LETTERS = str.maketrans({"ё": "е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})

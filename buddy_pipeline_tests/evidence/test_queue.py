@@ -180,3 +180,15 @@ def test_danger_is_with_the_contact_whom_the_policy_names(program: Program, tmp_
     read_texts(program.url, replace(from_environment({}), voices=folder), KEYS)
     with program.connect() as connection:
         assert [one.assigned_to for one in flags(connection)] == ["Kari of the safeguarding team", None]
+
+
+def test_a_text_that_says_something_else_is_before_people_again_whatever_they_decided(program: Program) -> None:
+    program.note("c1", "I want to die.")
+    program.read()
+    with program.connect() as connection:
+        [danger] = flags(connection)
+        review(connection, VAULT, str(danger.id), "approved", "Kari", publishes=False)
+    program.note("c1", "I bought the pills, tonight I will kill myself.", date="2024-07-01T10:00:00Z")
+    assert program.read().flags == 1
+    with program.connect() as connection:
+        assert [(one.id, one.status) for one in flags(connection)] == [(danger.id, "open")]

@@ -180,6 +180,7 @@ SAFETY_REVIEW_QUEUE = Table(
         Column("priority", Integer(), nullable=False, comment="1 is the most urgent."),
         Column("because", Text(), nullable=False, info=NOBODY, comment="The rule that it met."),
         Column("screened_by", String(100), nullable=False, info=NOBODY, comment="Version of the rules."),
+        Column("seal", LargeBinary(), nullable=False, comment="SHA-256 of what is sealed, as it was when the flag was raised."),
         Column("goes_to", String(20), nullable=False, info=NOBODY, comment="`safeguarding` or `moderation`."),
         Column("status", String(20), nullable=False, comment="`open`, `approved`, `rejected` or `escalated`."),
         Column("assigned_to", String(100), info=NOBODY, comment="Who looks at it."),

@@ -19,7 +19,8 @@ CREATE TEMP TABLE IF NOT EXISTS read_snippets (
     id uuid, outcome_score_id uuid, label text, snippet_hash text, masked jsonb, created_at timestamptz, key_id text, sealed bytea
 );
 CREATE TEMP TABLE IF NOT EXISTS read_flags (
-    id uuid, text_id uuid, reason text, kind text, confidence numeric, priority int, because text, screened_by text, goes_to text,
+    id uuid, text_id uuid, reason text, kind text, confidence numeric, priority int, because text, screened_by text, seal bytea,
+    goes_to text,
     assigned_to text,
     due_hours int
 );

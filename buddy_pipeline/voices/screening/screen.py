@@ -116,15 +116,18 @@ def _hits(rules: Rules, sentence: Sentence, *, with_words: bool) -> Iterator[_Hi
     for pattern, first, end in found:
         if not with_words and end - first == 1:
             continue
-        if any(start < end and first < stop for start, stop in harmless) or _is_denied(rules, negations, first, end):
+        if any(start < end and first < stop for start, stop in harmless) or _is_denied(rules, sentence, negations, first, end):
             continue
         for rule in rules.rules[pattern.text]:
             yield _Hit(rule, pattern.text, sentence.words[first].start, sentence.words[end - 1].end)
 
 
-def _is_denied(rules: Rules, negations: Sequence[tuple[int, int]], first: int, end: int) -> bool:
+def _is_denied(rules: Rules, sentence: Sentence, negations: Sequence[tuple[int, int]], first: int, end: int) -> bool:
+    """Whether a word right beside it, in the same clause, denies it. One further away mostly denies something else."""
+    words = sentence.words
     return any(
-        (stop <= first and first - stop < rules.negation_before) or (start >= end and start - end < rules.negation_after)
+        (stop <= first and first - stop < rules.negation_before and words[start].clause == words[first].clause)
+        or (start >= end and start - end < rules.negation_after and words[start].clause == words[end - 1].clause)
         for start, stop in negations
     )
 

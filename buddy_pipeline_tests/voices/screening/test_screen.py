@@ -1,11 +1,12 @@
 """Screening: danger is seen, whole words count, and what only looks like it is left alone."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from buddy_pipeline.settings import DEFAULT_VOICES
-from buddy_pipeline.voices.reading import SAFETY
+from buddy_pipeline.voices.reading import SAFETY, load_voices
 from buddy_pipeline.voices.screening.policy import load_policy
 from buddy_pipeline.voices.screening.rules import load_rules
 from buddy_pipeline.yaml_files import FileInvalid
@@ -91,3 +92,27 @@ def test_a_rule_with_a_slip_is_told_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(FileInvalid) as refused:
         load_rules(rules)
     assert refused.value.faults == ("en.yaml, line 10: danger.self_harm.sure: '(hurt': a bracket is not closed.",)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I do not feel safe, he hit me"),
+        ("en", "No, my husband hits me"),
+        ("en", "I never told anyone that he hits me"),
+        ("en", "I could not come on Monday because my husband hits me"),
+        ("en", "I want to kill\nmyself"),
+        ("no", "Jeg har aldri fortalt at han slår meg"),
+        ("no", "Jeg er ikke trygg, mannen min slår meg"),
+        ("ar", "لا أحد يعرف أن زوجي يضربني"),
+    ],
+)
+def test_a_denial_of_something_else_hides_no_danger(language: str, text: str) -> None:
+    assert "danger" in reasons(text, language)
+
+
+def test_a_language_that_is_read_and_not_screened_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(DEFAULT_VOICES, tmp_path / "q2q")
+    (tmp_path / "q2q" / SAFETY / "en.yaml").unlink()
+    with pytest.raises(FileInvalid, match="has no rules for en"):
+        load_voices(tmp_path / "q2q")

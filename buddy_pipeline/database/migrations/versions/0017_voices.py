@@ -111,6 +111,9 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False, comment="1 is the most urgent."),
         sa.Column("because", sa.Text(), nullable=False, comment="The rule that it met."),
         sa.Column("screened_by", sa.String(length=100), nullable=False, comment="Version of the rules."),
+        sa.Column(
+            "seal", sa.LargeBinary(), nullable=False, comment="SHA-256 of what is sealed, as it was when the flag was raised."
+        ),
         sa.Column("goes_to", sa.String(length=20), nullable=False, comment="`safeguarding` or `moderation`."),
         sa.Column("status", sa.String(length=20), nullable=False, comment="`open`, `approved`, `rejected` or `escalated`."),
         sa.Column("assigned_to", sa.String(length=100), nullable=True, comment="Who looks at it."),
