@@ -136,8 +136,8 @@ def flag(url: str, text: UUID, status: str = "open") -> None:
     """Puts a text under a flag."""
     with psycopg.connect(url) as connection:
         connection.execute(
-            "INSERT INTO ops.safety_review_queue (id, text_id, reason, confidence, priority, because, screened_by, goes_to, status,"
-            " raised_at, due_at) VALUES (%s, %s, 'danger', 1, 1, 'a rule', 'rules', 'safeguarding', %s, now(), now())",
+            "INSERT INTO ops.safety_review_queue (id, text_id, reason, confidence, priority, because, screened_by, seal, goes_to, status,"
+            " raised_at, due_at) VALUES (%s, %s, 'danger', 1, 1, 'a rule', 'rules', '\\x', 'safeguarding', %s, now(), now())",
             (an_id("flag", text, status), text, status),
         )
 
