@@ -98,6 +98,8 @@ def read_texts(
             summary.flags += counts["flags"]
             summary.by_entity[written.entity.table] = summary.by_entity.get(written.entity.table, 0) + len(kept.texts)
             progress(summary.texts)
+        summary.gone += remove_what_was_read(writing)  # of whoever was erased while their texts were being read
+        writing.commit()
     return summary
 
 

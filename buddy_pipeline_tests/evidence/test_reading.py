@@ -218,3 +218,19 @@ def test_people_who_turn_out_to_be_others_have_their_scores(program: Program) ->
     assert program.rows("SELECT DISTINCT user_id FROM csr.outcome_scores") == program.rows(
         "SELECT participant_id FROM csr.buddy_matches"
     )
+
+
+def test_who_is_erased_while_their_texts_are_read_leaves_nothing(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    program.load(checkins=[checkin(f"c{n}", "m", notes=f"{LONELY} {n}") for n in range(4)])
+    monkeypatch.setattr(reading, "BATCH", 1)
+    erased: list[int] = []
+
+    def erase_once(texts: int) -> None:
+        if not erased:
+            erased.append(texts)
+            program.installation.erase(uid("ana"))
+
+    summary = read_texts(program.url, from_environment({}), KEYS, progress=erase_once)
+    assert (erased, summary.texts) == ([1], 4), "the others had been found before"
+    for table in ("csr.texts", "csr.outcome_scores", "csr.evidence_snippets", "pii.evidence_snippets"):
+        assert program.rows(f"SELECT count(*) FROM {table}") == [(0,)], table
